@@ -1,0 +1,280 @@
+"""Asking: a stored question, its parameters bound, its answer with citations.
+
+    bind(question, {"hospital": term}) -> SPARQL     a VALUES block is injected, text is never pasted
+    ask(engine, question, {"hospital": "kashgar-second"}) -> Answer
+
+Rows that differ only in their evidence are folded into one row with several citations, so that the
+answer is the same whichever engine gives the rows and in whichever order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+import pyoxigraph as ox
+
+from kg.catalogue import Column, Parameter, Question
+from kg.errors import KgError, did_you_mean
+from kg.graph import Row
+from kg.names import ID, XSD, Span, expand, parse_evidence, shorten
+from kg.reading import Term
+
+Bindings = Mapping[str, ox.NamedNode | ox.Literal]
+
+
+class Engine(Protocol):
+    """Whatever answers SELECT queries: the embedded graph, rdflib, a remote endpoint."""
+
+    def select(self, sparql: str) -> tuple[list[str], list[Row]]:
+        """The variables and the rows of a SELECT query."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """One row: a term or None for every column but evidence, and its citations in order."""
+
+    cells: dict[str, Term | None]
+    citations: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The rows of a question, and the labels of what they name: IRI to language to label."""
+
+    question: Question
+    rows: list[AnswerRow]
+    labels: dict[str, dict[str, str]]
+
+    @property
+    def columns(self) -> list[Column]:
+        """The columns but for evidence, which is in the citations."""
+        return [column for column in self.question.columns if not column.is_evidence]
+
+
+def ask(engine: Engine, question: Question, values: Mapping[str, str]) -> Answer:
+    """Ask a stored question; values are what a person types, by parameter name.
+
+    Raises:
+        KgError: an unknown, missing or ill-typed parameter, or a query that does not run.
+    """
+    bindings = {
+        p.variable: parse_value(engine, p, values[p.name]) for p in _check_names(question, values)
+    }
+    sparql = bind(question.sparql, bindings)
+    try:
+        variables, rows = engine.select(sparql)
+    except SyntaxError as error:
+        raise KgError(f"Not valid SPARQL: {error.msg}", file=question.path) from error
+    folded = fold(question, variables, rows)
+    return Answer(question, folded, find_labels(engine, _iris(folded)))
+
+
+def bound_query(engine: Engine, question: Question, values: Mapping[str, str]) -> str:
+    """The SPARQL of a question with its parameters bound, for any endpoint to run.
+
+    Raises:
+        KgError: an unknown, missing or ill-typed parameter.
+    """
+    parameters = _check_names(question, values)
+    return bind(
+        question.sparql,
+        {p.variable: parse_value(engine, p, values[p.name]) for p in parameters},
+    )
+
+
+def _check_names(question: Question, values: Mapping[str, str]) -> list[Parameter]:
+    known = {p.name: p for p in question.parameters}
+    for name in values:
+        if name not in known:
+            hint = did_you_mean(name, known) or (
+                f" It takes: {', '.join(known)}." if known else " It takes none."
+            )
+            raise KgError(f"'{question.name}' has no parameter '{name}'.{hint}")
+    for name, parameter in known.items():
+        if parameter.required and name not in values:
+            raise KgError(
+                f"'{question.name}' needs --param {name}=…, for example "
+                f"--param {name}={parameter.example}"
+            )
+    return [p for name, p in known.items() if name in values]
+
+
+def parse_value(engine: Engine, parameter: Parameter, text: str) -> ox.NamedNode | ox.Literal:
+    """The term for what a person typed as a parameter's value.
+
+    An `iri` may be a slug, a short form, a whole IRI or a label in any language.
+
+    Raises:
+        KgError: the text does not fit the parameter's type, or nothing is called so.
+    """
+    return _PARSERS[parameter.type](engine, parameter, text)
+
+
+def _parse_integer(engine: Engine, parameter: Parameter, text: str) -> ox.Literal:
+    if not re.fullmatch(r"[+-]?\d+", text, re.ASCII):
+        raise KgError(
+            f"'{parameter.name}' takes a whole number, such as {parameter.example}; not '{text}'."
+        )
+    return ox.Literal(str(int(text)), datatype=ox.NamedNode(XSD + "integer"))
+
+
+def _parse_date(engine: Engine, parameter: Parameter, text: str) -> ox.Literal:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise KgError(
+            f"'{parameter.name}' takes a date as {parameter.example}; not '{text}'."
+        ) from error
+    return ox.Literal(day.isoformat(), datatype=ox.NamedNode(XSD + "date"))
+
+
+def _parse_literal(engine: Engine, parameter: Parameter, text: str) -> ox.Literal:
+    return ox.Literal(text)
+
+
+def _parse_iri(engine: Engine, parameter: Parameter, text: str) -> ox.NamedNode:
+    found = find_thing(engine, text)
+    if found is None:
+        names = (n for iri, labels in all_labels(engine).items() for n in (_slug(iri), *labels))
+        hint = did_you_mean(text, names) or f" For example: {parameter.example}."
+        raise KgError(f"'{parameter.name}': nothing is called '{text}'.{hint}")
+    return found
+
+
+_PARSERS: dict[str, Callable[[Engine, Parameter, str], ox.NamedNode | ox.Literal]] = {
+    "iri": _parse_iri,
+    "integer": _parse_integer,
+    "date": _parse_date,
+    "literal": _parse_literal,
+}
+
+
+def find_thing(engine: Engine, text: str) -> ox.NamedNode | None:
+    """The thing called so: by slug, short form or IRI, else by a label of just one thing."""
+    iri = expand(text if ":" in text else ID + text)
+    labels = all_labels(engine)
+    if iri in labels:
+        return ox.NamedNode(iri)
+    wanted = text.strip().casefold()
+    named = [i for i, names in labels.items() if wanted in {n.casefold() for n in names}]
+    if len(named) > 1:
+        raise KgError(
+            f"'{text}' may mean {' or '.join(sorted(_slug(i) for i in named))}. Name one of them."
+        )
+    return ox.NamedNode(named[0]) if named else None
+
+
+def _slug(iri: str) -> str:
+    return shorten(iri).removeprefix("id:")
+
+
+_ALL_LABELS = """
+PREFIX hkg: <https://w3id.org/hospital-kg/ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?thing ?label WHERE {
+  ?thing rdfs:label|skos:prefLabel|skos:altLabel ?label .
+  FILTER NOT EXISTS { ?thing hkg:evidence ?any }
+}
+"""
+
+
+def all_labels(engine: Engine) -> dict[str, list[str]]:
+    """Every label and alias of everything that is not a claim, by IRI."""
+    _, rows = engine.select(_ALL_LABELS)
+    found: dict[str, list[str]] = {}
+    for thing, label in rows:
+        if isinstance(thing, ox.NamedNode) and isinstance(label, ox.Literal):
+            found.setdefault(thing.value, []).append(label.value)
+    return found
+
+
+_TOKEN = re.compile(
+    r"""(?P<skip>\#[^\n]*|<[^<>"{}|^`\\\s]*>|\"{3}(?:\\.|[^\\])*?\"{3}|'{3}(?:\\.|[^\\])*?'{3}
+    |"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|(?P<paren>[()])|(?P<brace>\{)""",
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def bind(sparql: str, bindings: Bindings) -> str:
+    """The query with a VALUES block for each binding at the head of its outermost group.
+
+    Args:
+        sparql: a SELECT query.
+        bindings: terms by variable name, without the question mark.
+
+    >>> bind("SELECT * { ?s ?p ?_x_integer }", {"_x_integer": ox.Literal(5)})
+    'SELECT * { VALUES ?_x_integer { "5"^^<http://www.w3.org/2001/XMLSchema#integer> }  ?s ?p ?_x_integer }'
+    """
+    if not bindings:
+        return sparql
+    at = _outermost_group(sparql)
+    values = " ".join(f"VALUES ?{name} {{ {term} }}" for name, term in sorted(bindings.items()))
+    return f"{sparql[:at]} {values} {sparql[at:]}"
+
+
+def _outermost_group(sparql: str) -> int:
+    """The position after the brace that opens the query's WHERE group."""
+    depth = 0
+    for match in _TOKEN.finditer(sparql):
+        if match["paren"]:
+            depth += 1 if match["paren"] == "(" else -1
+        elif match["brace"] and depth == 0:
+            return match.end()
+    raise KgError("The query has no WHERE group to bind parameters in.")
+
+
+def fold(question: Question, variables: list[str], rows: Iterable[Row]) -> list[AnswerRow]:
+    """Rows with their evidence gathered into citations, in the order of the first of each."""
+    names = [c.name for c in question.columns]
+    missing = [n for n in names if n not in variables]
+    if missing:
+        raise KgError(
+            f"The query selects no ?{missing[0]}, which its header lists.",
+            file=question.path,
+            line=1,
+        )
+    evidence = {c.name for c in question.columns if c.is_evidence}
+    gathered: dict[tuple[str, ...], tuple[dict[str, Term | None], set[Span]]] = {}
+    for row in rows:
+        by_name = dict(zip(variables, row, strict=True))
+        cells = {n: by_name[n] for n in names if n not in evidence}
+        key = tuple(str(term) for term in cells.values())
+        _, spans = gathered.setdefault(key, (cells, set()))
+        spans.update(_spans(by_name[n] for n in evidence))
+    return [AnswerRow(cells, tuple(sorted(spans))) for cells, spans in gathered.values()]
+
+
+def _spans(terms: Iterable[Term | None]) -> Iterable[Span]:
+    for term in terms:
+        span = parse_evidence(term.value) if isinstance(term, ox.NamedNode) else None
+        if span:
+            yield span
+
+
+def _iris(rows: Iterable[AnswerRow]) -> set[str]:
+    terms = (term for row in rows for term in row.cells.values())
+    return {t.value for t in terms if isinstance(t, ox.NamedNode)}
+
+
+def find_labels(engine: Engine, iris: Iterable[str]) -> dict[str, dict[str, str]]:
+    """The labels of things: IRI to language tag (lower case) to label."""
+    block = " ".join(f"<{iri}>" for iri in sorted(iris))
+    if not block:
+        return {}
+    _, rows = engine.select(
+        "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+        "PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
+        f"SELECT ?thing ?label {{ VALUES ?thing {{ {block} }} "
+        "?thing rdfs:label|skos:prefLabel ?label }"
+    )
+    labels: dict[str, dict[str, str]] = {}
+    for thing, label in rows:
+        if isinstance(thing, ox.NamedNode) and isinstance(label, ox.Literal):
+            labels.setdefault(thing.value, {})[(label.language or "").lower()] = label.value
+    return labels

@@ -1,0 +1,37 @@
+"""Building: read, derive, check, write; a house with a violation writes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.check import Finding, check, has_violation
+from kg.derive import load
+from kg.house import House
+from kg.publish import summary, write_dumps
+from kg.reading import read_all
+from kg.texts import find_texts, records
+
+
+@dataclass(frozen=True)
+class Build:
+    """What a build found, counted and wrote; no files where the check failed."""
+
+    findings: list[Finding]
+    counts: dict[str, int]
+    files: list[Path]
+
+
+def build(house: House, out: Path, sources: str | Path | None = None) -> Build:
+    """Check a house and write its dumps into `out`.
+
+    Raises:
+        KgError: unreadable input, a text that differs, or a folder that cannot be written.
+    """
+    graph = load(house)
+    find_texts(sources, records(graph))
+    findings = check(house)
+    if has_violation(findings):
+        return Build(findings, summary(graph), [])
+    files = write_dumps(graph, sorted(read_all(house.shapes), key=str), out)
+    return Build(findings, summary(graph), files)

@@ -1,0 +1,254 @@
+"""The command line: arguments in, calls to the modules, output and exit code out. No logic.
+
+Exit codes: 0 holds, 1 violations (warnings with --strict), 2 usage or unreadable input.
+"""
+
+from __future__ import annotations
+
+import locale
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kg import __version__
+from kg.errors import KgError
+
+if TYPE_CHECKING:
+    from kg.ask import Engine
+    from kg.catalogue import Question
+    from kg.graph import Graph
+    from kg.house import House
+    from kg.texts import Texts
+
+
+class _Group(click.Group):
+    """A group whose commands end with a message and exit code 2 on unusable input."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; a KgError becomes one line on standard error."""
+        try:
+            return super().invoke(ctx)
+        except KgError as error:
+            click.echo(f"kg: {error}", err=True)
+            ctx.exit(2)
+        except BrokenPipeError:  # the reader of our output, such as head, has gone
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """Find a command, suggesting the nearest name for an unknown one."""
+        from kg.errors import did_you_mean
+
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            hint = did_you_mean(args[0], self.list_commands(ctx))
+            raise click.UsageError(error.message.split(" Did you mean")[0] + hint, ctx) from error
+
+
+def _default_language() -> str:
+    tag = next((v for n in ("LC_ALL", "LC_MESSAGES", "LANG") if (v := os.environ.get(n))), "")
+    return "zh" if (tag or locale.getlocale()[0] or "").lower().startswith("zh") else "en"
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="kg")
+@click.option("--root", type=click.Path(), help="Folder with ontology/, data/, shapes/ and queries/.")
+@click.option("--lang", type=click.Choice(["en", "zh"]), envvar="KG_LANG", default=_default_language,
+              help="Language of labels and messages (default: that of the locale).")
+@click.pass_context
+def main(ctx: click.Context, root: str | None, lang: str) -> None:
+    """What hospital profiles say, as linked data that can be checked and asked."""
+    ctx.obj = {"root": root, "lang": "zh-Hans" if lang == "zh" else "en"}
+
+
+def _sources_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--sources", type=click.Path(), help="Folder of the source texts (or KG_SOURCES).")(command)
+
+
+def _house(ctx: click.Context) -> House:
+    from kg.house import find_house
+
+    return find_house(ctx.obj["root"])
+
+
+def _texts(graph: Graph, sources: str | None) -> Texts | None:
+    from kg.texts import find_texts, records
+
+    return find_texts(sources, records(graph))
+
+
+def _note_quotes(texts: Texts | None) -> None:
+    from kg.texts import NO_QUOTES
+
+    if texts is None:
+        click.echo(NO_QUOTES, err=True)
+
+
+@contextmanager
+def _progress(title: str) -> Iterator[None]:
+    """A moving bar on a terminal while a step of unknown length runs; nothing elsewhere."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from kg.output import console
+
+    out = console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=out, transient=True, disable=not out.is_terminal) as bar:
+        bar.add_task(title, total=None)
+        yield
+
+
+@main.command()
+@click.option("--out", type=click.Path(), default="dist", show_default=True, help="Output folder.")
+@_sources_option
+@click.pass_context
+def build(ctx: click.Context, out: str, sources: str | None) -> None:
+    """Read, derive, check, and write the dumps; nothing is written if the check fails."""
+    from kg.build import build as run
+    from kg.findings import print_findings
+    from kg.output import console, print_table
+
+    with _progress("building"):
+        result = run(_house(ctx), Path(out), sources)
+    screen = console()
+    print_findings(screen, result.findings, ctx.obj["lang"])
+    if not result.files:
+        click.echo(f"kg: the check failed; {out} keeps what it had.", err=True)
+        ctx.exit(1)
+    rows = [(name, str(count)) for name, count in result.counts.items()]
+    rows += [("warnings", str(len(result.findings)))]
+    rows += [("wrote", str(path)) for path in result.files]
+    print_table(screen, ("", ""), rows)
+
+
+@main.command()
+@click.option("--strict", is_flag=True, help="Exit with 1 on warnings, too.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
+              show_default=True, help="Output format.")
+@_sources_option
+@click.pass_context
+def check(ctx: click.Context, strict: bool, form: str, sources: str | None) -> None:
+    """Check catalogue, terms, shapes and, with --sources, the texts."""
+    from kg.check import check as run
+    from kg.check import has_violation
+    from kg.derive import load
+    from kg.findings import findings_json, print_findings
+    from kg.output import console
+
+    house = _house(ctx)
+    with _progress("checking"):
+        texts = _texts(load(house), sources)
+        findings = run(house)
+    if form == "json":
+        click.echo(findings_json(findings))
+    else:
+        print_findings(console(), findings, ctx.obj["lang"], summary=True)
+        _note_quotes(texts)
+    ctx.exit(1 if has_violation(findings, strict) else 0)
+
+
+@main.command()
+@click.argument("name", required=False)
+@click.option("--param", "-p", "params", multiple=True, metavar="NAME=VALUE",
+              help="A parameter of the question; repeat for several.")
+@click.option("--format", "form", type=click.Choice(["table", "json", "csv", "tsv"]),
+              default="table", show_default=True, help="Output format.")
+@click.option("--endpoint", metavar="URL", help="Ask a remote SPARQL 1.1 endpoint instead.")
+@click.option("--sparql", is_flag=True, help="Print the query with its parameters bound; do not run it.")
+@_sources_option
+@click.pass_context
+def ask(ctx: click.Context, name: str | None, params: tuple[str, ...], form: str,
+        endpoint: str | None, sparql: bool, sources: str | None) -> None:
+    """Answer the stored question NAME with citations; without NAME, list the questions."""
+    from kg.catalogue import find_question
+    from kg.derive import load
+
+    house = _house(ctx)
+    if name is None:
+        return _list_questions(ctx, house, form)
+    question, values = find_question(name, house.questions), _parse_params(params)
+    graph = load(house)
+    engine = _engine(graph, endpoint)
+    if sparql:
+        from kg.ask import bound_query
+
+        click.echo(bound_query(engine, question, values))
+        return
+    _print_answer(ctx, engine, question, values, _texts(graph, sources), form)
+
+
+def _engine(graph: Graph, endpoint: str | None) -> Engine:
+    if endpoint is None:
+        return graph
+    from kg.engines import RemoteEngine
+
+    return RemoteEngine(endpoint)
+
+
+def _print_answer(ctx: click.Context, engine: Engine, question: Question,
+                  values: dict[str, str], texts: Texts | None, form: str) -> None:
+    from kg import output
+    from kg.ask import ask as run
+
+    answer = run(engine, question, values)
+    if form == "json":
+        click.echo(output.answer_json(answer, texts))
+    elif form in {"csv", "tsv"}:
+        separator = "," if form == "csv" else "\t"
+        click.echo(output.answer_csv(answer, texts, separator), nl=False)
+    else:
+        if answer.rows:
+            output.print_answer(output.console(), answer, texts, ctx.obj["lang"])
+        else:
+            click.echo("没有结果。" if ctx.obj["lang"] != "en" else "No rows.")
+        _note_quotes(texts)
+
+
+def _list_questions(ctx: click.Context, house: House, form: str) -> None:
+    from kg import output
+    from kg.catalogue import load_catalogue
+
+    questions = load_catalogue(house.questions).values()
+    if form == "json":
+        click.echo(output.questions_json(questions))
+    else:
+        output.print_questions(output.console(), questions, ctx.obj["lang"])
+
+
+def _parse_params(params: tuple[str, ...]) -> dict[str, str]:
+    values = {}
+    for param in params:
+        name, equals, value = param.partition("=")
+        if not equals or not name:
+            raise KgError(f"--param takes NAME=VALUE, not '{param}'.")
+        values[name.strip()] = value.strip()
+    return values
+
+
+@main.command()
+@click.argument("name")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
+              show_default=True, help="Output format.")
+@_sources_option
+@click.pass_context
+def show(ctx: click.Context, name: str, form: str, sources: str | None) -> None:
+    """All that is said of NAME, claim by claim: a slug, a label, a claim or a source."""
+    from kg import output
+    from kg.derive import load
+    from kg.show import show as run
+
+    graph = load(_house(ctx))
+    texts = _texts(graph, sources)
+    view = run(graph, name)
+    if form == "json":
+        click.echo(output.view_json(view, texts))
+        return
+    output.print_view(output.console(), view, texts, ctx.obj["lang"])
+    _note_quotes(texts)

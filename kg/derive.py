@@ -1,0 +1,43 @@
+"""Deriving: run the stored CONSTRUCT rules over the graph and add what they give.
+
+Input `queries/derive/*.rq`, one rule a file; each runs once, in the order of the file names,
+over everything read and derived before it. Derived triples are never written by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from kg.errors import KgError
+from kg.graph import Graph
+from kg.house import House
+from kg.reading import read_all, read_bytes
+
+
+def load(house: House) -> Graph:
+    """Read the ontology and the data of a house and derive what its rules derive.
+
+    Raises:
+        KgError: a file is unreadable, or is not valid Turtle or SPARQL.
+    """
+    graph = Graph()
+    graph.add(read_all([*house.ontology, *house.data]))
+    derive(graph, house.rules)
+    return graph
+
+
+def derive(graph: Graph, rules: Iterable[Path]) -> None:
+    """Add to a graph what the rules derive; the new triples are kept in `graph.derived`.
+
+    Raises:
+        KgError: a rule is not a valid SPARQL CONSTRUCT query.
+    """
+    asserted = set(graph.triples())
+    for rule in rules:
+        query = read_bytes(rule).decode("utf-8")
+        try:
+            graph.add(graph.construct(query))
+        except SyntaxError as error:
+            raise KgError(f"Not valid SPARQL: {error.msg}", file=rule, line=error.lineno) from error
+    graph.derived = [triple for triple in graph.triples() if triple not in asserted]

@@ -1,0 +1,79 @@
+"""The graph: what the house asserts and what its rules derive, in an embedded store.
+
+graph = kg.derive.load(find_house()) read, then derive
+graph.select("SELECT …")            rows of terms
+graph.triples()                     all triples, sorted: the order of every dump
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
+
+import pyoxigraph as ox
+
+from kg.names import RDF, RDFS, SKOS
+from kg.reading import Term
+
+if TYPE_CHECKING:
+    import rdflib
+
+TYPE = ox.NamedNode(RDF + "type")
+LABELS = (ox.NamedNode(RDFS + "label"), ox.NamedNode(SKOS + "prefLabel"))
+ALIAS = ox.NamedNode(SKOS + "altLabel")
+
+Row = tuple[Term | None, ...]
+
+
+@dataclass
+class Graph:
+    """Triples in an embedded Oxigraph store; `derived` are those that rules added."""
+
+    store: ox.Store = field(default_factory=ox.Store)
+    derived: list[ox.Triple] = field(default_factory=list)
+
+    def add(self, triples: Iterable[ox.Triple]) -> None:
+        """Add triples to the default graph."""
+        self.store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+
+    def __len__(self) -> int:
+        return len(self.store)
+
+    def select(self, sparql: str) -> tuple[list[str], list[Row]]:
+        """The variables and the rows of a SELECT query.
+
+        Raises:
+            SyntaxError: the query is not valid SPARQL 1.1.
+        """
+        solutions = cast(ox.QuerySolutions, self.store.query(sparql))
+        return [v.value for v in solutions.variables], [tuple(row) for row in solutions]
+
+    def construct(self, sparql: str) -> list[ox.Triple]:
+        """The triples of a CONSTRUCT query."""
+        return list(cast(ox.QueryTriples, self.store.query(sparql)))
+
+    def triples(self) -> list[ox.Triple]:
+        """All triples, sorted by their N-Triples form in code point order."""
+        plain = (ox.Triple(q.subject, q.predicate, q.object) for q in self.store)
+        return sorted(plain, key=str)
+
+    def objects(self, subject: ox.NamedNode, predicate: ox.NamedNode) -> Iterator[Term]:
+        """The objects of a subject's property."""
+        return (q.object for q in self.store.quads_for_pattern(subject, predicate, None))
+
+    def labels(self, subject: ox.NamedNode) -> dict[str, str]:
+        """The labels of a thing by language tag, in lower case."""
+        found = (o for p in LABELS for o in self.objects(subject, p))
+        return {o.language or "": o.value for o in found if isinstance(o, ox.Literal)}
+
+    def to_rdflib(self) -> rdflib.Graph:
+        """A copy as an rdflib graph, the interchange type of the API."""
+        import rdflib
+
+        return rdflib.Graph().parse(data=n_triples(self.triples()), format="nt")
+
+
+def n_triples(triples: Iterable[ox.Triple]) -> str:
+    """Triples as N-Triples, in the order given."""
+    return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES).decode("utf-8")

@@ -1,0 +1,76 @@
+"""Where the five folders are: in a checkout beside the package, in a wheel inside it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from kg.errors import KgError
+
+FOLDERS = ("ontology", "data", "shapes", "queries")
+
+
+@dataclass(frozen=True)
+class House:
+    """The folders `ontology`, `data`, `shapes` and `queries` under one root."""
+
+    root: Path
+
+    @cached_property
+    def ontology(self) -> list[Path]:
+        """The Turtle files of the ontology and its vocabularies."""
+        return turtle_files(self.root / "ontology")
+
+    @cached_property
+    def data(self) -> list[Path]:
+        """The Turtle files of sources, entities and claims."""
+        return turtle_files(self.root / "data")
+
+    @cached_property
+    def shapes(self) -> list[Path]:
+        """The Turtle files of the SHACL shapes."""
+        return turtle_files(self.root / "shapes")
+
+    @cached_property
+    def questions(self) -> list[Path]:
+        """The stored SELECT queries, one question a file."""
+        return sorted((self.root / "queries").glob("*.rq"))
+
+    @cached_property
+    def rules(self) -> list[Path]:
+        """The stored CONSTRUCT queries that derive edges from claims."""
+        return sorted((self.root / "queries" / "derive").glob("*.rq"))
+
+
+def turtle_files(folder: Path) -> list[Path]:
+    """All `*.ttl` files below a folder, in the order of their paths.
+
+    Raises:
+        KgError: the folder does not exist or holds no Turtle file.
+    """
+    if not folder.is_dir():
+        raise KgError("No such folder. Name the root of a checkout with --root.", file=folder)
+    found = sorted(folder.rglob("*.ttl"))
+    if not found:
+        raise KgError("No Turtle file (*.ttl) in this folder.", file=folder)
+    return found
+
+
+def find_house(root: str | Path | None = None) -> House:
+    """The house at `root`, else at `KG_ROOT`, else the one the package was installed with.
+
+    Raises:
+        KgError: one of the four folders is missing there.
+    """
+    package = Path(__file__).resolve().parent
+    named = root or os.environ.get("KG_ROOT")
+    bundled = package / "house"
+    home = Path(named) if named else bundled if bundled.is_dir() else package.parent
+    for folder in FOLDERS:
+        if not (home / folder).is_dir():
+            raise KgError(
+                f"No folder {folder} here. Name the root of a checkout with --root.", file=home
+            )
+    return House(home)

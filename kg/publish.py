@@ -1,0 +1,161 @@
+"""Publishing: the dumps of `dist/`, the same bytes on every run, machine and hash seed.
+
+    write_dumps(graph, shapes, Path("dist")) -> [Path("dist/hospital-kg.ttl"), …]
+
+    hospital-kg.ttl, .nt, .jsonld   everything: ontology, data and what is derived
+    shapes.ttl                      all shapes in one file, for validators that take one
+    void.ttl                        a VoID and DCAT description with the SHA-256 of each file
+
+Triples are sorted by their N-Triples form; every file is written beside its final place and renamed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.errors import KgError
+from kg.graph import Graph, n_triples
+from kg.names import BASE, CLAIM, OWN_PREFIXES, SOURCE, STANDARD_PREFIXES, VOCAB
+
+NAME = "hospital-kg"
+MEDIA_TYPES = {".ttl": "text/turtle", ".nt": "application/n-triples", ".jsonld": "application/ld+json"}
+
+
+def prefixes(graph: Graph) -> dict[str, str]:
+    """The prefixes of the dumps: ours, the standard ones, one per vocabulary and per source."""
+    schemes, sources = set(), set()
+    for quad in graph.store:
+        iri = getattr(quad.subject, "value", "")
+        if iri.startswith(VOCAB):
+            schemes.add(iri[len(VOCAB):].partition("/")[0])
+        elif iri.startswith(CLAIM):
+            sources.add(iri[len(CLAIM):].partition("/")[0])
+    found = {k: v for k, v in (OWN_PREFIXES | STANDARD_PREFIXES).items() if k != "claim"}
+    found |= {f"claim-{s}": f"{CLAIM}{s}/" for s in sources}
+    found |= {s: f"{VOCAB}{s}/" for s in schemes}
+    return dict(sorted(found.items()))
+
+
+def turtle(triples: list[ox.Triple], names: dict[str, str]) -> str:
+    """Triples as Turtle, one blank line between subjects; only the prefixes in use are declared."""
+    used = {n: iri for n, iri in names.items() if any(iri in str(t) for t in triples)}
+    text = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=used).decode("utf-8")
+    head, body = [], []
+    for line in text.splitlines():
+        (head if line.startswith("@prefix") else body).append(line.replace("\t", "    "))
+    return "\n".join(head) + "\n" + "\n".join(_spaced(body)) + "\n"
+
+
+def _spaced(lines: list[str]) -> list[str]:
+    return ["\n" + line if line and not line[0].isspace() else line for line in lines]
+
+
+def json_ld(triples: list[ox.Triple], names: dict[str, str]) -> str:
+    """Triples as JSON-LD, in expanded form under a context of prefixes, one node a line."""
+    nodes = json.loads(ox.serialize(triples, format=ox.RdfFormat.JSON_LD))
+    rows = ",\n".join(json.dumps(n, ensure_ascii=False, sort_keys=True) for n in nodes)
+    context = json.dumps(names, ensure_ascii=False)
+    return f'{{"@context": {context},\n"@graph": [\n{rows}\n]}}\n'
+
+
+def write_dumps(graph: Graph, shapes: list[ox.Triple], folder: Path) -> list[Path]:
+    """Write all dumps into a folder and return their paths.
+
+    Each file is complete before it takes its name, and none does before all are written.
+
+    Raises:
+        KgError: the folder cannot be written to.
+    """
+    names, triples = prefixes(graph), graph.triples()
+    dumps = {
+        f"{NAME}.ttl": turtle(triples, names),
+        f"{NAME}.nt": n_triples(triples),
+        f"{NAME}.jsonld": json_ld(triples, names),
+        "shapes.ttl": turtle(shapes, names),
+    }
+    dumps["void.ttl"] = describe(graph, dumps)
+    try:
+        return _write_all(folder, dumps)
+    except OSError as error:
+        raise KgError(f"Cannot write here: {error.strerror}.", file=folder) from error
+
+
+def _write_all(folder: Path, dumps: dict[str, str]) -> list[Path]:
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".building-") as staging:
+        for name, text in dumps.items():
+            (Path(staging) / name).write_bytes(text.encode("utf-8"))
+        for name in dumps:
+            os.replace(Path(staging) / name, folder / name)
+    return [folder / name for name in dumps]
+
+
+def describe(graph: Graph, dumps: dict[str, str]) -> str:
+    """A VoID and DCAT description of the dumps, as Turtle; no date, so that it is stable."""
+    dataset = f"<{BASE}>"
+    lines = [
+        f"@prefix dcat: <{STANDARD_PREFIXES['dcat']}> .",
+        f"@prefix dcterms: <{STANDARD_PREFIXES['dcterms']}> .",
+        f"@prefix hkg: <{OWN_PREFIXES['hkg']}> .",
+        "@prefix spdx: <http://spdx.org/rdf/terms#> .",
+        "@prefix void: <http://rdfs.org/ns/void#> .",
+        f"@prefix xsd: <{STANDARD_PREFIXES['xsd']}> .",
+        "",
+        f"{dataset} a void:Dataset , dcat:Dataset ;",
+        '    dcterms:title "Hospital networks of Xinjiang, as hospital profiles describe them"@en ,'
+        ' "新疆医院网络:医院简介所述"@zh-Hans ;',
+        "    dcterms:license <https://creativecommons.org/licenses/by/4.0/> ;",
+        f"    void:triples {len(graph)} ;",
+        f'    void:uriSpace "{BASE}" ;',
+        f"    void:exampleResource <{BASE}id/kashgar-second> ;",
+        f"    void:vocabulary <{OWN_PREFIXES['hkg']}> ;",
+        "    dcat:distribution " + " , ".join(f"<{BASE}dist/{name}>" for name in dumps) + " .",
+    ]
+    for name, text in dumps.items():
+        lines += ["", *_distribution(name, text)]
+    return "\n".join(lines) + "\n"
+
+
+def _distribution(name: str, text: str) -> list[str]:
+    content = text.encode("utf-8")
+    iri = f"{BASE}dist/{name}"
+    return [
+        f"<{iri}> a dcat:Distribution ;",
+        f'    dcterms:title "{name}" ;',
+        f'    dcat:mediaType <https://www.iana.org/assignments/media-types/{MEDIA_TYPES[Path(name).suffix]}> ;',
+        f"    dcat:byteSize {len(content)} ;",
+        f"    spdx:checksum <{iri}#sha256> .",
+        "",
+        f"<{iri}#sha256> a spdx:Checksum ;",
+        "    spdx:algorithm spdx:checksumAlgorithm_sha256 ;",
+        f'    spdx:checksumValue "{hashlib.sha256(content).hexdigest()}"^^xsd:hexBinary .',
+    ]
+
+
+def summary(graph: Graph) -> dict[str, int]:
+    """How many sources, claims, entities and triples, and how many of these are derived."""
+    _, rows = graph.select(
+        "PREFIX hkg: <https://w3id.org/hospital-kg/ns#> "
+        "SELECT (COUNT(DISTINCT ?s) AS ?sources) { ?s a hkg:Source }"
+    )
+    counts: dict[str, Any] = {
+        "sources": rows[0][0],
+        "claims": _count(graph, "?x hkg:evidence ?e"),
+        "entities": _count(graph, "FILTER(STRSTARTS(STR(?x), '" + BASE + "id/')) ?x a ?c"),
+    }
+    counts = {k: int(getattr(v, "value", v)) for k, v in counts.items()}
+    return counts | {"triples": len(graph), "derived": len(graph.derived)}
+
+
+def _count(graph: Graph, pattern: str) -> int:
+    _, rows = graph.select(
+        f"PREFIX hkg: <https://w3id.org/hospital-kg/ns#> SELECT (COUNT(DISTINCT ?x) AS ?n) {{ {pattern} }}"
+    )
+    return int(getattr(rows[0][0], "value", 0))

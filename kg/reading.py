@@ -1,0 +1,56 @@
+"""Reading: Turtle files into triples, texts into quotes.
+
+read_turtle(path) -> list[Triple]        pyoxigraph: fast, no line numbers
+kg.lines.read_lines(path) -> Lines       rdflib: the line of every triple, for findings
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.errors import KgError
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a UTF-8 file, without a byte order mark.
+
+    Raises:
+        KgError: the file cannot be read, or is not UTF-8 (the line of the bad byte is named).
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise KgError(f"Cannot be read: {error.strerror}.", file=path) from error
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise KgError("Not UTF-8. Save the file as UTF-8.", file=path, line=line) from error
+    return content.removeprefix(b"\xef\xbb\xbf")
+
+
+def read_turtle(path: Path) -> list[ox.Triple]:
+    """The triples of a Turtle file in the order they stand in it.
+
+    Raises:
+        KgError: unreadable file or syntax error, with its line.
+    """
+    content = read_bytes(path)
+    try:
+        quads = ox.parse(content, format=ox.RdfFormat.TURTLE, base_iri=path.resolve().as_uri())
+        return [ox.Triple(q.subject, q.predicate, q.object) for q in quads]
+    except (SyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", None)
+        text = getattr(error, "msg", None) or str(error)
+        reason = text.split(": ", 1)[-1].rstrip(".")
+        raise KgError(f"Not valid Turtle: {reason}.", file=path, line=line) from error
+
+
+def read_all(paths: Iterable[Path]) -> list[ox.Triple]:
+    """The triples of several Turtle files, one after the other."""
+    return [triple for path in paths for triple in read_turtle(path)]
