@@ -2,8 +2,8 @@
 
 >>> import kg
 >>> graph = kg.load()
->>> answer = kg.ask(graph, "supporters", hospital="kashgar-second")
->>> [row.citations[0].source for row in answer.rows][:1]
+>>> found = kg.answer(graph, "supporters", hospital="kashgar-second")
+>>> [row.citations[0].source for row in found.rows][:1]
 ['kashgar-second']
 """
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kg.check import Finding
     from kg.graph import Graph
 
-__all__ = ["__version__", "ask", "check", "load"]
+__all__ = ["__version__", "answer", "findings", "load"]
 
 
 def load(root: str | Path | None = None) -> Graph:
@@ -34,26 +34,26 @@ def load(root: str | Path | None = None) -> Graph:
     return run(find_house(root))
 
 
-def ask(engine: Engine, name: str, /, root: str | Path | None = None, **values: str) -> Answer:
+def answer(engine: Engine, name: str, /, root: str | Path | None = None, **values: str) -> Answer:
     """The answer to a stored question; parameters by name, as a person types them.
 
     Raises:
         kg.errors.KgError: no such question, or a parameter does not fit.
     """
-    from kg.ask import ask as run
+    from kg.ask import ask
     from kg.catalogue import find_question
     from kg.house import find_house
 
-    return run(engine, find_question(name, find_house(root).questions), values)
+    return ask(engine, find_question(name, find_house(root).questions), values)
 
 
-def check(root: str | Path | None = None) -> list[Finding]:
+def findings(root: str | Path | None = None) -> list[Finding]:
     """All findings on a house, worst first.
 
     Raises:
         kg.errors.KgError: a file is unreadable or not valid Turtle.
     """
-    from kg.check import check as run
+    from kg.check import check
     from kg.house import find_house
 
-    return run(find_house(root))
+    return check(find_house(root))

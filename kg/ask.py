@@ -1,6 +1,6 @@
 """Asking: a stored question, its parameters bound, its answer with citations.
 
-    bind(question, {"hospital": term}) -> SPARQL     a VALUES block is injected, text is never pasted
+    bind(sparql, {"_hospital_iri": term}) -> str     a VALUES block is injected, no text pasted
     ask(engine, question, {"hospital": "kashgar-second"}) -> Answer
 
 Rows that differ only in their evidence are folded into one row with several citations, so that the
@@ -19,7 +19,7 @@ import pyoxigraph as ox
 
 from kg.catalogue import Column, Parameter, Question
 from kg.errors import KgError, did_you_mean
-from kg.graph import Row
+from kg.graph import Row, sparql_error
 from kg.names import ID, XSD, Span, expand, parse_evidence, shorten
 from kg.reading import Term
 
@@ -69,7 +69,7 @@ def ask(engine: Engine, question: Question, values: Mapping[str, str]) -> Answer
     try:
         variables, rows = engine.select(sparql)
     except SyntaxError as error:
-        raise KgError(f"Not valid SPARQL: {error.msg}", file=question.path) from error
+        raise sparql_error(error, question.path) from error
     folded = fold(question, variables, rows)
     return Answer(question, folded, find_labels(engine, _iris(folded)))
 
@@ -208,8 +208,8 @@ def bind(sparql: str, bindings: Bindings) -> str:
         sparql: a SELECT query.
         bindings: terms by variable name, without the question mark.
 
-    >>> bind("SELECT * { ?s ?p ?_x_integer }", {"_x_integer": ox.Literal(5)})
-    'SELECT * { VALUES ?_x_integer { "5"^^<http://www.w3.org/2001/XMLSchema#integer> }  ?s ?p ?_x_integer }'
+    >>> bind("SELECT * { ?s ?p ?_x_literal }", {"_x_literal": ox.Literal("a")})
+    'SELECT * { VALUES ?_x_literal { "a" }  ?s ?p ?_x_literal }'
     """
     if not bindings:
         return sparql

@@ -9,7 +9,6 @@ from kg.check import Finding, check, has_violation
 from kg.derive import load
 from kg.house import House
 from kg.publish import summary, write_dumps
-from kg.reading import read_all
 from kg.texts import find_texts, records
 
 
@@ -33,5 +32,5 @@ def build(house: House, out: Path, sources: str | Path | None = None) -> Build:
     findings = check(house)
     if has_violation(findings):
         return Build(findings, summary(graph), [])
-    files = write_dumps(graph, sorted(read_all(house.shapes), key=str), out)
+    files = write_dumps(graph, house.shapes, out)
     return Build(findings, summary(graph), files)

@@ -5,11 +5,12 @@
 The rules, in the order in which they run:
     catalogue    every stored question has a complete header and is valid SPARQL
     terms        closed world: every term of our namespaces, and of those that rdflib knows, exists
-    shape:…      SHACL, by pySHACL, over what is asserted and what is derived
+    shape:…      SHACL, over what is asserted and what is derived
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,24 +18,48 @@ from typing import Literal as OneOf
 
 import pyshacl
 import rdflib
+import shifty
 from rdflib.namespace import (
-    DCTERMS, ORG, OWL, PROV, RDF, RDFS, SDO, SH, SKOS, SOSA, XSD, DefinedNamespace,
+    DCTERMS,
+    ORG,
+    OWL,
+    PROV,
+    RDF,
+    RDFS,
+    SDO,
+    SH,
+    SKOS,
+    SOSA,
+    XSD,
+    DefinedNamespace,
 )
 from rdflib.term import Node
 
 from kg.catalogue import read_question
 from kg.derive import load
 from kg.errors import KgError, did_you_mean
-from kg.graph import Graph, n_triples
+from kg.graph import Graph, n_triples, sparql_error
 from kg.house import House
 from kg.lines import Lines, Place, read_lines
 from kg.names import BASE, SOURCE, shorten
 
 Severity = OneOf["violation", "warning", "info"]
+Engine = OneOf["shifty", "pyshacl"]
 _ORDER: dict[Severity, int] = {"violation": 0, "warning": 1, "info": 2}
 _SEVERITIES: dict[Node, Severity] = {SH.Warning: "warning", SH.Info: "info"}
 _FOREIGN: tuple[type[DefinedNamespace], ...] = (
-    DCTERMS, ORG, OWL, PROV, RDF, RDFS, SDO, SH, SKOS, SOSA, XSD)
+    DCTERMS,
+    ORG,
+    OWL,
+    PROV,
+    RDF,
+    RDFS,
+    SDO,
+    SH,
+    SKOS,
+    SOSA,
+    XSD,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +82,24 @@ class Finding:
     @property
     def sort_key(self) -> tuple[int, str, int, str, str, str, str]:
         """Worst first, then by place, then by rule."""
-        return (_ORDER[self.severity], self.file or "", self.line or 0,
-                self.rule, self.focus, self.path, self.value)
+        return (
+            _ORDER[self.severity],
+            self.file or "",
+            self.line or 0,
+            self.rule,
+            self.focus,
+            self.path,
+            self.value,
+        )
 
 
-def check(house: House) -> list[Finding]:
+def check(house: House, engine: Engine = "shifty") -> list[Finding]:
     """All findings on a house, worst first, in a stable order.
+
+    Args:
+        house: what to check.
+        engine: `shifty` is the default because it is fast; `pyshacl` is the reference, and the
+            tests hold the two to the same findings.
 
     Raises:
         KgError: a file cannot be read or is not valid Turtle; nothing else can be judged then.
@@ -74,7 +111,7 @@ def check(house: House) -> list[Finding]:
         *check_catalogue(house, graph),
         *check_terms(data, lines),
         *check_terms(shapes, shape_lines, known=data),
-        *check_shapes(with_derived(data, graph), shapes, lines),
+        *check_shapes(with_derived(data, graph), shapes, lines, engine),
     ]
     return sorted(findings, key=lambda f: f.sort_key)
 
@@ -94,7 +131,8 @@ def check_catalogue(house: House, graph: Graph) -> Iterator[Finding]:
         except KgError as error:
             yield _catalogue_finding(path, error.message, error.line)
         except SyntaxError as error:
-            yield _catalogue_finding(path, f"Not valid SPARQL: {error.msg}", error.lineno)
+            problem = sparql_error(error, path)
+            yield _catalogue_finding(path, problem.message, problem.line)
 
 
 def _catalogue_finding(path: Path, message: str, line: int | None) -> Finding:
@@ -112,10 +150,10 @@ def check_terms(
         lines: where they stand.
         known: further triples whose subjects count as defined.
     """
-    defined = {s for s in data.subjects()} | ({s for s in known.subjects()} if known else set())
+    defined = set(data.subjects()) | (set(known.subjects()) if known else set())
     names = {str(term) for term in defined}
     reported: set[Node] = set()
-    for subject, predicate, value in sorted(data):
+    for subject, predicate, value in lines.triples:
         for term in (predicate, value):
             if term in reported or not isinstance(term, rdflib.URIRef):
                 continue
@@ -150,31 +188,61 @@ def _unknown_term(
         "en": f"{name} is not defined.{hint or ' Correct it, or define it.'}",
         "zh-Hans": f"{name} 未定义。" + (f"是否为 {guess}?" if guess else "请更正或予以定义。"),
     }
-    return Finding("violation", "terms", messages, shorten(str(subject)), shorten(str(predicate)),
-                   name, place.file if place else None, place.line if place else None)
+    return Finding(
+        "violation",
+        "terms",
+        messages,
+        shorten(str(subject)),
+        shorten(str(predicate)),
+        name,
+        place.file if place else None,
+        place.line if place else None,
+    )
 
 
-def check_shapes(data: rdflib.Graph, shapes: rdflib.Graph, lines: Lines) -> Iterator[Finding]:
-    """Findings of the SHACL shapes, by pySHACL.
+def check_shapes(
+    data: rdflib.Graph, shapes: rdflib.Graph, lines: Lines, engine: Engine = "shifty"
+) -> Iterator[Finding]:
+    """Findings of the SHACL shapes.
 
     Raises:
         KgError: the shapes are not well formed.
     """
-    for report, node in _results(data, shapes):
+    report = validate(data, shapes, engine)
+    for node in report.objects(None, SH.result):
         yield _shape_finding(report, node, lines)
 
 
-def _results(data: rdflib.Graph, shapes: rdflib.Graph) -> Iterator[tuple[rdflib.Graph, Node]]:
+def validate(data: rdflib.Graph, shapes: rdflib.Graph, engine: Engine = "shifty") -> rdflib.Graph:
+    """The W3C validation report of data against shapes.
+
+    Raises:
+        KgError: the shapes are not well formed.
+    """
     try:
-        _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none")
-    except (pyshacl.errors.ShapeLoadError, pyshacl.errors.ConstraintLoadError,
-            pyshacl.errors.ReportableRuntimeError) as error:
+        return _ENGINES[engine](data, shapes)
+    except (
+        pyshacl.errors.ShapeLoadError,
+        pyshacl.errors.ConstraintLoadError,
+        pyshacl.errors.ReportableRuntimeError,
+        ValueError,
+    ) as error:
         raise KgError(f"The shapes cannot be used: {error}") from error
+
+
+def _validate_pyshacl(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none")
     if not isinstance(report, rdflib.Graph):
-        raise KgError(f"The shapes cannot be used: {getattr(report, 'message', report)}")
-    graph = report
-    for node in graph.objects(None, SH.result):
-        yield graph, node
+        raise ValueError(getattr(report, "message", report))
+    return report
+
+
+def _validate_shifty(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
+    _, report, _ = shifty.validate(data, shacl_graph=shapes, infer=False)
+    return report
+
+
+_ENGINES = {"shifty": _validate_shifty, "pyshacl": _validate_pyshacl}
 
 
 def _shape_finding(report: rdflib.Graph, node: Node, lines: Lines) -> Finding:
@@ -182,13 +250,28 @@ def _shape_finding(report: rdflib.Graph, node: Node, lines: Lines) -> Finding:
     value, shape = report.value(node, SH.value), report.value(node, SH.sourceShape)
     component = report.value(node, SH.sourceConstraintComponent)
     severity = _SEVERITIES.get(report.value(node, SH.resultSeverity) or SH.Violation, "violation")
-    texts = {m.language or "en": str(m) for m in report.objects(node, SH.resultMessage)
-             if isinstance(m, rdflib.Literal)}
-    messages = {("zh-Hans" if tag.startswith("zh") else tag): text for tag, text in texts.items()}
+    messages = {_language(m): str(m) for m in report.objects(node, SH.resultMessage)}
     place = lines.find(focus, path, value)
     named = shape if isinstance(shape, rdflib.URIRef) else component
-    return Finding(severity, shorten(str(named)), messages, _short(focus), _short(path),
-                   _short(value), place.file if place else None, place.line if place else None)
+    return Finding(
+        severity,
+        shorten(str(named)),
+        messages,
+        _short(focus),
+        _short(path),
+        _short(value),
+        place.file if place else None,
+        place.line if place else None,
+    )
+
+
+def _language(message: Node) -> str:
+    """`en` or `zh-Hans`; engines drop the tag of a message into which they put values."""
+    tag = message.language if isinstance(message, rdflib.Literal) else None
+    chinese = (tag or "").startswith("zh") or (
+        not tag and re.search(r"[\u4e00-\u9fff]", str(message))
+    )
+    return "zh-Hans" if chinese else "en"
 
 
 def _short(node: Node | None) -> str:

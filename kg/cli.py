@@ -58,9 +58,16 @@ def _default_language() -> str:
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="kg")
-@click.option("--root", type=click.Path(), help="Folder with ontology/, data/, shapes/ and queries/.")
-@click.option("--lang", type=click.Choice(["en", "zh"]), envvar="KG_LANG", default=_default_language,
-              help="Language of labels and messages (default: that of the locale).")
+@click.option(
+    "--root", type=click.Path(), help="Folder with ontology/, data/, shapes/ and queries/."
+)
+@click.option(
+    "--lang",
+    type=click.Choice(["en", "zh"]),
+    envvar="KG_LANG",
+    default=_default_language,
+    help="Language of labels and messages (default: that of the locale).",
+)
 @click.pass_context
 def main(ctx: click.Context, root: str | None, lang: str) -> None:
     """What hospital profiles say, as linked data that can be checked and asked."""
@@ -69,7 +76,8 @@ def main(ctx: click.Context, root: str | None, lang: str) -> None:
 
 def _sources_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
-        "--sources", type=click.Path(), help="Folder of the source texts (or KG_SOURCES).")(command)
+        "--sources", type=click.Path(), help="Folder of the source texts (or KG_SOURCES)."
+    )(command)
 
 
 def _house(ctx: click.Context) -> House:
@@ -128,13 +136,29 @@ def build(ctx: click.Context, out: str, sources: str | None) -> None:
     print_table(screen, ("", ""), rows)
 
 
+_engine_option = click.option(
+    "--engine",
+    type=click.Choice(["shifty", "pyshacl"]),
+    default="shifty",
+    show_default=True,
+    help="SHACL engine: the fast one, or the reference.",
+)
+
+
 @main.command()
+@_engine_option
 @click.option("--strict", is_flag=True, help="Exit with 1 on warnings, too.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
-              show_default=True, help="Output format.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Output format.",
+)
 @_sources_option
 @click.pass_context
-def check(ctx: click.Context, strict: bool, form: str, sources: str | None) -> None:
+def check(ctx: click.Context, engine: Any, strict: bool, form: str, sources: str | None) -> None:
     """Check catalogue, terms, shapes and, with --sources, the texts."""
     from kg.check import check as run
     from kg.check import has_violation
@@ -145,7 +169,7 @@ def check(ctx: click.Context, strict: bool, form: str, sources: str | None) -> N
     house = _house(ctx)
     with _progress("checking"):
         texts = _texts(load(house), sources)
-        findings = run(house)
+        findings = run(house, engine)
     if form == "json":
         click.echo(findings_json(findings))
     else:
@@ -156,16 +180,37 @@ def check(ctx: click.Context, strict: bool, form: str, sources: str | None) -> N
 
 @main.command()
 @click.argument("name", required=False)
-@click.option("--param", "-p", "params", multiple=True, metavar="NAME=VALUE",
-              help="A parameter of the question; repeat for several.")
-@click.option("--format", "form", type=click.Choice(["table", "json", "csv", "tsv"]),
-              default="table", show_default=True, help="Output format.")
+@click.option(
+    "--param",
+    "-p",
+    "params",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A parameter of the question; repeat for several.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv", "tsv"]),
+    default="table",
+    show_default=True,
+    help="Output format.",
+)
 @click.option("--endpoint", metavar="URL", help="Ask a remote SPARQL 1.1 endpoint instead.")
-@click.option("--sparql", is_flag=True, help="Print the query with its parameters bound; do not run it.")
+@click.option(
+    "--sparql", is_flag=True, help="Print the query with its parameters bound; do not run it."
+)
 @_sources_option
 @click.pass_context
-def ask(ctx: click.Context, name: str | None, params: tuple[str, ...], form: str,
-        endpoint: str | None, sparql: bool, sources: str | None) -> None:
+def ask(
+    ctx: click.Context,
+    name: str | None,
+    params: tuple[str, ...],
+    form: str,
+    endpoint: str | None,
+    sparql: bool,
+    sources: str | None,
+) -> None:
     """Answer the stored question NAME with citations; without NAME, list the questions."""
     from kg.catalogue import find_question
     from kg.derive import load
@@ -192,8 +237,14 @@ def _engine(graph: Graph, endpoint: str | None) -> Engine:
     return RemoteEngine(endpoint)
 
 
-def _print_answer(ctx: click.Context, engine: Engine, question: Question,
-                  values: dict[str, str], texts: Texts | None, form: str) -> None:
+def _print_answer(
+    ctx: click.Context,
+    engine: Engine,
+    question: Question,
+    values: dict[str, str],
+    texts: Texts | None,
+    form: str,
+) -> None:
     from kg import output
     from kg.ask import ask as run
 
@@ -234,8 +285,14 @@ def _parse_params(params: tuple[str, ...]) -> dict[str, str]:
 
 @main.command()
 @click.argument("name")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
-              show_default=True, help="Output format.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Output format.",
+)
 @_sources_option
 @click.pass_context
 def show(ctx: click.Context, name: str, form: str, sources: str | None) -> None:

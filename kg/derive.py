@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from kg.errors import KgError
-from kg.graph import Graph
+from kg.graph import Graph, sparql_error
 from kg.house import House
 from kg.reading import read_all, read_bytes
 
@@ -39,5 +38,5 @@ def derive(graph: Graph, rules: Iterable[Path]) -> None:
         try:
             graph.add(graph.construct(query))
         except SyntaxError as error:
-            raise KgError(f"Not valid SPARQL: {error.msg}", file=rule, line=error.lineno) from error
+            raise sparql_error(error, rule) from error
     graph.derived = [triple for triple in graph.triples() if triple not in asserted]

@@ -62,6 +62,7 @@ class RemoteEngine:
             KgError: the endpoint cannot be reached or answers with an error.
         """
         self._wrapper.setQuery(sparql)
+        self._wrapper.queryType = "SELECT"  # its own guess takes words in comments for updates
         try:
             answer: Any = self._wrapper.query().convert()
             return _from_json(json.dumps(answer).encode())

@@ -7,12 +7,15 @@ graph.triples()                     all triples, sorted: the order of every dump
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import pyoxigraph as ox
 
+from kg.errors import KgError
 from kg.names import RDF, RDFS, SKOS
 from kg.reading import Term
 
@@ -24,6 +27,14 @@ LABELS = (ox.NamedNode(RDFS + "label"), ox.NamedNode(SKOS + "prefLabel"))
 ALIAS = ox.NamedNode(SKOS + "altLabel")
 
 Row = tuple[Term | None, ...]
+
+
+def sparql_error(error: SyntaxError, path: Path) -> KgError:
+    """A SPARQL syntax error as one message with the line and column that the parser names."""
+    place = re.search(r"error at (\d+):(\d+)", str(error))
+    line = int(place[1]) if place else error.lineno
+    detail = f" at column {place[2]}" if place else f": {error.msg}"
+    return KgError(f"Not valid SPARQL{detail}.", file=path, line=line)
 
 
 @dataclass
@@ -76,4 +87,11 @@ class Graph:
 
 def n_triples(triples: Iterable[ox.Triple]) -> str:
     """Triples as N-Triples, in the order given."""
-    return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES).decode("utf-8")
+    return serialize(triples, ox.RdfFormat.N_TRIPLES)
+
+
+def serialize(
+    triples: Iterable[ox.Triple], form: ox.RdfFormat, prefixes: dict[str, str] | None = None
+) -> str:
+    """Triples as text in an RDF format, in the order given."""
+    return (ox.serialize(triples, format=form, prefixes=prefixes) or b"").decode("utf-8")

@@ -5,7 +5,8 @@
 
 rdflib's Turtle parser hands every statement to a sink; ours asks the parser for its line as well.
 `RDFSink` and `SinkParser.lines` are not a public API: the version is pinned and tests hold them.
-A literal over several lines is placed at its last.
+A literal over several lines is placed at its last. CRLF is read as LF, which the parser would
+count twice.
 """
 
 from __future__ import annotations
@@ -95,5 +96,5 @@ def read_lines(paths: Iterable[Path]) -> tuple[rdflib.Graph, Lines]:
         sink = _LineSink(graph, lines, str(path))
         parser = SinkParser(sink, baseURI=path.resolve().as_uri(), turtle=True)
         sink.parser = parser
-        parser.loadBuf(read_bytes(path))
+        parser.loadBuf(read_bytes(path).replace(b"\r\n", b"\n"))
     return graph, lines

@@ -42,10 +42,14 @@ def plain(term: Term | None) -> str:
     """A term as a person reads it: short forms for IRIs, values for literals."""
     if term is None:
         return ""
-    return shorten(term.value) if isinstance(term, ox.NamedNode) else str(getattr(term, "value", term))
+    return (
+        shorten(term.value) if isinstance(term, ox.NamedNode) else str(getattr(term, "value", term))
+    )
 
 
-def print_table(out: Console, headings: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> None:
+def print_table(
+    out: Console, headings: Sequence[str], rows: Iterable[Sequence[str | Text]]
+) -> None:
     """A table of text with bold headings and no frame."""
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for heading in headings:
@@ -58,29 +62,41 @@ def print_table(out: Console, headings: Sequence[str], rows: Iterable[Sequence[s
 def print_questions(out: Console, questions: Iterable[Question], language: str) -> None:
     """The catalogue: name, question and parameters of each stored question."""
     rows = [
-        (q.name, q.question[language],
-         " ".join(f"{p.name}=" + ("" if p.required else "…?") for p in q.parameters).strip())
+        (
+            q.name,
+            q.question[language],
+            " ".join(f"{p.name}=" + ("" if p.required else "…?") for p in q.parameters).strip(),
+        )
         for q in questions
     ]
-    headings = ("问题名", "问题", "参数") if language != "en" else ("NAME", "QUESTION", "PARAMETERS")
+    headings = (
+        ("问题名", "问题", "参数") if language != "en" else ("NAME", "QUESTION", "PARAMETERS")
+    )
     print_table(out, headings, rows)
 
 
 def questions_json(questions: Iterable[Question]) -> str:
     """The catalogue as JSON: name, question, parameters and columns of each question."""
-    return as_json([
-        {
-            "name": q.name,
-            "question": q.question,
-            "parameters": [
-                {"name": p.name, "type": p.type, "required": p.required, "example": p.example,
-                 "label": p.label}
-                for p in q.parameters
-            ],
-            "columns": [{"name": c.name, "label": c.label} for c in q.columns],
-        }
-        for q in questions
-    ])
+    return as_json(
+        [
+            {
+                "name": q.name,
+                "question": q.question,
+                "parameters": [
+                    {
+                        "name": p.name,
+                        "type": p.type,
+                        "required": p.required,
+                        "example": p.example,
+                        "label": p.label,
+                    }
+                    for p in q.parameters
+                ],
+                "columns": [{"name": c.name, "label": c.label} for c in q.columns],
+            }
+            for q in questions
+        ]
+    )
 
 
 def citation(span: Span, texts: Texts | None) -> str:
@@ -93,11 +109,15 @@ def print_answer(out: Console, answer: Answer, texts: Texts | None, language: st
     """An answer as a table; the last column holds the citations."""
     headings = [c.label[language] for c in answer.columns]
     headings.append("出处" if language != "en" else "citation")
-    print_table(out, headings, (
-        [_cell(row, c.name, answer, language) for c in answer.columns]
-        + ["\n".join(citation(s, texts) for s in row.citations)]
-        for row in answer.rows
-    ))
+    print_table(
+        out,
+        headings,
+        (
+            [_cell(row, c.name, answer, language) for c in answer.columns]
+            + ["\n".join(citation(s, texts) for s in row.citations)]
+            for row in answer.rows
+        ),
+    )
 
 
 def _cell(row: AnswerRow, column: str, answer: Answer, language: str) -> str:
@@ -127,7 +147,9 @@ def _json_term(term: Term | None, labels: dict[str, dict[str, str]]) -> Any:
     if term is None:
         return None
     if isinstance(term, ox.NamedNode):
-        return {"iri": term.value} | ({"labels": labels[term.value]} if term.value in labels else {})
+        return {"iri": term.value} | (
+            {"labels": labels[term.value]} if term.value in labels else {}
+        )
     if isinstance(term, ox.Literal) and not term.language:
         return {"value": term.value, "datatype": term.datatype.value}
     return {"value": plain(term), "language": getattr(term, "language", None)}
@@ -185,16 +207,23 @@ def _value_line(value: Value, language: str) -> str:
 
 def view_json(view: View, texts: Texts | None) -> str:
     """A view as JSON: labels, kinds, own values, claims with values and citations."""
-    return as_json({
-        "iri": view.iri, "labels": view.labels, "aliases": list(view.aliases),
-        "kinds": list(view.kinds), "values": [_json_value(v) for v in view.values],
-        "claims": [_json_claim(c, texts) for c in view.claims],
-    })
+    return as_json(
+        {
+            "iri": view.iri,
+            "labels": view.labels,
+            "aliases": list(view.aliases),
+            "kinds": list(view.kinds),
+            "values": [_json_value(v) for v in view.values],
+            "claims": [_json_claim(c, texts) for c in view.claims],
+        }
+    )
 
 
 def _json_claim(claim: ClaimView, texts: Texts | None) -> dict[str, Any]:
     return {
-        "iri": claim.iri, "kind": claim.kind, "labels": claim.labels,
+        "iri": claim.iri,
+        "kind": claim.kind,
+        "labels": claim.labels,
         "values": [_json_value(v) for v in claim.values],
         "citations": [_json_span(s, texts) for s in claim.citations],
     }

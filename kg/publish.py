@@ -1,12 +1,12 @@
 """Publishing: the dumps of `dist/`, the same bytes on every run, machine and hash seed.
 
-    write_dumps(graph, shapes, Path("dist")) -> [Path("dist/hospital-kg.ttl"), …]
+    write_dumps(graph, house.shapes, Path("dist")) -> [Path("dist/hospital-kg.ttl"), …]
 
     hospital-kg.ttl, .nt, .jsonld   everything: ontology, data and what is derived
-    shapes.ttl                      all shapes in one file, for validators that take one
+    shapes.ttl                      all shape files joined, for validators that take one
     void.ttl                        a VoID and DCAT description with the SHA-256 of each file
 
-Triples are sorted by their N-Triples form; every file is written beside its final place and renamed.
+Triples are sorted by their N-Triples form; each file is written beside its place and renamed.
 """
 
 from __future__ import annotations
@@ -15,17 +15,23 @@ import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
 from kg.errors import KgError
-from kg.graph import Graph, n_triples
-from kg.names import BASE, CLAIM, OWN_PREFIXES, SOURCE, STANDARD_PREFIXES, VOCAB
+from kg.graph import Graph, n_triples, serialize
+from kg.names import BASE, CLAIM, ID, NS, OWN_PREFIXES, RDF, STANDARD_PREFIXES, VOCAB
+from kg.reading import read_bytes
 
 NAME = "hospital-kg"
-MEDIA_TYPES = {".ttl": "text/turtle", ".nt": "application/n-triples", ".jsonld": "application/ld+json"}
+MEDIA_TYPES = {
+    ".ttl": "text/turtle",
+    ".nt": "application/n-triples",
+    ".jsonld": "application/ld+json",
+}
 
 
 def prefixes(graph: Graph) -> dict[str, str]:
@@ -34,9 +40,9 @@ def prefixes(graph: Graph) -> dict[str, str]:
     for quad in graph.store:
         iri = getattr(quad.subject, "value", "")
         if iri.startswith(VOCAB):
-            schemes.add(iri[len(VOCAB):].partition("/")[0])
+            schemes.add(iri[len(VOCAB) :].partition("/")[0])
         elif iri.startswith(CLAIM):
-            sources.add(iri[len(CLAIM):].partition("/")[0])
+            sources.add(iri[len(CLAIM) :].partition("/")[0])
     found = {k: v for k, v in (OWN_PREFIXES | STANDARD_PREFIXES).items() if k != "claim"}
     found |= {f"claim-{s}": f"{CLAIM}{s}/" for s in sources}
     found |= {s: f"{VOCAB}{s}/" for s in schemes}
@@ -46,11 +52,11 @@ def prefixes(graph: Graph) -> dict[str, str]:
 def turtle(triples: list[ox.Triple], names: dict[str, str]) -> str:
     """Triples as Turtle, one blank line between subjects; only the prefixes in use are declared."""
     used = {n: iri for n, iri in names.items() if any(iri in str(t) for t in triples)}
-    text = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=used).decode("utf-8")
-    head, body = [], []
-    for line in text.splitlines():
-        (head if line.startswith("@prefix") else body).append(line.replace("\t", "    "))
-    return "\n".join(head) + "\n" + "\n".join(_spaced(body)) + "\n"
+    text = serialize(triples, ox.RdfFormat.TURTLE, used)
+    lines = [line.replace("\t", "    ", 1) for line in text.splitlines()]
+    head = sorted(line for line in lines if line.startswith("@prefix"))
+    body = _spaced([line for line in lines if not line.startswith("@prefix")])
+    return "\n".join([*head, *body]) + "\n"
 
 
 def _spaced(lines: list[str]) -> list[str]:
@@ -58,14 +64,36 @@ def _spaced(lines: list[str]) -> list[str]:
 
 
 def json_ld(triples: list[ox.Triple], names: dict[str, str]) -> str:
-    """Triples as JSON-LD, in expanded form under a context of prefixes, one node a line."""
-    nodes = json.loads(ox.serialize(triples, format=ox.RdfFormat.JSON_LD))
-    rows = ",\n".join(json.dumps(n, ensure_ascii=False, sort_keys=True) for n in nodes)
-    context = json.dumps(names, ensure_ascii=False)
+    """Triples as JSON-LD, compacted to the prefixes of its context, one node a line."""
+    nodes = json.loads(serialize(triples, ox.RdfFormat.JSON_LD))
+    rows = ",\n".join(json.dumps(_compact(n, names), ensure_ascii=False) for n in nodes)
+    context = json.dumps(names, ensure_ascii=False, indent=1)
     return f'{{"@context": {context},\n"@graph": [\n{rows}\n]}}\n'
 
 
-def write_dumps(graph: Graph, shapes: list[ox.Triple], folder: Path) -> list[Path]:
+def _compact(value: Any, names: dict[str, str], key: str = "@id") -> Any:
+    """JSON-LD in compact form: short IRIs, plain strings, no list around a single value."""
+    if isinstance(value, str):
+        return _curie(value, names) if key in {"@id", "@type"} else value
+    if isinstance(value, list):
+        items = [_compact(item, names, key) for item in value]
+        return items[0] if len(items) == 1 else items
+    if set(value) == {"@value"}:
+        return value["@value"]
+    types = value.pop(RDF + "type", None)
+    found = {_curie(k, names): _compact(v, names, k) for k, v in value.items()}
+    return found | ({"@type": _compact([t["@id"] for t in types], names, "@type")} if types else {})
+
+
+def _curie(iri: str, names: dict[str, str]) -> str:
+    found = [(len(space), p) for p, space in names.items() if iri.startswith(space)]
+    if not found:
+        return iri
+    length, prefix = max(found)
+    return f"{prefix}:{iri[length:]}"
+
+
+def write_dumps(graph: Graph, shapes: Iterable[Path], folder: Path) -> list[Path]:
     """Write all dumps into a folder and return their paths.
 
     Each file is complete before it takes its name, and none does before all are written.
@@ -78,7 +106,7 @@ def write_dumps(graph: Graph, shapes: list[ox.Triple], folder: Path) -> list[Pat
         f"{NAME}.ttl": turtle(triples, names),
         f"{NAME}.nt": n_triples(triples),
         f"{NAME}.jsonld": json_ld(triples, names),
-        "shapes.ttl": turtle(shapes, names),
+        "shapes.ttl": "\n".join(read_bytes(path).decode("utf-8") for path in shapes),
     }
     dumps["void.ttl"] = describe(graph, dumps)
     try:
@@ -126,10 +154,11 @@ def describe(graph: Graph, dumps: dict[str, str]) -> str:
 def _distribution(name: str, text: str) -> list[str]:
     content = text.encode("utf-8")
     iri = f"{BASE}dist/{name}"
+    media_type = f"https://www.iana.org/assignments/media-types/{MEDIA_TYPES[Path(name).suffix]}"
     return [
         f"<{iri}> a dcat:Distribution ;",
         f'    dcterms:title "{name}" ;',
-        f'    dcat:mediaType <https://www.iana.org/assignments/media-types/{MEDIA_TYPES[Path(name).suffix]}> ;',
+        f"    dcat:mediaType <{media_type}> ;",
         f"    dcat:byteSize {len(content)} ;",
         f"    spdx:checksum <{iri}#sha256> .",
         "",
@@ -141,21 +170,16 @@ def _distribution(name: str, text: str) -> list[str]:
 
 def summary(graph: Graph) -> dict[str, int]:
     """How many sources, claims, entities and triples, and how many of these are derived."""
-    _, rows = graph.select(
-        "PREFIX hkg: <https://w3id.org/hospital-kg/ns#> "
-        "SELECT (COUNT(DISTINCT ?s) AS ?sources) { ?s a hkg:Source }"
-    )
-    counts: dict[str, Any] = {
-        "sources": rows[0][0],
-        "claims": _count(graph, "?x hkg:evidence ?e"),
-        "entities": _count(graph, "FILTER(STRSTARTS(STR(?x), '" + BASE + "id/')) ?x a ?c"),
+    entity = f'?x a ?class FILTER(STRSTARTS(STR(?x), "{ID}"))'
+    return {
+        "sources": _count(graph, "?x a hkg:Source"),
+        "claims": _count(graph, "?x hkg:evidence ?any"),
+        "entities": _count(graph, entity),
+        "triples": len(graph),
+        "derived": len(graph.derived),
     }
-    counts = {k: int(getattr(v, "value", v)) for k, v in counts.items()}
-    return counts | {"triples": len(graph), "derived": len(graph.derived)}
 
 
 def _count(graph: Graph, pattern: str) -> int:
-    _, rows = graph.select(
-        f"PREFIX hkg: <https://w3id.org/hospital-kg/ns#> SELECT (COUNT(DISTINCT ?x) AS ?n) {{ {pattern} }}"
-    )
+    _, rows = graph.select(f"PREFIX hkg: <{NS}> SELECT (COUNT(DISTINCT ?x) AS ?n) {{ {pattern} }}")
     return int(getattr(rows[0][0], "value", 0))

@@ -104,7 +104,9 @@ def _claims_on(graph: Graph, thing: str) -> list[ox.NamedNode]:
 def _claim_view(graph: Graph, claim: ox.NamedNode) -> ClaimView:
     quads = list(graph.store.quads_for_pattern(claim, None, None))
     spans = (
-        parse_evidence(str(q.object.value)) for q in quads if q.predicate.value == NS + "evidence"
+        parse_evidence(o.value)
+        for o in graph.objects(claim, ox.NamedNode(NS + "evidence"))
+        if isinstance(o, ox.NamedNode)
     )
     kinds = _named(q.object for q in quads if q.predicate == TYPE)
     values = _values(graph, (q for q in quads if q.predicate.value not in _HIDDEN))

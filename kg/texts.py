@@ -13,8 +13,6 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyoxigraph as ox
-
 from kg.errors import KgError
 from kg.graph import Graph
 from kg.names import NS, SOURCE, Span
@@ -48,13 +46,13 @@ class Texts:
 
 def records(graph: Graph) -> dict[str, Record]:
     """The recorded sources by source id."""
-    digests = graph.store.quads_for_pattern(None, ox.NamedNode(NS + "sha256"), None)
-    found = {}
-    for quad in digests:
-        source = str(quad.subject.value).removeprefix(SOURCE)
-        lengths = [o.value for o in graph.objects(quad.subject, ox.NamedNode(NS + "length"))]
-        found[source] = Record(source, quad.object.value, int(lengths[0]) if lengths else 0)
-    return dict(sorted(found.items()))
+    _, rows = graph.select(
+        f"PREFIX hkg: <{NS}> SELECT ?source ?sha256 ?length "
+        "{ ?source hkg:sha256 ?sha256 ; hkg:length ?length } ORDER BY ?source"
+    )
+    found = [[str(getattr(term, "value", "")) for term in row] for row in rows]
+    ids = [(iri.removeprefix(SOURCE), digest, int(length)) for iri, digest, length in found]
+    return {source: Record(source, digest, length) for source, digest, length in ids}
 
 
 def read_text(path: Path, record: Record) -> str:

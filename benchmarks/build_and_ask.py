@@ -1,0 +1,83 @@
+"""Build the graph and run every stored question on pyoxigraph and on rdflib, in one run.
+
+    python benchmarks/build_and_ask.py [ROUNDS]
+
+Prints the median time of each step on both and the ratio rdflib : pyoxigraph. Ratios hold across
+machines; the milliseconds are those of this one.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import rdflib
+
+from kg.ask import ask
+from kg.catalogue import load_catalogue
+from kg.derive import load
+from kg.engines import RdflibEngine
+from kg.graph import Graph
+from kg.house import House, find_house
+from kg.output import console, print_table
+
+Step = Callable[[], object]
+
+
+def main() -> None:
+    """Measure, and print a table."""
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+    house = find_house(Path(__file__).resolve().parent.parent)
+    graph = load(house)
+    slow = RdflibEngine(graph.to_rdflib())
+    steps: list[tuple[str, Step, Step]] = [
+        ("build: read and derive", lambda: load(house), lambda: load_with_rdflib(house))
+    ]
+    steps += [(q, *pair) for q, pair in questions(house, graph, slow).items()]
+    rows = [measure(name, fast, other, rounds) for name, fast, other in steps]
+    print_table(console(), ("step", "pyoxigraph ms", "rdflib ms", "ratio"), rows)
+
+
+def load_with_rdflib(house: House) -> rdflib.Graph:
+    """What a user would do without this package: parse everything, run the rules, with rdflib."""
+    graph = rdflib.Graph()
+    for path in [*house.ontology, *house.data]:
+        graph.parse(path)
+    for rule in house.rules:
+        for triple in list(graph.query(rule.read_text("utf-8"))):
+            graph.add(triple)  # type: ignore[arg-type]
+    return graph
+
+
+def questions(house: House, graph: Graph, slow: RdflibEngine) -> dict[str, tuple[Step, Step]]:
+    """Each stored question with its required parameters at their examples, on both engines."""
+    found: dict[str, tuple[Step, Step]] = {}
+    for question in load_catalogue(house.questions).values():
+        values = {p.name: p.example for p in question.parameters if p.required}
+        found[question.name] = (
+            partial(ask, graph, question, values),
+            partial(ask, slow, question, values),
+        )
+    return found
+
+
+def measure(name: str, fast: Step, slow: Step, rounds: int) -> tuple[str, str, str, str]:
+    """The medians of both, taken in turn, and their ratio."""
+    times = [(timed(fast), timed(slow)) for _ in range(rounds)]
+    one, other = median(t[0] for t in times), median(t[1] for t in times)
+    return name, f"{one * 1000:.1f}", f"{other * 1000:.1f}", f"{other / one:.0f}"
+
+
+def timed(step: Step) -> float:
+    """Seconds that a step takes."""
+    start = perf_counter()
+    step()
+    return perf_counter() - start
+
+
+if __name__ == "__main__":
+    main()

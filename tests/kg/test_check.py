@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.check import Engine, Finding, check, has_violation
+from kg.errors import KgError
+from kg.house import House, find_house
+from tests.conftest import Spoil
+
+CLAIMS = "data/claims/kashgar-second.ttl"
+CHANGJI = "data/claims/changji-people.ttl"
+
+
+def line_of(path: Path, text: str) -> int:
+    return path.read_text("utf-8").split(text)[0].count("\n") + 1
+
+
+def violations(home: Path) -> list[Finding]:
+    return [f for f in check(find_house(home)) if f.severity == "violation"]
+
+
+def test_the_house_holds(house: House) -> None:
+    assert not has_violation(check(house))
+
+
+def test_the_audit_finds_departments_that_do_not_add_up(house: House) -> None:
+    findings = [f for f in check(house) if f.rule == "shape:Audit-total"]
+    assert [(f.severity, f.value) for f in findings] == [
+        ("warning", "claim:changji-people/departments")
+    ]
+    (finding,) = findings
+    assert "60" in finding.messages["en"] and "61" in finding.messages["zh-Hans"]
+    assert finding.file and finding.file.endswith(CHANGJI)
+    assert finding.line == line_of(Path(finding.file), "claim:departments a")
+
+
+FAULTS = [
+    (
+        CLAIMS,
+        "    hkg:supporter id:shanghai ;\n    hkg:recipient id:kashgar-second ;\n    hkg:form",
+        "    hkg:supporter id:shanghai ;\n    hkg:form",
+        "shape:Support-recipient",
+        None,
+    ),
+    (
+        CHANGJI,
+        "hkg:measure measure:beds-open",
+        "hkg:mesure measure:beds-open",
+        "terms",
+        "hkg:mesure",
+    ),
+    (CHANGJI, "measure:beds-open ;", "measure:beds-opne ;", "terms", "measure:beds-opne"),
+    (
+        CHANGJI,
+        "a hkg:TechnicalCooperation",
+        "a hkg:TechnicalCoperation",
+        "terms",
+        "a hkg:TechnicalCoperation",
+    ),
+    (CHANGJI, "modality:actual", "modality:real", "terms", "modality:real"),
+    (CHANGJI, "rdfs:label", "rdfs:lable", "terms", "rdfs:lable"),
+    (
+        CHANGJI,
+        "hkg:partner id:xinjiang-people",
+        "hkg:partner id:xinjiang-peoples",
+        "terms",
+        "id:xinjiang-peoples",
+    ),
+    ("data/sources.ttl", "hkg:length 2034", "hkg:length 1", "shape:Source-ranges", None),
+    (
+        "shapes/kinds.ttl",
+        "sh:path hkg:recipient",
+        "sh:path hkg:recepient",
+        "terms",
+        "hkg:recepient",
+    ),
+    ("queries/beds.rq", "#+ columns:", "#+ colums:", "catalogue", "#+ question"),
+    ("queries/beds.rq", "WHERE {", "WHERE {{", "catalogue", None),
+]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "rule", "at"), FAULTS, ids=[f"{f[3]}-{i}" for i, f in enumerate(FAULTS)]
+)
+def test_a_fault_is_found_at_its_line(
+    spoil: Spoil, file: str, old: str, new: str, rule: str, at: str | None
+) -> None:
+    home = spoil(file, old, new)
+    found = [f for f in violations(home) if f.rule == rule]
+    assert found
+    assert all({"en", "zh-Hans"} <= set(f.messages) for f in found)
+    if at:
+        places = {(f.file, f.line) for f in found}
+        assert (str(home / file), line_of(home / file, at)) in places
+
+
+def test_a_misspelt_property_suggests_the_known_one(spoil: Spoil) -> None:
+    home = spoil(CHANGJI, "hkg:measure measure:beds-open", "hkg:mesure measure:beds-open")
+    (finding,) = [f for f in violations(home) if f.rule == "terms"]
+    assert finding.messages["en"] == "hkg:mesure is not defined. Did you mean hkg:measure?"
+    assert finding.messages["zh-Hans"] == "hkg:mesure 未定义。是否为 hkg:measure?"
+
+
+def test_findings_come_in_one_order(spoil: Spoil) -> None:
+    home = spoil(CHANGJI, "modality:actual", "modality:real")
+    first, second = check(find_house(home)), check(find_house(home))
+    assert first == second == sorted(first, key=lambda f: f.sort_key)
+
+
+def test_both_engines_find_the_same(spoil: Spoil) -> None:
+    spoil(CHANGJI, "    hkg:basis basis:stated ;\n", "")
+    home = spoil(CLAIMS, "hkg:value 800", 'hkg:value "800"')
+    fast = check(find_house(home), "shifty")
+    assert fast == check(find_house(home), "pyshacl")
+    assert {f.rule for f in fast} >= {"shape:Claim-basis", "shape:Measurement-value"}
+
+
+@pytest.mark.parametrize("engine", ["shifty", "pyshacl"])
+def test_shapes_that_are_no_shapes_are_one_message(copy_of_house: Path, engine: Engine) -> None:
+    (copy_of_house / "shapes/evidence.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "<http://a> a sh:NodeShape ; sh:targetClass <http://b> ; sh:property <http://c> .\n"
+        "<http://c> a sh:PropertyShape ; sh:minCount 1 .\n",
+        "utf-8",
+    )
+    with pytest.raises(KgError, match="The shapes cannot be used"):
+        check(find_house(copy_of_house), engine)

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from kg.errors import KgError
+from kg.house import find_house, turtle_files
+
+
+def test_the_root_may_come_from_the_environment(
+    copy_of_house: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KG_ROOT", str(copy_of_house))
+    assert find_house().root == copy_of_house
+
+
+def test_a_missing_folder_is_named(copy_of_house: Path) -> None:
+    shutil.rmtree(copy_of_house / "shapes")
+    with pytest.raises(KgError, match="No folder shapes here"):
+        find_house(copy_of_house)
+
+
+def test_a_folder_without_turtle_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(KgError, match="No Turtle file"):
+        turtle_files(tmp_path)
+    with pytest.raises(KgError, match="No such folder"):
+        turtle_files(tmp_path / "nowhere")
+
+
+def test_files_come_in_the_order_of_their_paths(copy_of_house: Path) -> None:
+    found = find_house(copy_of_house).data
+    assert found == sorted(found)

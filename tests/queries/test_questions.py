@@ -1,0 +1,74 @@
+"""Every stored question gives exactly the rows of its cases, on every engine.
+
+A case is a file `cases/<question>[--<what>].tsv`: lines `#param name=value`, then the answer as
+`kg ask <question> --param … --format tsv` prints it. To add a case, write that output to a file
+and read each row against the text.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.ask import Engine, ask
+from kg.catalogue import Question, load_catalogue
+from kg.engines import RdflibEngine
+from kg.graph import Graph
+from kg.house import House, find_house
+from kg.output import answer_csv
+
+HERE = Path(__file__).parent
+CASES = sorted((HERE / "cases").glob("*.tsv"))
+QUESTIONS = load_catalogue(find_house(HERE.parent.parent).questions)
+
+
+@pytest.fixture(scope="module")
+def rdflib_engine(graph: Graph) -> RdflibEngine:
+    return RdflibEngine(graph.to_rdflib())
+
+
+def read_case(path: Path) -> tuple[Question, dict[str, str], str]:
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    params = [line[len("#param ") :].strip() for line in lines if line.startswith("#param ")]
+    values = {name: value for name, _, value in (p.partition("=") for p in params)}
+    rows = "".join(line for line in lines if not line.startswith("#param "))
+    return QUESTIONS[path.stem.split("--")[0]], values, rows
+
+
+def answer(engine: Engine, path: Path) -> tuple[str, str]:
+    question, values, rows = read_case(path)
+    return answer_csv(ask(engine, question, values), None, "\t"), rows
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
+def test_rows_are_exact_on_the_embedded_store(path: Path, graph: Graph) -> None:
+    given, expected = answer(graph, path)
+    assert given == expected
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
+def test_rows_are_exact_on_rdflib(path: Path, rdflib_engine: RdflibEngine) -> None:
+    given, expected = answer(rdflib_engine, path)
+    assert given == expected
+
+
+def test_every_question_has_a_case() -> None:
+    assert {path.stem.split("--")[0] for path in CASES} == set(QUESTIONS)
+
+
+@pytest.mark.parametrize("question", QUESTIONS.values(), ids=lambda q: q.name)
+def test_every_row_carries_claim_source_and_range(question: Question, graph: Graph) -> None:
+    values = {p.name: p.example for p in question.parameters if p.required}
+    rows = ask(graph, question, values).rows
+    assert rows
+    assert all(row.citations and row.cells["claim"] for row in rows)
+
+
+@pytest.mark.parametrize("question", QUESTIONS.values(), ids=lambda q: q.name)
+def test_example_values_give_rows(question: Question, graph: Graph) -> None:
+    assert ask(graph, question, {p.name: p.example for p in question.parameters}).rows
+
+
+def test_the_catalogue_is_large_enough(house: House) -> None:
+    assert len(QUESTIONS) >= 15
