@@ -20,6 +20,7 @@ from kg.errors import KgError
 
 if TYPE_CHECKING:
     from kg.ask import Engine
+    from kg.build import Build
     from kg.catalogue import Question
     from kg.graph import Graph
     from kg.house import House
@@ -130,10 +131,25 @@ def build(ctx: click.Context, out: str, sources: str | None) -> None:
     if not result.files:
         click.echo(f"kg: the check failed; {out} keeps what it had.", err=True)
         ctx.exit(1)
-    rows = [(name, str(count)) for name, count in result.counts.items()]
+    print_table(screen, ("", ""), _summary(result, ctx.obj["lang"]))
+
+
+_COUNTED = {
+    "sources": "来源",
+    "claims": "陈述",
+    "entities": "实体",
+    "triples": "三元组",
+    "derived": "其中推导",
+    "warnings": "警告",
+    "wrote": "写入",
+}
+
+
+def _summary(result: Build, language: str) -> list[tuple[str, str]]:
+    rows = [(name, f"{count:,}") for name, count in result.counts.items()]
     rows += [("warnings", str(len(result.findings)))]
     rows += [("wrote", str(path)) for path in result.files]
-    print_table(screen, ("", ""), rows)
+    return [(name if language == "en" else _COUNTED[name], value) for name, value in rows]
 
 
 _engine_option = click.option(

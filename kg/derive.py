@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kg.graph import Graph, sparql_error
 from kg.house import House
-from kg.reading import read_all, read_bytes
+from kg.reading import load_turtle, read_bytes
 
 
 def load(house: House) -> Graph:
@@ -21,7 +21,8 @@ def load(house: House) -> Graph:
         KgError: a file is unreadable, or is not valid Turtle or SPARQL.
     """
     graph = Graph()
-    graph.add(read_all([*house.ontology, *house.data]))
+    for path in [*house.ontology, *house.data]:
+        load_turtle(path, graph.store)
     derive(graph, house.rules)
     return graph
 
@@ -32,11 +33,10 @@ def derive(graph: Graph, rules: Iterable[Path]) -> None:
     Raises:
         KgError: a rule is not a valid SPARQL CONSTRUCT query.
     """
-    asserted = set(graph.triples())
     for rule in rules:
         query = read_bytes(rule).decode("utf-8")
         try:
-            graph.add(graph.construct(query))
+            found = graph.construct(query)
         except SyntaxError as error:
             raise sparql_error(error, rule) from error
-    graph.derived = [triple for triple in graph.triples() if triple not in asserted]
+        graph.derived += graph.add_new(found)

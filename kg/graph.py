@@ -48,6 +48,13 @@ class Graph:
         """Add triples to the default graph."""
         self.store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
 
+    def add_new(self, triples: Iterable[ox.Triple]) -> list[ox.Triple]:
+        """Add triples and return those that were not there, each once, sorted."""
+        quads = {ox.Quad(t.subject, t.predicate, t.object) for t in triples}
+        new = [quad for quad in quads if quad not in self.store]
+        self.store.extend(new)
+        return sorted((q.triple for q in new), key=str)
+
     def __len__(self) -> int:
         return len(self.store)
 

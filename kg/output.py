@@ -18,7 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kg.ask import Answer, AnswerRow
-from kg.catalogue import Question
+from kg.catalogue import Parameter, Question
 from kg.names import RDFS, Span, shorten
 from kg.reading import Term
 from kg.show import ClaimView, Value, View
@@ -50,8 +50,14 @@ def plain(term: Term | None) -> str:
 def print_table(
     out: Console, headings: Sequence[str], rows: Iterable[Sequence[str | Text]]
 ) -> None:
-    """A table of text with bold headings and no frame."""
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    """A table of text without a frame; bold headings unless all are empty."""
+    table = Table(
+        box=None,
+        pad_edge=False,
+        header_style="bold",
+        padding=(0, 2, 0, 0),
+        show_header=any(headings),
+    )
     for heading in headings:
         table.add_column(heading, overflow="fold")
     for row in rows:
@@ -62,17 +68,17 @@ def print_table(
 def print_questions(out: Console, questions: Iterable[Question], language: str) -> None:
     """The catalogue: name, question and parameters of each stored question."""
     rows = [
-        (
-            q.name,
-            q.question[language],
-            " ".join(f"{p.name}=" + ("" if p.required else "…?") for p in q.parameters).strip(),
-        )
-        for q in questions
+        (q.name, q.question[language], " ".join(_usage(p) for p in q.parameters)) for q in questions
     ]
     headings = (
         ("问题名", "问题", "参数") if language != "en" else ("NAME", "QUESTION", "PARAMETERS")
     )
     print_table(out, headings, rows)
+
+
+def _usage(parameter: Parameter) -> str:
+    example = f"{parameter.name}={parameter.example}"
+    return example if parameter.required else f"[{example}]"
 
 
 def questions_json(questions: Iterable[Question]) -> str:

@@ -34,21 +34,31 @@ def read_bytes(path: Path) -> bytes:
     return content.removeprefix(b"\xef\xbb\xbf")
 
 
-def read_turtle(path: Path) -> list[ox.Triple]:
-    """The triples of a Turtle file in the order they stand in it.
+def load_turtle(path: Path, store: ox.Store) -> None:
+    """Add the triples of a Turtle file to the default graph of a store.
 
     Raises:
-        KgError: unreadable file or syntax error, with its line.
+        KgError: unreadable file or syntax error, with its line; the store is then incomplete.
     """
     content = read_bytes(path)
     try:
-        quads = ox.parse(content, format=ox.RdfFormat.TURTLE, base_iri=path.resolve().as_uri())
-        return [ox.Triple(q.subject, q.predicate, q.object) for q in quads]
+        store.load(content, format=ox.RdfFormat.TURTLE, base_iri=path.resolve().as_uri())
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None)
         text = getattr(error, "msg", None) or str(error)
         reason = text.split(": ", 1)[-1].rstrip(".")
         raise KgError(f"Not valid Turtle: {reason}.", file=path, line=line) from error
+
+
+def read_turtle(path: Path) -> list[ox.Triple]:
+    """The triples of a Turtle file.
+
+    Raises:
+        KgError: unreadable file or syntax error, with its line.
+    """
+    store = ox.Store()
+    load_turtle(path, store)
+    return [quad.triple for quad in store]
 
 
 def read_all(paths: Iterable[Path]) -> list[ox.Triple]:
