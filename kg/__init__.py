@@ -16,7 +16,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from kg.ask import Answer, Engine
-    from kg.check import Finding
+    from kg.findings import Finding
     from kg.graph import Graph
 
 __all__ = ["__version__", "answer", "findings", "load"]

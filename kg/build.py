@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.check import Finding, check, has_violation
+from kg.check import check
 from kg.derive import load
+from kg.findings import Finding, has_violation
 from kg.house import House
 from kg.publish import summary, write_dumps
 from kg.texts import find_texts, records
@@ -28,8 +29,8 @@ def build(house: House, out: Path, sources: str | Path | None = None) -> Build:
         KgError: unreadable input, a text that differs, or a folder that cannot be written.
     """
     graph = load(house)
-    find_texts(sources, records(graph))
-    findings = check(house)
+    texts = find_texts(sources, records(graph))
+    findings = check(house, texts=texts)
     if has_violation(findings):
         return Build(findings, summary(graph), [])
     files = write_dumps(graph, house.shapes, out)

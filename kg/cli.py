@@ -121,8 +121,8 @@ def _progress(title: str) -> Iterator[None]:
 def build(ctx: click.Context, out: str, sources: str | None) -> None:
     """Read, derive, check, and write the dumps; nothing is written if the check fails."""
     from kg.build import build as run
-    from kg.findings import print_findings
     from kg.output import console, print_table
+    from kg.report import print_findings
 
     with _progress("building"):
         result = run(_house(ctx), Path(out), sources)
@@ -177,15 +177,15 @@ _engine_option = click.option(
 def check(ctx: click.Context, engine: Any, strict: bool, form: str, sources: str | None) -> None:
     """Check catalogue, terms, shapes and, with --sources, the texts."""
     from kg.check import check as run
-    from kg.check import has_violation
     from kg.derive import load
-    from kg.findings import findings_json, print_findings
+    from kg.findings import has_violation
     from kg.output import console
+    from kg.report import findings_json, print_findings
 
     house = _house(ctx)
     with _progress("checking"):
         texts = _texts(load(house), sources)
-        findings = run(house, engine)
+        findings = run(house, engine, texts)
     if form == "json":
         click.echo(findings_json(findings))
     else:
@@ -325,3 +325,38 @@ def show(ctx: click.Context, name: str, form: str, sources: str | None) -> None:
         return
     output.print_view(output.console(), view, texts, ctx.obj["lang"])
     _note_quotes(texts)
+
+
+@main.command()
+@click.option("--source", metavar="ID", help="Only this source.")
+@click.option("--html", "page", type=click.Path(), help="Also write a page with each text marked.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Output format.",
+)
+@_sources_option
+@click.pass_context
+def coverage(
+    ctx: click.Context, source: str | None, page: str | None, form: str, sources: str | None
+) -> None:
+    """Which characters of the texts no claim accounts for; needs --sources."""
+    from kg import coverage as run
+    from kg.derive import load
+    from kg.output import console
+
+    house = _house(ctx)
+    graph = load(house)
+    found = run.coverage(graph, _texts(graph, sources), source)
+    if page:
+        run.write_page(Path(page), house.root, found, ctx.obj["lang"])
+        click.echo(f"kg: wrote {page}", err=True)
+    if form == "json":
+        click.echo(run.coverage_json(found))
+    else:
+        run.print_coverage(console(), found, ctx.obj["lang"])
+    if not source and (missing := run.absent(graph, found)):
+        click.echo(f"kg: left out, as the text is not here: {', '.join(missing)}", err=True)

@@ -33,15 +33,23 @@ class Place:
 
 @dataclass
 class Lines:
-    """Where triples stand: by whole triple, by subject and predicate, by each single term."""
+    """Where triples stand: by whole triple, by subject and predicate, by each single term.
+
+    `blocks` has the places where statements on a subject begin: two if it is written twice.
+    """
 
     triples: dict[tuple[Node, Node, Node], Place] = field(default_factory=dict)
     properties: dict[tuple[Node, Node], Place] = field(default_factory=dict)
     subjects: dict[Node, Place] = field(default_factory=dict)
     terms: dict[Node, Place] = field(default_factory=dict)
+    blocks: dict[Node, list[Place]] = field(default_factory=dict)
+    _latest: Node | None = None
 
     def record(self, subject: Node, predicate: Node, value: Node, place: Place) -> None:
         """Keep the first place of a triple and of what it is made of."""
+        if subject != self._latest or (subject, predicate, value) in self.triples:
+            self.blocks.setdefault(subject, []).append(place)
+            self._latest = subject
         self.triples.setdefault((subject, predicate, value), place)
         self.properties.setdefault((subject, predicate), place)
         self.subjects.setdefault(subject, place)

@@ -202,7 +202,7 @@ _WORDS_ENDING = _words(
 _NOT_AFTER_NUMERAL = rf"(?<! [{_NUMERAL_CHARS}0-9第] )"
 _NOT_BEFORE_UNIT = "(?! 百 (?!姓) | [十千万亿] )"
 _EXPRESSIONS = rf"""
-    百姓 | 一甲子 | [二三四五多] 合一
+    百姓 | [二三四五多] 合一
     # one of; 分之一 is a fraction
   | (?<!分) 之一 {_NOT_BEFORE_UNIT}
     # very, a little, in case, and holidays named by their date
@@ -529,9 +529,21 @@ def _hit_numeral(work: str, pos: int) -> _Hit | None:
     return _signed(work, hit)
 
 
+_CYCLE = re.compile(r"(?P<count> [一二三四五六七八九两]? ) 甲子", _FLAGS)
+
+
+def _hit_cycle(work: str, pos: int) -> _Hit | None:
+    """Read 一甲子, a cycle of sixty years, as 60."""
+    match = _CYCLE.match(work, pos)
+    if match is None:
+        return None
+    cycles = _DIGIT_VALUE[match["count"]] if match["count"] else 1
+    return _Hit(Decimal(60 * cycles), pos, match.end(), Kind.CARDINAL)
+
+
 def _read_hit(work: str, pos: int) -> _Hit | None:
     """Read the number that starts at a position, trying the most specific form first."""
-    for reader in (_hit_rank, _hit_words, _hit_parts_of, _hit_numeral):
+    for reader in (_hit_cycle, _hit_rank, _hit_words, _hit_parts_of, _hit_numeral):
         if hit := reader(work, pos):
             return hit
     return None

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from kg.check import Engine, Finding, check, has_violation
+from kg.check import check
 from kg.errors import KgError
+from kg.findings import Finding, has_violation
 from kg.house import House, find_house
+from kg.shapes import Engine
 from tests.conftest import Spoil
 
 CLAIMS = "data/claims/kashgar-second.ttl"

@@ -219,7 +219,7 @@ def test_reads_bounds(text: str, value: str, span: str, bound: Bound) -> None:
     [
         *(words("一带一路 一站式 一对一 第一附属 一些 统一 唯一 一起 万里行 百姓 老百姓 三八红旗")),
         *(words("一体 一流 进一步 万一 之一 红十字会 十二指肠 五官科 百日咳 成千上万 几十万 数百")),
-        *(words("百分点 千米 千方百计 四川 十三五 十四五 一甲子 零售 二维码 举一反三 九江")),
+        *(words("百分点 千米 千方百计 四川 十三五 十四五 零售 二维码 举一反三 九江")),
         *("十分重要", "十分满意", "第三附属医院", "Second Affiliated Hospital"),
         *("several hundred", "hundreds of", "no one", "often", "the atone", "a bed", "", "。"),
     ],
@@ -536,3 +536,8 @@ def test_months_and_years_round_trip(day: datetime.date) -> None:
         assert [(d.not_before, d.not_after, d.precision) for d in dates] == [(first, last, "month")]
     for written in (f"于{day.year}年成立", f"in {day.year}, it", f"Founded: {day.year}"):
         assert states_date(written, first_day(day.year), last_day(day.year))
+
+
+@pytest.mark.parametrize(("text", "value"), [("一甲子", 60), ("近一甲子", 60), ("两甲子", 120)])
+def test_a_cycle_is_sixty_years(text: str, value: int) -> None:
+    assert [r.value for r in read_numbers(text)] == [Decimal(value)]

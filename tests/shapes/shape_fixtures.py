@@ -18,11 +18,11 @@ import rdflib
 from rdflib.namespace import DCTERMS, SH
 from rdflib.term import Node
 
-from kg.check import with_derived
+from kg.shapes import with_derived
 from kg.derive import derive
 from kg.graph import Graph, n_triples
 from kg.house import House
-from kg.names import NS, OWL, RDF, RDFS, shorten
+from kg.names import NS, OWL, RDF, RDFS, SHAPE, shorten
 from kg.reading import read_turtle
 
 HERE = Path(__file__).parent

@@ -1,0 +1,243 @@
+"""Grounding: what a stated claim says must stand in the characters that it cites.
+
+    check_grounding(graph, texts, lines) -> Finding(rule="grounding-number", …), …
+
+The rules, over the words of all ranges of a claim together:
+    grounding-number    every figure, after reading 3.4万, 1.8亿, 近500万, 85.1% … (`kg.numerals`)
+    grounding-date      every date, with just the bounds that the claim gives it
+    grounding-end       a label or an alias of every named end, in any language
+    grounding-words     names, addresses, telephone numbers, models and parameters, to the letter
+    grounding-cue       a cue of the kind, the modality and every concept that has cues
+    grounding-modality  no cue of another modality in a claim that is said to be actual
+
+The organization that a source describes may be left out or be called "the hospital", so it needs no
+label. A cue is a `skos:hiddenLabel` of a class or a concept: a word without which it is not said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from kg.ask import all_labels
+from kg.findings import Finding
+from kg.graph import Graph
+from kg.names import NS, SKOS, VOCAB, parse_evidence, shorten
+from kg.numerals import read_dates, states_date, states_number
+from kg.reading import Term
+from kg.texts import Texts
+
+NUMBERS = {
+    NS + n
+    for n in (
+        "value",
+        "minExclusive",
+        "minInclusive",
+        "maxExclusive",
+        "maxInclusive",
+        "assessmentLevel",
+    )
+}
+WORDS = {NS + n for n in ("name", "address", "telephone", "model", "parameter")}
+ACTUAL = VOCAB + "modality/actual"
+MONTH = "http://qudt.org/vocab/unit/MO"
+
+Values = Mapping[str, list[Term]]
+Locate = Callable[[str, str, Term | None], tuple[str | None, int | None]]
+
+
+@dataclass(frozen=True)
+class Context:
+    """What grounding needs to know of the graph: ends, labels, cues, and who is described."""
+
+    ends: frozenset[str]
+    labels: Mapping[str, list[str]]
+    cues: Mapping[str, list[str]]
+    described: Mapping[str, str]
+
+
+def check_grounding(graph: Graph, texts: Texts, locate: Locate) -> Iterator[Finding]:
+    """Findings on the stated claims of all sources whose texts are at hand.
+
+    Args:
+        graph: read and derived.
+        texts: the source texts; claims of other sources are passed over.
+        locate: file and line of a claim's property and value.
+    """
+    context = read_context(graph)
+    for claim, values in stated_claims(graph).items():
+        words = cited_words(values, texts)
+        for flaw in ground(values, words, context) if words is not None else ():
+            yield _finding(claim, flaw, locate)
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """What is not in the words: by which rule, which property and value, and what was sought."""
+
+    rule: str
+    path: str
+    term: Term
+    sought: str
+
+
+_MESSAGES = {
+    "grounding-number": (
+        "The number {} is not in the words that the claim cites: correct it or the range.",
+        "所引文字中没有数字 {}:请更正数字或区间。",
+    ),
+    "grounding-date": (
+        "The date {} is not in the words that the claim cites: correct it, its precision or the "
+        "range.",
+        "所引文字中没有日期 {}:请更正日期、精度或区间。",
+    ),
+    "grounding-end": (
+        "No name of {} is in the words that the claim cites: widen the range, correct the end, or "
+        "add the name used as skos:altLabel.",
+        "所引文字中没有 {} 的任何名称:请扩大区间、更正该端,或将所用名称加为 skos:altLabel。",
+    ),
+    "grounding-words": (
+        "“{}” is not in the words that the claim cites: write it as the source does, or correct "
+        "the range.",
+        "所引文字中没有“{}”:请按来源书写,或更正区间。",
+    ),
+    "grounding-cue": (
+        "No cue of {} is in the words that the claim cites: correct it or the range.",
+        "所引文字中没有 {} 的提示词:请更正该值或区间。",
+    ),
+    "grounding-modality": (
+        "The words that the claim cites say {}, not actual: correct the modality or narrow the "
+        "range.",
+        "所引文字表示 {},而非现实:请更正情态或缩小区间。",
+    ),
+}
+
+
+def _finding(claim: str, flaw: Flaw, locate: Locate) -> Finding:
+    english, chinese = _MESSAGES[flaw.rule]
+    messages = {"en": english.format(flaw.sought), "zh-Hans": chinese.format(flaw.sought)}
+    file, line = locate(claim, flaw.path, flaw.term)
+    value = shorten(_plain(flaw.term))
+    return Finding(
+        "violation", flaw.rule, messages, shorten(claim), shorten(flaw.path), value, file, line
+    )
+
+
+def read_context(graph: Graph) -> Context:
+    """Read the context of grounding from a graph."""
+    ends = _rows(graph, "?x rdfs:subPropertyOf hkg:end BIND(?x AS ?y)")
+    cues: dict[str, list[str]] = {}
+    for thing, cue in _rows(graph, "?x skos:hiddenLabel ?y"):
+        cues.setdefault(thing, []).append(cue)
+    described = dict(_rows(graph, "?x hkg:describes ?y"))
+    return Context(frozenset(x for x, _ in ends), all_labels(graph), cues, described)
+
+
+def _rows(graph: Graph, pattern: str) -> list[tuple[str, str]]:
+    _, rows = graph.select(
+        "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+        f"PREFIX skos: <{SKOS}> PREFIX hkg: <{NS}> SELECT ?x ?y {{ {pattern} }} ORDER BY ?x ?y"
+    )
+    return [(_plain(x), _plain(y)) for x, y in rows]
+
+
+def _plain(term: Term | None) -> str:
+    return str(getattr(term, "value", term or ""))
+
+
+def stated_claims(graph: Graph) -> dict[str, dict[str, list[Term]]]:
+    """The properties and values of every stated claim, by its IRI."""
+    _, rows = graph.select(
+        f"PREFIX hkg: <{NS}> SELECT ?claim ?p ?o "
+        f"{{ ?claim hkg:basis <{VOCAB}basis/stated> ; ?p ?o }} ORDER BY ?claim ?p ?o"
+    )
+    claims: dict[str, dict[str, list[Term]]] = {}
+    for claim, path, value in rows:
+        if value is not None:
+            claims.setdefault(_plain(claim), {}).setdefault(_plain(path), []).append(value)
+    return claims
+
+
+def cited_words(values: Values, texts: Texts) -> str | None:
+    """The words of all ranges of a claim, one line each; None where a text is not at hand."""
+    spans = [parse_evidence(_plain(e)) for e in values.get(NS + "evidence", [])]
+    quotes = [texts.quote(span) for span in sorted(s for s in spans if s)]
+    found = [quote for quote in quotes if quote is not None]
+    return "\n".join(found) if quotes and len(found) == len(quotes) else None
+
+
+def ground(values: Values, words: str, context: Context) -> Iterator[Flaw]:
+    """What of a claim is not in its words."""
+    yield from _numbers(values, words)
+    yield from _dates(values, words)
+    yield from _ends(values, words, context)
+    yield from _literals(values, words)
+    yield from _cues(values, words, context)
+    yield from _modality(values, words, context)
+
+
+def _numbers(values: Values, words: str) -> Iterator[Flaw]:
+    in_months = any(_plain(unit) == MONTH for unit in values.get(NS + "unit", []))
+    for path, term in _pairs(values, NUMBERS):
+        number = Decimal(_plain(term))
+        in_years = in_months and states_number(words, number / 12)
+        if not (states_number(words, number) or in_years):
+            yield Flaw("grounding-number", path, term, str(number))
+
+
+def _pairs(values: Values, paths: Iterable[str]) -> Iterator[tuple[str, Term]]:
+    return ((path, term) for path in sorted(set(paths) & values.keys()) for term in values[path])
+
+
+def _dates(values: Values, words: str) -> Iterator[Flaw]:
+    first, last = values.get(NS + "notBefore", []), values.get(NS + "notAfter", [])
+    if first and last and not states_date(words, _day(first[0]), _day(last[0])):
+        sought = " – ".join(dict.fromkeys((_plain(first[0]), _plain(last[0]))))
+        yield Flaw("grounding-date", NS + "notBefore", first[0], sought)
+    for path, term in _pairs(values, [NS + "periodStart"]):
+        if not any(reading.not_before == _day(term) for reading in read_dates(words)):
+            yield Flaw("grounding-date", path, term, _plain(term))
+
+
+def _day(term: Term) -> date:
+    return date.fromisoformat(_plain(term))
+
+
+def _ends(values: Values, words: str, context: Context) -> Iterator[Flaw]:
+    sources = {_plain(e).partition("#")[0] for e in values.get(NS + "evidence", [])}
+    implied = {context.described.get(source, "") for source in sources} | sources
+    for path, term in _pairs(values, context.ends):
+        iri = _plain(term)
+        if iri not in implied and not _any_of(context.labels.get(iri, []), words):
+            yield Flaw("grounding-end", path, term, shorten(iri))
+
+
+def _any_of(names: Iterable[str], words: str) -> bool:
+    folded = _fold(words)
+    return any(_fold(name) in folded for name in names)
+
+
+def _fold(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _literals(values: Values, words: str) -> Iterator[Flaw]:
+    for path, term in _pairs(values, WORDS):
+        if not _any_of([_plain(term)], words):
+            yield Flaw("grounding-words", path, term, _plain(term))
+
+
+def _cues(values: Values, words: str, context: Context) -> Iterator[Flaw]:
+    for path, term in _pairs(values, values):
+        cues = context.cues.get(_plain(term), [])
+        if cues and not _any_of(cues, words):
+            yield Flaw("grounding-cue", path, term, f"{shorten(_plain(term))} ({', '.join(cues)})")
+
+
+def _modality(values: Values, words: str, context: Context) -> Iterator[Flaw]:
+    for path, term in _pairs(values, [NS + "modality"]):
+        for concept, cues in context.cues.items() if _plain(term) == ACTUAL else ():
+            if concept.startswith(VOCAB + "modality/") and _any_of(cues, words):
+                yield Flaw("grounding-modality", path, term, shorten(concept))
