@@ -7,12 +7,13 @@ The rules, in the order in which they run:
     duplicate    no claim and no entity is written twice
     terms        closed world: every term exists
     shape:…      SHACL, over what is asserted and what is derived
+    label-…      the sentences of a claim agree with its properties
     grounding-…  where the texts are at hand: what a claim says stands in the words it cites
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -24,8 +25,9 @@ from kg.derive import load
 from kg.errors import KgError
 from kg.findings import Finding
 from kg.graph import Graph, sparql_error
-from kg.grounding import check_grounding
+from kg.grounding import Locate, check_grounding
 from kg.house import House
+from kg.labels import check_labels
 from kg.lines import Lines, read_lines
 from kg.names import CLAIM, ID, shorten
 from kg.reading import Term
@@ -54,6 +56,7 @@ def check(house: House, engine: Engine = "shifty", texts: Texts | None = None) -
         *check_terms(data, lines),
         *check_terms(shapes, shape_lines, known=data),
         *check_shapes(with_derived(data, graph), shapes, lines, engine),
+        *check_labels(graph, _locator(lines)),
         *(check_grounding(graph, texts, _locator(lines)) if texts else ()),
     ]
     return sorted(findings, key=lambda f: f.sort_key)
@@ -76,7 +79,7 @@ def check_duplicates(lines: Lines) -> Iterator[Finding]:
                 )
 
 
-def _locator(lines: Lines) -> Callable[[str, str, Term | None], tuple[str | None, int | None]]:
+def _locator(lines: Lines) -> Locate:
     def locate(claim: str, path: str, value: Term | None) -> tuple[str | None, int | None]:
         place = lines.find(URIRef(claim), URIRef(path), _as_node(value))
         return (place.file, place.line) if place else (None, None)

@@ -351,7 +351,7 @@ def coverage(
     house = _house(ctx)
     graph = load(house)
     found = run.coverage(graph, _texts(graph, sources), source)
-    if page:
+    if page is not None:
         run.write_page(Path(page), house.root, found, ctx.obj["lang"])
         click.echo(f"kg: wrote {page}", err=True)
     if form == "json":

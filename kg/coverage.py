@@ -268,15 +268,15 @@ _STYLE = """
 @media (prefers-color-scheme: dark) { :root { --page: #16181b; --ink: #ececec; --line: #444;
   --tint: 70 140 220; --gap: #5c1d18; --edge: #ff8a80; } }
 body { background: var(--page); color: var(--ink); font: 1rem/1.9 system-ui, sans-serif;
-  max-width: 46rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere; }
+  max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
 h1, h2 { line-height: 1.3; }
 table { border-collapse: collapse; line-height: 1.5; }
-th, td { padding: .3rem .8rem .3rem 0; text-align: right; border-bottom: 1px solid var(--line);
-  font-variant-numeric: tabular-nums; }
+th, td { padding: .3rem .7rem .3rem 0; text-align: right; white-space: nowrap;
+  border-bottom: 1px solid var(--line); font-variant-numeric: tabular-nums; }
 th:first-child, td:first-child { text-align: left; }
-a { color: inherit; }
-.text { white-space: pre-wrap; }
-mark { color: inherit; border-radius: 2px; print-color-adjust: exact; }
+a { color: inherit; white-space: nowrap; }
+.text { white-space: pre-wrap; overflow-wrap: anywhere; }
+mark { color: inherit; box-shadow: inset 1px 0 var(--page); print-color-adjust: exact; }
 .n1 { background: rgb(var(--tint) / .14); }
 .n2 { background: rgb(var(--tint) / .26); }
 .n3 { background: rgb(var(--tint) / .38); }

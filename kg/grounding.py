@@ -6,9 +6,10 @@ The rules, over the words of all ranges of a claim together:
     grounding-number    every figure, after reading 3.4万, 1.8亿, 近500万, 85.1% … (`kg.numerals`)
     grounding-date      every date, with just the bounds that the claim gives it
     grounding-end       a label or an alias of every named end, in any language
-    grounding-words     names, addresses, telephone numbers, models and parameters, to the letter
+    grounding-words     names, headings, addresses, telephone numbers, models, to the letter
     grounding-cue       a cue of the kind, the modality and every concept that has cues
     grounding-modality  no cue of another modality in a claim that is said to be actual
+    grounding-gist      some of the words of the label or the gist
 
 The organization that a source describes may be left out or be called "the hospital", so it needs no
 label. A cue is a `skos:hiddenLabel` of a class or a concept: a word without which it is not said.
@@ -16,6 +17,7 @@ label. A cue is a `skos:hiddenLabel` of a class or a concept: a word without whi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -23,8 +25,8 @@ from decimal import Decimal
 
 from kg.ask import all_labels
 from kg.findings import Finding
-from kg.graph import Graph
-from kg.names import NS, SKOS, VOCAB, parse_evidence, shorten
+from kg.graph import TYPE, Graph
+from kg.names import NS, RDFS, SKOS, VOCAB, parse_evidence, shorten
 from kg.numerals import read_dates, states_date, states_number
 from kg.reading import Term
 from kg.texts import Texts
@@ -42,9 +44,12 @@ NUMBERS = {
 }
 WORDS = {NS + n for n in ("name", "address", "telephone", "model", "parameter")}
 ACTUAL = VOCAB + "modality/actual"
+STATED = VOCAB + "basis/stated"
+GIST = 0.15  # the least share of cited words in a label; true claims have 0.22 and more
 MONTH = "http://qudt.org/vocab/unit/MO"
 
 Values = Mapping[str, list[Term]]
+Labels = Mapping[str, list[str]]
 Locate = Callable[[str, str, Term | None], tuple[str | None, int | None]]
 
 
@@ -53,8 +58,8 @@ class Context:
     """What grounding needs to know of the graph: ends, labels, cues, and who is described."""
 
     ends: frozenset[str]
-    labels: Mapping[str, list[str]]
-    cues: Mapping[str, list[str]]
+    labels: Labels
+    cues: Labels
     described: Mapping[str, str]
 
 
@@ -67,8 +72,9 @@ def check_grounding(graph: Graph, texts: Texts, locate: Locate) -> Iterator[Find
         locate: file and line of a claim's property and value.
     """
     context = read_context(graph)
-    for claim, values in stated_claims(graph).items():
-        words = cited_words(values, texts)
+    for claim, values in claims(graph).items():
+        stated = any(plain(basis) == STATED for basis in values.get(NS + "basis", []))
+        words = cited_words(values, texts) if stated else None
         for flaw in ground(values, words, context) if words is not None else ():
             yield _finding(claim, flaw, locate)
 
@@ -107,6 +113,11 @@ _MESSAGES = {
         "No cue of {} is in the words that the claim cites: correct it or the range.",
         "所引文字中没有 {} 的提示词:请更正该值或区间。",
     ),
+    "grounding-gist": (
+        "The label shares next to nothing with the words that the claim cites: correct the range."
+        "{}",
+        "标签与所引文字几无共同之处:请更正区间。{}",
+    ),
     "grounding-modality": (
         "The words that the claim cites say {}, not actual: correct the modality or narrow the "
         "range.",
@@ -119,7 +130,7 @@ def _finding(claim: str, flaw: Flaw, locate: Locate) -> Finding:
     english, chinese = _MESSAGES[flaw.rule]
     messages = {"en": english.format(flaw.sought), "zh-Hans": chinese.format(flaw.sought)}
     file, line = locate(claim, flaw.path, flaw.term)
-    value = shorten(_plain(flaw.term))
+    value = shorten(plain(flaw.term))
     return Finding(
         "violation", flaw.rule, messages, shorten(claim), shorten(flaw.path), value, file, line
     )
@@ -140,29 +151,30 @@ def _rows(graph: Graph, pattern: str) -> list[tuple[str, str]]:
         "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
         f"PREFIX skos: <{SKOS}> PREFIX hkg: <{NS}> SELECT ?x ?y {{ {pattern} }} ORDER BY ?x ?y"
     )
-    return [(_plain(x), _plain(y)) for x, y in rows]
+    return [(plain(x), plain(y)) for x, y in rows]
 
 
-def _plain(term: Term | None) -> str:
+def plain(term: Term | None) -> str:
+    """The IRI or the value of a term; nothing for none."""
     return str(getattr(term, "value", term or ""))
 
 
-def stated_claims(graph: Graph) -> dict[str, dict[str, list[Term]]]:
-    """The properties and values of every stated claim, by its IRI."""
+def claims(graph: Graph) -> dict[str, dict[str, list[Term]]]:
+    """The properties and values of every claim, by its IRI."""
     _, rows = graph.select(
-        f"PREFIX hkg: <{NS}> SELECT ?claim ?p ?o "
-        f"{{ ?claim hkg:basis <{VOCAB}basis/stated> ; ?p ?o }} ORDER BY ?claim ?p ?o"
+        f"PREFIX hkg: <{NS}> SELECT ?claim ?p ?o {{ ?claim hkg:basis ?basis ; ?p ?o }} "
+        "ORDER BY ?claim ?p ?o"
     )
-    claims: dict[str, dict[str, list[Term]]] = {}
+    found: dict[str, dict[str, list[Term]]] = {}
     for claim, path, value in rows:
         if value is not None:
-            claims.setdefault(_plain(claim), {}).setdefault(_plain(path), []).append(value)
-    return claims
+            found.setdefault(plain(claim), {}).setdefault(plain(path), []).append(value)
+    return found
 
 
 def cited_words(values: Values, texts: Texts) -> str | None:
     """The words of all ranges of a claim, one line each; None where a text is not at hand."""
-    spans = [parse_evidence(_plain(e)) for e in values.get(NS + "evidence", [])]
+    spans = [parse_evidence(plain(e)) for e in values.get(NS + "evidence", [])]
     quotes = [texts.quote(span) for span in sorted(s for s in spans if s)]
     found = [quote for quote in quotes if quote is not None]
     return "\n".join(found) if quotes and len(found) == len(quotes) else None
@@ -176,68 +188,95 @@ def ground(values: Values, words: str, context: Context) -> Iterator[Flaw]:
     yield from _literals(values, words)
     yield from _cues(values, words, context)
     yield from _modality(values, words, context)
+    yield from _gist(values, words)
 
 
 def _numbers(values: Values, words: str) -> Iterator[Flaw]:
-    in_months = any(_plain(unit) == MONTH for unit in values.get(NS + "unit", []))
-    for path, term in _pairs(values, NUMBERS):
-        number = Decimal(_plain(term))
+    in_months = any(plain(unit) == MONTH for unit in values.get(NS + "unit", []))
+    for path, term in pairs(values, NUMBERS):
+        number = Decimal(plain(term))
         in_years = in_months and states_number(words, number / 12)
         if not (states_number(words, number) or in_years):
             yield Flaw("grounding-number", path, term, str(number))
 
 
-def _pairs(values: Values, paths: Iterable[str]) -> Iterator[tuple[str, Term]]:
+def pairs(values: Values, paths: Iterable[str]) -> Iterator[tuple[str, Term]]:
+    """The properties of a claim that are among `paths`, with each of their values."""
     return ((path, term) for path in sorted(set(paths) & values.keys()) for term in values[path])
 
 
 def _dates(values: Values, words: str) -> Iterator[Flaw]:
     first, last = values.get(NS + "notBefore", []), values.get(NS + "notAfter", [])
     if first and last and not states_date(words, _day(first[0]), _day(last[0])):
-        sought = " – ".join(dict.fromkeys((_plain(first[0]), _plain(last[0]))))
+        sought = " – ".join(dict.fromkeys((plain(first[0]), plain(last[0]))))
         yield Flaw("grounding-date", NS + "notBefore", first[0], sought)
-    for path, term in _pairs(values, [NS + "periodStart"]):
+    for path, term in pairs(values, [NS + "periodStart"]):
         if not any(reading.not_before == _day(term) for reading in read_dates(words)):
-            yield Flaw("grounding-date", path, term, _plain(term))
+            yield Flaw("grounding-date", path, term, plain(term))
 
 
 def _day(term: Term) -> date:
-    return date.fromisoformat(_plain(term))
+    return date.fromisoformat(plain(term))
 
 
 def _ends(values: Values, words: str, context: Context) -> Iterator[Flaw]:
-    sources = {_plain(e).partition("#")[0] for e in values.get(NS + "evidence", [])}
+    sources = {plain(e).partition("#")[0] for e in values.get(NS + "evidence", [])}
     implied = {context.described.get(source, "") for source in sources} | sources
-    for path, term in _pairs(values, context.ends):
-        iri = _plain(term)
+    for path, term in pairs(values, context.ends):
+        iri = plain(term)
         if iri not in implied and not _any_of(context.labels.get(iri, []), words):
             yield Flaw("grounding-end", path, term, shorten(iri))
 
 
 def _any_of(names: Iterable[str], words: str) -> bool:
-    folded = _fold(words)
-    return any(_fold(name) in folded for name in names)
+    folded = fold(words)
+    return any(fold(name) in folded for name in names)
 
 
-def _fold(text: str) -> str:
+def fold(text: str) -> str:
+    """A text for comparison: white space folded, case ignored."""
     return " ".join(text.split()).casefold()
 
 
 def _literals(values: Values, words: str) -> Iterator[Flaw]:
-    for path, term in _pairs(values, WORDS):
-        if not _any_of([_plain(term)], words):
-            yield Flaw("grounding-words", path, term, _plain(term))
+    for path, term in pairs(values, WORDS):
+        if not _any_of([plain(term)], words):
+            yield Flaw("grounding-words", path, term, plain(term))
+    headings = values.get(NS + "text", []) if _is_heading(values) else []
+    if headings and not _any_of(map(plain, headings), words):
+        yield Flaw("grounding-words", NS + "text", headings[0], plain(headings[0]))
+
+
+def _is_heading(values: Values) -> bool:
+    return NS + "Heading" in map(plain, values.get(TYPE.value, []))
 
 
 def _cues(values: Values, words: str, context: Context) -> Iterator[Flaw]:
-    for path, term in _pairs(values, values):
-        cues = context.cues.get(_plain(term), [])
+    for path, term in pairs(values, values):
+        cues = context.cues.get(plain(term), [])
         if cues and not _any_of(cues, words):
-            yield Flaw("grounding-cue", path, term, f"{shorten(_plain(term))} ({', '.join(cues)})")
+            yield Flaw("grounding-cue", path, term, f"{shorten(plain(term))} ({', '.join(cues)})")
 
 
 def _modality(values: Values, words: str, context: Context) -> Iterator[Flaw]:
-    for path, term in _pairs(values, [NS + "modality"]):
-        for concept, cues in context.cues.items() if _plain(term) == ACTUAL else ():
+    for path, term in pairs(values, [NS + "modality"]):
+        for concept, cues in context.cues.items() if plain(term) == ACTUAL else ():
             if concept.startswith(VOCAB + "modality/") and _any_of(cues, words):
                 yield Flaw("grounding-modality", path, term, shorten(concept))
+
+
+def _gist(values: Values, words: str) -> Iterator[Flaw]:
+    """A claim whose label shares next to nothing with its words cites the wrong words."""
+    if NS + "name" in values or _is_heading(values):
+        return
+    said = [t for p in (RDFS + "label", NS + "text") for t in values.get(p, [])]
+    known = set[str]().union(*(_grams(plain(t)) for t in said))
+    cited = _grams(words)
+    if cited and len(cited & known) / len(cited) < GIST:
+        yield Flaw("grounding-gist", RDFS + "label", said[0], "")
+
+
+def _grams(text: str) -> set[str]:
+    """Pairs of Chinese characters, and the stems of Latin words and numbers."""
+    chinese = re.findall(r"(?=([\u4e00-\u9fff]{2}))", text)
+    return set(chinese) | {w[:5] for w in re.findall(r"[a-z0-9]{3,}", text.casefold())}
