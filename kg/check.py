@@ -31,7 +31,7 @@ from kg.labels import check_labels
 from kg.lines import Lines, read_lines
 from kg.names import CLAIM, ID, shorten
 from kg.reading import Term
-from kg.shapes import Engine, check_shapes, with_derived
+from kg.shapes import Engine, check_shapes
 from kg.terms import check_terms
 from kg.texts import Texts
 
@@ -55,7 +55,7 @@ def check(house: House, engine: Engine = "shifty", texts: Texts | None = None) -
         *check_duplicates(lines),
         *check_terms(data, lines),
         *check_terms(shapes, shape_lines, known=data),
-        *check_shapes(with_derived(data, graph), shapes, lines, engine),
+        *check_shapes(graph, shapes, lines, engine),
         *check_labels(graph, _locator(lines)),
         *(check_grounding(graph, texts, _locator(lines)) if texts else ()),
     ]

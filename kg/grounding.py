@@ -110,8 +110,8 @@ _MESSAGES = {
         "所引文字中没有“{}”:请按来源书写,或更正区间。",
     ),
     "grounding-cue": (
-        "No cue of {} is in the words that the claim cites: correct it or the range, or add the word "
-        "used as skos:hiddenLabel.",
+        "No cue of {} is in the words that the claim cites: correct it or the range, or add the "
+        "word used as skos:hiddenLabel.",
         "所引文字中没有 {} 的提示词:请更正该值或区间,或将所用字样加为 skos:hiddenLabel。",
     ),
     "grounding-gist": (

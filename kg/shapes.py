@@ -1,6 +1,6 @@
 """Shapes: SHACL over what is asserted and what is derived, as findings at file and line.
 
-    check_shapes(data, shapes, lines) -> Finding(rule="shape:Support-recipient", …), …
+    check_shapes(graph, shapes, lines) -> Finding(rule="shape:Support-recipient", …), …
 
 Two engines give the W3C validation report: shifty, the default because it is fast, and pySHACL, the
 reference. The tests hold both to the same results.
@@ -29,28 +29,23 @@ Engine = OneOf["shifty", "pyshacl"]
 _SEVERITIES: dict[Node, Severity] = {SH.Warning: "warning", SH.Info: "info"}
 
 
-def with_derived(data: rdflib.Graph, graph: Graph) -> rdflib.Graph:
-    """The asserted triples as a new graph, with the derived ones added."""
-    merged = rdflib.Graph()
-    merged += data
-    return merged.parse(data=n_triples(graph.derived), format="nt")
-
-
 def check_shapes(
-    data: rdflib.Graph, shapes: rdflib.Graph, lines: Lines, engine: Engine = "shifty"
+    graph: Graph, shapes: rdflib.Graph, lines: Lines, engine: Engine = "shifty"
 ) -> Iterator[Finding]:
-    """Findings of the SHACL shapes.
+    """Findings of the SHACL shapes on a graph.
 
     Raises:
         KgError: the shapes are not well formed.
     """
-    report = validate(data, shapes, engine)
+    report = validate(n_triples(graph.triples()).encode("utf-8"), shapes, engine)
     for node in report.objects(None, SH.result):
         yield _shape_finding(report, node, lines)
 
 
-def validate(data: rdflib.Graph, shapes: rdflib.Graph, engine: Engine = "shifty") -> rdflib.Graph:
-    """The W3C validation report of data against shapes.
+def validate(
+    data: rdflib.Graph | bytes, shapes: rdflib.Graph, engine: Engine = "shifty"
+) -> rdflib.Graph:
+    """The W3C validation report of data (a graph, or N-Triples in UTF-8) against shapes.
 
     Raises:
         KgError: the shapes are not well formed.
@@ -66,14 +61,15 @@ def validate(data: rdflib.Graph, shapes: rdflib.Graph, engine: Engine = "shifty"
         raise KgError(f"The shapes cannot be used: {error}") from error
 
 
-def _validate_pyshacl(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
-    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none")
+def _validate_pyshacl(data: rdflib.Graph | bytes, shapes: rdflib.Graph) -> rdflib.Graph:
+    graph = rdflib.Graph().parse(data=data, format="nt") if isinstance(data, bytes) else data
+    _, report, _ = pyshacl.validate(graph, shacl_graph=shapes, inference="none")
     if not isinstance(report, rdflib.Graph):
         raise ValueError(getattr(report, "message", report))
     return report
 
 
-def _validate_shifty(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
+def _validate_shifty(data: rdflib.Graph | bytes, shapes: rdflib.Graph) -> rdflib.Graph:
     _ = ShapesGraph(shapes).shapes  # shifty passes over what pySHACL refuses to load
     _, report, _ = shifty.validate(data, shacl_graph=shapes, infer=False)
     return report
