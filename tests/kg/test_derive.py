@@ -89,6 +89,21 @@ def test_a_grade_needs_tier_and_class(graph: Graph, hospital: str, grade: set[st
     assert {str(o.value).rsplit("/", 1)[1] for o in found if isinstance(o, ox.NamedNode)} == grade
 
 
+@pytest.mark.parametrize(("period", "source", "bounds"), [
+    ("past-ten-years", "changji-people", ("2002-01-01", "2012-12-31")),
+    ("at-present", "changji-people", ("2012-01-01", "2012-12-31")),
+    ("past-three-years", "kashgar-second", ("2013-01-01", "2018-12-31")),
+    ("thirteenth-five-year-plan", "kashgar-second", ("2016-01-01", "2020-12-31")),
+])
+def test_relative_periods_get_inferred_bounds(
+    graph: Graph, period: str, source: str, bounds: tuple[str, str]
+) -> None:
+    _, rows = graph.select(f"""PREFIX hkg: <{NS}> SELECT DISTINCT ?start ?end {{
+        ?claim hkg:period <{BASE}vocab/period/{period}> ; hkg:source <{BASE}source/{source}> .
+        OPTIONAL {{ ?claim hkg:inferredStart ?start ; hkg:inferredEnd ?end }} }}""")
+    assert [tuple(getattr(t, "value", None) for t in row) for row in rows] == [bounds]
+
+
 def test_evidence_gets_source_and_positions(graph: Graph) -> None:
     _, rows = graph.select(f"""
         PREFIX hkg: <{NS}>
