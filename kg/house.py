@@ -1,4 +1,4 @@
-"""Where the five folders are: in a checkout beside the package, in a wheel inside it."""
+"""Where the four folders are: in the checkout being worked on, else inside the installed package."""
 
 from __future__ import annotations
 
@@ -59,18 +59,28 @@ def turtle_files(folder: Path) -> list[Path]:
 
 
 def find_house(root: str | Path | None = None) -> House:
-    """The house at `root`, else at `KG_ROOT`, else the one the package was installed with.
+    """The house at `root`, else at `KG_ROOT`, else around the working folder, else the installed.
 
     Raises:
         KgError: one of the four folders is missing there.
     """
-    package = Path(__file__).resolve().parent
     named = root or os.environ.get("KG_ROOT")
-    bundled = package / "house"
-    home = Path(named) if named else bundled if bundled.is_dir() else package.parent
+    home = Path(named) if named else _around(Path.cwd()) or _installed()
     for folder in FOLDERS:
         if not (home / folder).is_dir():
             raise KgError(
                 f"No folder {folder} here. Name the root of a checkout with --root.", file=home
             )
     return House(home)
+
+
+def _around(folder: Path) -> Path | None:
+    """The nearest folder at or above this one that holds all four: a checkout being worked on."""
+    candidates = (folder, *folder.parents)
+    return next((c for c in candidates if all((c / f).is_dir() for f in FOLDERS)), None)
+
+
+def _installed() -> Path:
+    package = Path(__file__).resolve().parent
+    bundled = package / "house"
+    return bundled if bundled.is_dir() else package.parent

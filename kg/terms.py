@@ -10,20 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import rdflib
-from rdflib.namespace import (
-    DCTERMS,
-    ORG,
-    OWL,
-    PROV,
-    RDF,
-    RDFS,
-    SDO,
-    SH,
-    SKOS,
-    SOSA,
-    XSD,
-    DefinedNamespace,
-)
+from rdflib import namespace
 from rdflib.term import Node
 
 from kg.errors import did_you_mean
@@ -31,18 +18,9 @@ from kg.findings import Finding
 from kg.lines import Lines, Place
 from kg.names import BASE, SOURCE, shorten
 
-_FOREIGN: tuple[type[DefinedNamespace], ...] = (
-    DCTERMS,
-    ORG,
-    OWL,
-    PROV,
-    RDF,
-    RDFS,
-    SDO,
-    SH,
-    SKOS,
-    SOSA,
-    XSD,
+_FOREIGN: tuple[type[namespace.DefinedNamespace], ...] = (
+    *(namespace.DCTERMS, namespace.ORG, namespace.OWL, namespace.PROV, namespace.RDF),
+    *(namespace.RDFS, namespace.SDO, namespace.SH, namespace.SKOS, namespace.SOSA, namespace.XSD),
 )
 
 
@@ -77,10 +55,10 @@ def _namesakes(term: rdflib.URIRef, names: set[str]) -> Iterable[str] | None:
         if iri in names or (iri.startswith(SOURCE) and "#" in iri):
             return None
         return names
-    for namespace in _FOREIGN:
-        base = str(namespace._NS)  # the only way rdflib gives to a namespace's IRI
+    for known in _FOREIGN:
+        base = str(known._NS)  # the only way rdflib gives to a namespace's IRI
         if iri.startswith(base) and iri != base:
-            return None if term in namespace else [str(t) for t in dir(namespace)]
+            return None if term in known else [str(t) for t in dir(known)]
     return None
 
 

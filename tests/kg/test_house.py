@@ -16,6 +16,20 @@ def test_the_root_may_come_from_the_environment(
     assert find_house().root == copy_of_house
 
 
+def test_a_checkout_is_found_from_any_folder_in_it(
+    copy_of_house: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(copy_of_house / "data" / "claims")
+    assert find_house().root == copy_of_house
+
+
+def test_elsewhere_the_installed_house_serves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert find_house().questions
+
+
 def test_a_missing_folder_is_named(copy_of_house: Path) -> None:
     shutil.rmtree(copy_of_house / "shapes")
     with pytest.raises(KgError, match="No folder shapes here"):
