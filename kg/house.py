@@ -1,4 +1,4 @@
-"""Where the four folders are: in the checkout being worked on, else inside the installed package."""
+"""Where the four folders are: in the checkout being worked on, else in the installed package."""
 
 from __future__ import annotations
 
