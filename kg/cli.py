@@ -5,6 +5,7 @@ Exit codes: 0 holds, 1 violations (warnings with --strict), 2 usage or unreadabl
 
 from __future__ import annotations
 
+import io
 import locale
 import os
 import sys
@@ -72,6 +73,9 @@ def _default_language() -> str:
 @click.pass_context
 def main(ctx: click.Context, root: str | None, lang: str) -> None:
     """What hospital profiles say, as linked data that can be checked and asked."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a pipe may have an encoding without Chinese
+            stream.reconfigure(encoding="utf-8")
     ctx.obj = {"root": root, "lang": "zh-Hans" if lang == "zh" else "en"}
 
 

@@ -230,7 +230,7 @@ def test_output_is_utf8_in_any_locale_and_plain_when_piped() -> None:
         [sys.executable, "-m", "kg", "--lang", "zh", "ask", "beds"],
         capture_output=True,
         timeout=60,
-        env=os.environ | {"LC_ALL": "C"},
+        env=os.environ | {"LC_ALL": "C", "PYTHONIOENCODING": "ascii"},
     )
     assert done.returncode == 0, done.stderr
     assert "实际开放床位" in done.stdout.decode("utf-8")
