@@ -5,6 +5,7 @@
 The rules, in the order in which they run:
     catalogue    every stored question has a complete header and is valid SPARQL
     duplicate    no claim and no entity is written twice
+    derived      nothing that rules derive is written by hand
     terms        closed world: every term exists
     shape:…      SHACL, over what is asserted and what is derived
     label-…      the sentences of a claim agree with its properties
@@ -24,7 +25,7 @@ from kg.catalogue import read_question
 from kg.derive import load
 from kg.errors import KgError
 from kg.findings import Finding
-from kg.graph import Graph, sparql_error
+from kg.graph import TYPE, Graph, sparql_error
 from kg.grounding import Locate, check_grounding
 from kg.house import House
 from kg.labels import check_labels
@@ -53,6 +54,7 @@ def check(house: House, engine: Engine = "shifty", texts: Texts | None = None) -
     findings = [
         *check_catalogue(house, graph),
         *check_duplicates(lines),
+        *check_derived(graph, lines),
         *check_terms(data, lines),
         *check_terms(shapes, shape_lines, known=data),
         *check_shapes(graph, shapes, lines, engine),
@@ -77,6 +79,28 @@ def check_duplicates(lines: Lines) -> Iterator[Finding]:
                 yield Finding(
                     "violation", "duplicate", messages, name, "", "", place.file, place.line
                 )
+
+
+def check_derived(graph: Graph, lines: Lines) -> Iterator[Finding]:
+    """Findings on properties that rules derive and that somebody wrote by hand."""
+    derived = {str(t.predicate.value) for t in graph.derived} - {TYPE.value}
+    for (subject, predicate, value), place in lines.triples.items():
+        if str(predicate) in derived:
+            name = shorten(str(predicate))
+            messages = {
+                "en": f"{name} is derived and never written by hand: write the claim it follows from.",
+                "zh-Hans": f"{name} 由推导得出,不得直接书写:请书写其所由推导的陈述。",
+            }
+            yield Finding(
+                "violation",
+                "derived",
+                messages,
+                shorten(str(subject)),
+                name,
+                shorten(str(value)),
+                place.file,
+                place.line,
+            )
 
 
 def _locator(lines: Lines) -> Locate:
