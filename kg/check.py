@@ -88,7 +88,7 @@ def check_derived(graph: Graph, lines: Lines) -> Iterator[Finding]:
         if str(predicate) in derived:
             name = shorten(str(predicate))
             messages = {
-                "en": f"{name} is derived and never written by hand: write the claim it follows from.",
+                "en": f"{name} is derived, never written by hand: write the claim it follows from.",
                 "zh-Hans": f"{name} 由推导得出,不得直接书写:请书写其所由推导的陈述。",
             }
             yield Finding(

@@ -10,6 +10,7 @@ from pathlib import Path
 from kg.errors import KgError
 
 FOLDERS = ("ontology", "data", "shapes", "queries")
+RECORDS = Path("data", "sources.ttl")
 
 
 @dataclass(frozen=True)
@@ -75,9 +76,8 @@ def find_house(root: str | Path | None = None) -> House:
 
 
 def _around(folder: Path) -> Path | None:
-    """The nearest folder at or above this one that holds all four: a checkout being worked on."""
-    candidates = (folder, *folder.parents)
-    return next((c for c in candidates if all((c / f).is_dir() for f in FOLDERS)), None)
+    """The nearest folder at or above this one that is a house: a checkout being worked on."""
+    return next((c for c in (folder, *folder.parents) if (c / RECORDS).is_file()), None)
 
 
 def _installed() -> Path:
