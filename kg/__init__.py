@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from kg.ask import Answer, Engine
+    from kg.ask import Answer
     from kg.findings import Finding
     from kg.graph import Graph
+    from kg.lookup import Engine
 
 __all__ = ["__version__", "answer", "findings", "load"]
 

@@ -13,25 +13,17 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
 
 import pyoxigraph as ox
 
 from kg.catalogue import Column, Parameter, Question
 from kg.errors import KgError, did_you_mean
 from kg.graph import Row, sparql_error
-from kg.names import ID, XSD, Span, expand, parse_evidence, shorten
+from kg.lookup import Engine, all_labels, find_labels, find_thing, slug
+from kg.names import XSD, Span, parse_evidence
 from kg.reading import Term
 
 Bindings = Mapping[str, ox.NamedNode | ox.Literal]
-
-
-class Engine(Protocol):
-    """Whatever answers SELECT queries: the embedded graph, rdflib, a remote endpoint."""
-
-    def select(self, sparql: str) -> tuple[list[str], list[Row]]:
-        """The variables and the rows of a SELECT query."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +132,7 @@ def _parse_literal(engine: Engine, parameter: Parameter, text: str) -> ox.Litera
 def _parse_iri(engine: Engine, parameter: Parameter, text: str) -> ox.NamedNode:
     found = find_thing(engine, text)
     if found is None:
-        names = (n for iri, labels in all_labels(engine).items() for n in (_slug(iri), *labels))
+        names = (n for iri, labels in all_labels(engine).items() for n in (slug(iri), *labels))
         hint = did_you_mean(text, names) or f" For example: {parameter.example}."
         raise KgError(f"'{parameter.name}': nothing is called '{text}'.{hint}")
     return found
@@ -152,46 +144,6 @@ _PARSERS: dict[str, Callable[[Engine, Parameter, str], ox.NamedNode | ox.Literal
     "date": _parse_date,
     "literal": _parse_literal,
 }
-
-
-def find_thing(engine: Engine, text: str) -> ox.NamedNode | None:
-    """The thing called so: by slug, short form or IRI, else by a label of just one thing."""
-    iri = expand(text if ":" in text else ID + text)
-    labels = all_labels(engine)
-    if iri in labels:
-        return ox.NamedNode(iri)
-    wanted = text.strip().casefold()
-    named = [i for i, names in labels.items() if wanted in {n.casefold() for n in names}]
-    if len(named) > 1:
-        raise KgError(
-            f"'{text}' may mean {' or '.join(sorted(_slug(i) for i in named))}. Name one of them."
-        )
-    return ox.NamedNode(named[0]) if named else None
-
-
-def _slug(iri: str) -> str:
-    return shorten(iri).removeprefix("id:")
-
-
-_ALL_LABELS = """
-PREFIX hkg: <https://w3id.org/hospital-kg/ns#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-SELECT ?thing ?label WHERE {
-  ?thing rdfs:label|skos:prefLabel|skos:altLabel ?label .
-  FILTER NOT EXISTS { ?thing hkg:evidence ?any }
-}
-"""
-
-
-def all_labels(engine: Engine) -> dict[str, list[str]]:
-    """Every label and alias of everything that is not a claim, by IRI."""
-    _, rows = engine.select(_ALL_LABELS)
-    found: dict[str, list[str]] = {}
-    for thing, label in rows:
-        if isinstance(thing, ox.NamedNode) and isinstance(label, ox.Literal):
-            found.setdefault(thing.value, []).append(label.value)
-    return found
 
 
 _TOKEN = re.compile(
@@ -260,21 +212,3 @@ def _spans(terms: Iterable[Term | None]) -> Iterable[Span]:
 def _iris(rows: Iterable[AnswerRow]) -> set[str]:
     terms = (term for row in rows for term in row.cells.values())
     return {t.value for t in terms if isinstance(t, ox.NamedNode)}
-
-
-def find_labels(engine: Engine, iris: Iterable[str]) -> dict[str, dict[str, str]]:
-    """The labels of things: IRI to language tag (lower case) to label."""
-    block = " ".join(f"<{iri}>" for iri in sorted(iris))
-    if not block:
-        return {}
-    _, rows = engine.select(
-        "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
-        "PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
-        f"SELECT ?thing ?label {{ VALUES ?thing {{ {block} }} "
-        "?thing rdfs:label|skos:prefLabel ?label }"
-    )
-    labels: dict[str, dict[str, str]] = {}
-    for thing, label in rows:
-        if isinstance(thing, ox.NamedNode) and isinstance(label, ox.Literal):
-            labels.setdefault(thing.value, {})[(label.language or "").lower()] = label.value
-    return labels

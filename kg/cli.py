@@ -20,11 +20,11 @@ from kg import __version__
 from kg.errors import KgError
 
 if TYPE_CHECKING:
-    from kg.ask import Engine
     from kg.build import Build
     from kg.catalogue import Question
     from kg.graph import Graph
     from kg.house import House
+    from kg.lookup import Engine
     from kg.texts import Texts
 
 

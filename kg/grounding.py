@@ -23,9 +23,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from kg.ask import all_labels
 from kg.findings import Finding
 from kg.graph import TYPE, Graph
+from kg.lookup import all_labels
 from kg.names import NS, RDFS, SKOS, VOCAB, parse_evidence, shorten
 from kg.numerals import read_dates, states_date, states_number
 from kg.reading import Term

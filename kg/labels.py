@@ -13,10 +13,10 @@ from decimal import Decimal
 
 import pyoxigraph as ox
 
-from kg.ask import all_labels
 from kg.findings import Finding
 from kg.graph import TYPE, Graph
 from kg.grounding import NUMBERS, Labels, Locate, Values, claims, fold, pairs, plain
+from kg.lookup import all_labels
 from kg.names import NS, RDFS, shorten
 from kg.numerals import states_number
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from kg.ask import all_labels, find_thing
 from kg.errors import KgError, did_you_mean
 from kg.graph import ALIAS, TYPE, Graph
-from kg.names import CLAIM, NS, RDFS, SKOS, SOURCE, Span, expand, parse_evidence, shorten
+from kg.lookup import all_labels, find_thing, slug
+from kg.names import CLAIM, NS, RDFS, SKOS, SOURCE, Span, expand, parse_evidence
 from kg.reading import Term
 
 _HIDDEN = {NS + "evidence", NS + "source", RDFS + "label", TYPE.value}
@@ -79,13 +79,9 @@ def _find(graph: Graph, name: str) -> str:
     found = find_thing(graph, name)
     if found:
         return str(found.value)
-    names = [n for i, labels in all_labels(graph).items() for n in (_short(i), *labels)]
+    names = [n for i, labels in all_labels(graph).items() for n in (slug(i), *labels)]
     hint = did_you_mean(name, names) or " Try a slug such as kashgar-second, or a name."
     raise KgError(f"Nothing is called '{name}'.{hint}")
-
-
-def _short(iri: str) -> str:
-    return shorten(iri).removeprefix("id:")
 
 
 def _named(terms: Iterable[Term]) -> list[ox.NamedNode]:

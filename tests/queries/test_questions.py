@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from kg.ask import Engine, ask
+from kg.ask import ask
 from kg.catalogue import Question, load_catalogue
 from kg.engines import RdflibEngine
 from kg.graph import Graph
 from kg.house import House, find_house
+from kg.lookup import Engine
 from kg.output import answer_csv
 
 HERE = Path(__file__).parent

@@ -1,0 +1,83 @@
+"""Looking up: what a name means, and what a thing is called, on any engine.
+
+find_thing(engine, "喀什二院") -> NamedNode("https://w3id.org/hospital-kg/id/kashgar-second")
+all_labels(engine) -> {IRI: every label and alias}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+import pyoxigraph as ox
+
+from kg.errors import KgError
+from kg.graph import Row
+from kg.names import ID, expand, shorten
+
+
+class Engine(Protocol):
+    """Whatever answers SELECT queries: the embedded graph, rdflib, a remote endpoint."""
+
+    def select(self, sparql: str) -> tuple[list[str], list[Row]]:
+        """The variables and the rows of a SELECT query."""
+        ...
+
+
+def find_thing(engine: Engine, text: str) -> ox.NamedNode | None:
+    """The thing called so: by slug, short form or IRI, else by a label of just one thing."""
+    iri = expand(text if ":" in text else ID + text)
+    labels = all_labels(engine)
+    if iri in labels:
+        return ox.NamedNode(iri)
+    wanted = text.strip().casefold()
+    named = [i for i, names in labels.items() if wanted in {n.casefold() for n in names}]
+    if len(named) > 1:
+        raise KgError(
+            f"'{text}' may mean {' or '.join(sorted(slug(i) for i in named))}. Name one of them."
+        )
+    return ox.NamedNode(named[0]) if named else None
+
+
+def slug(iri: str) -> str:
+    """The short form of an IRI, without the prefix of entities."""
+    return shorten(iri).removeprefix("id:")
+
+
+_ALL_LABELS = """
+PREFIX hkg: <https://w3id.org/hospital-kg/ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?thing ?label WHERE {
+  ?thing rdfs:label|skos:prefLabel|skos:altLabel ?label .
+  FILTER NOT EXISTS { ?thing hkg:evidence ?any }
+}
+"""
+
+
+def all_labels(engine: Engine) -> dict[str, list[str]]:
+    """Every label and alias of everything that is not a claim, by IRI."""
+    _, rows = engine.select(_ALL_LABELS)
+    found: dict[str, list[str]] = {}
+    for thing, label in rows:
+        if isinstance(thing, ox.NamedNode) and isinstance(label, ox.Literal):
+            found.setdefault(thing.value, []).append(label.value)
+    return found
+
+
+def find_labels(engine: Engine, iris: Iterable[str]) -> dict[str, dict[str, str]]:
+    """The labels of things: IRI to language tag (lower case) to label."""
+    block = " ".join(f"<{iri}>" for iri in sorted(iris))
+    if not block:
+        return {}
+    _, rows = engine.select(
+        "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+        "PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
+        f"SELECT ?thing ?label {{ VALUES ?thing {{ {block} }} "
+        "?thing rdfs:label|skos:prefLabel ?label }"
+    )
+    labels: dict[str, dict[str, str]] = {}
+    for thing, label in rows:
+        if isinstance(thing, ox.NamedNode) and isinstance(label, ox.Literal):
+            labels.setdefault(thing.value, {})[(label.language or "").lower()] = label.value
+    return labels
