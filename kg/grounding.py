@@ -149,7 +149,7 @@ def read_context(graph: Graph) -> Context:
 
 def _rows(graph: Graph, pattern: str) -> list[tuple[str, str]]:
     _, rows = graph.select(
-        "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+        f"PREFIX rdfs: <{RDFS}> "
         f"PREFIX skos: <{SKOS}> PREFIX hkg: <{NS}> SELECT ?x ?y {{ {pattern} }} ORDER BY ?x ?y"
     )
     return [(plain(x), plain(y)) for x, y in rows]

@@ -1,7 +1,9 @@
 """Looking up: what a name means, and what a thing is called, on any engine.
 
-find_thing(engine, "喀什二院") -> NamedNode("https://w3id.org/hospital-kg/id/kashgar-second")
-all_labels(engine) -> {IRI: every label and alias}
+    find_thing(engine, "喀什二院") -> the node of id:kashgar-second, or None
+    all_labels(engine) -> {IRI: every label and alias}
+
+Names are compared without regard to case, in any language.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import pyoxigraph as ox
 
 from kg.errors import KgError
 from kg.graph import Row
-from kg.names import ID, expand, shorten
+from kg.names import ID, NS, RDFS, SKOS, expand, shorten
 
 
 class Engine(Protocol):
@@ -44,14 +46,14 @@ def slug(iri: str) -> str:
     return shorten(iri).removeprefix("id:")
 
 
-_ALL_LABELS = """
-PREFIX hkg: <https://w3id.org/hospital-kg/ns#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-SELECT ?thing ?label WHERE {
+_ALL_LABELS = f"""
+PREFIX hkg: <{NS}>
+PREFIX rdfs: <{RDFS}>
+PREFIX skos: <{SKOS}>
+SELECT ?thing ?label WHERE {{
   ?thing rdfs:label|skos:prefLabel|skos:altLabel ?label .
-  FILTER NOT EXISTS { ?thing hkg:evidence ?any }
-}
+  FILTER NOT EXISTS {{ ?thing hkg:evidence ?any }}
+}}
 """
 
 
@@ -71,8 +73,7 @@ def find_labels(engine: Engine, iris: Iterable[str]) -> dict[str, dict[str, str]
     if not block:
         return {}
     _, rows = engine.select(
-        "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
-        "PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
+        f"PREFIX rdfs: <{RDFS}> PREFIX skos: <{SKOS}> "
         f"SELECT ?thing ?label {{ VALUES ?thing {{ {block} }} "
         "?thing rdfs:label|skos:prefLabel ?label }"
     )
