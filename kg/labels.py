@@ -1,9 +1,12 @@
-"""Labels: what a claim's sentences say must agree with its properties; no text is needed.
+"""Labels: what a claim's sentences say must agree with its properties.
 
-check_labels(graph, locate) -> Finding(rule="label-number", …), …
+    check_labels(graph, locate) -> Finding(rule="label-number", …), …
 
-label-number      every figure of the claim stands in its label in each language
-label-direction   a label that names both parties of a support names the supporter first
+    label-number      every figure of the claim stands in its label in each language
+    label-direction   a label that names both parties of a support names the supporter first, and
+                      the name of a whole is not a longer form of the name of its part
+
+No text is needed.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
-"""Reading: Turtle files into triples, texts into quotes.
+"""Reading: Turtle files into triples.
 
-read_turtle(path) -> list[Triple]        pyoxigraph: fast, no line numbers
-kg.lines.read_lines(path) -> Lines       rdflib: the line of every triple, for findings
+    load_turtle(path, store)                 pyoxigraph: fast, no line numbers
+    kg.lines.read_lines(path) -> Lines       rdflib: the line of every triple, for findings
+
+Errors name file and line.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
 """Showing: all that is said of one thing, claim by claim, in the order of the texts.
 
-show(graph, "kashgar-second") -> View
-view.claims[0].citations -> (Span("kashgar-second", 0, 11), …)
+    show(graph, "kashgar-second") -> View
+    view.claims[0].citations -> (Span("kashgar-second", 0, 11), …)
+
+Positions are Unicode code points.
 """
 
 from __future__ import annotations
