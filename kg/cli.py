@@ -85,6 +85,17 @@ def _sources_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+def _format_option(*forms: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(forms),
+        default=forms[0],
+        show_default=True,
+        help="Output format.",
+    )
+
+
 def _house(ctx: click.Context) -> House:
     from kg.house import find_house
 
@@ -168,14 +179,7 @@ _engine_option = click.option(
 @main.command()
 @_engine_option
 @click.option("--strict", is_flag=True, help="Exit with 1 on warnings, too.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Output format.",
-)
+@_format_option("text", "json")
 @_sources_option
 @click.pass_context
 def check(ctx: click.Context, engine: Any, strict: bool, form: str, sources: str | None) -> None:
@@ -208,14 +212,7 @@ def check(ctx: click.Context, engine: Any, strict: bool, form: str, sources: str
     metavar="NAME=VALUE",
     help="A parameter of the question; repeat for several.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json", "csv", "tsv"]),
-    default="table",
-    show_default=True,
-    help="Output format.",
-)
+@_format_option("table", "json", "csv", "tsv")
 @click.option("--endpoint", metavar="URL", help="Ask a remote SPARQL 1.1 endpoint instead.")
 @click.option(
     "--sparql", is_flag=True, help="Print the query with its parameters bound; do not run it."
@@ -305,14 +302,7 @@ def _parse_params(params: tuple[str, ...]) -> dict[str, str]:
 
 @main.command()
 @click.argument("name")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Output format.",
-)
+@_format_option("text", "json")
 @_sources_option
 @click.pass_context
 def show(ctx: click.Context, name: str, form: str, sources: str | None) -> None:
@@ -334,14 +324,7 @@ def show(ctx: click.Context, name: str, form: str, sources: str | None) -> None:
 @main.command()
 @click.option("--source", metavar="ID", help="Only this source.")
 @click.option("--html", "page", type=click.Path(), help="Also write a page with each text marked.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Output format.",
-)
+@_format_option("text", "json")
 @_sources_option
 @click.pass_context
 def coverage(
