@@ -22,11 +22,12 @@ from rdflib import Literal, URIRef
 from rdflib.term import Node
 
 from kg.catalogue import read_question
+from kg.claims import Locate
 from kg.derive import load
 from kg.errors import KgError
 from kg.findings import Finding
 from kg.graph import TYPE, Graph, sparql_error
-from kg.grounding import Locate, check_grounding
+from kg.grounding import check_grounding
 from kg.house import House
 from kg.labels import check_labels
 from kg.lines import Lines, read_lines

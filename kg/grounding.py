@@ -18,11 +18,12 @@ label. A cue is a `skos:hiddenLabel` of a class or a concept: a word without whi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from kg.claims import NUMBERS, Labels, Locate, Values, claims, fold, pairs, plain
 from kg.findings import Finding
 from kg.graph import TYPE, Graph
 from kg.lookup import all_labels
@@ -31,26 +32,11 @@ from kg.numerals import read_dates, states_date, states_number
 from kg.reading import Term
 from kg.texts import Texts
 
-NUMBERS = {
-    NS + n
-    for n in (
-        "value",
-        "minExclusive",
-        "minInclusive",
-        "maxExclusive",
-        "maxInclusive",
-        "assessmentLevel",
-    )
-}
 WORDS = {NS + n for n in ("name", "address", "telephone", "model", "parameter")}
 ACTUAL = VOCAB + "modality/actual"
 STATED = VOCAB + "basis/stated"
-GIST = 0.15  # the least share of cited words in a label; true claims have 0.22 and more
+GIST = 0.15  # least share of cited words in a label; the first texts have 0.17 and more
 MONTH = "http://qudt.org/vocab/unit/MO"
-
-Values = Mapping[str, list[Term]]
-Labels = Mapping[str, list[str]]
-Locate = Callable[[str, str, Term | None], tuple[str | None, int | None]]
 
 
 @dataclass(frozen=True)
@@ -155,24 +141,6 @@ def _rows(graph: Graph, pattern: str) -> list[tuple[str, str]]:
     return [(plain(x), plain(y)) for x, y in rows]
 
 
-def plain(term: Term | None) -> str:
-    """The IRI or the value of a term; nothing for none."""
-    return str(getattr(term, "value", term or ""))
-
-
-def claims(graph: Graph) -> dict[str, dict[str, list[Term]]]:
-    """The properties and values of every claim, by its IRI."""
-    _, rows = graph.select(
-        f"PREFIX hkg: <{NS}> SELECT ?claim ?p ?o {{ ?claim hkg:basis ?basis ; ?p ?o }} "
-        "ORDER BY ?claim ?p ?o"
-    )
-    found: dict[str, dict[str, list[Term]]] = {}
-    for claim, path, value in rows:
-        if value is not None:
-            found.setdefault(plain(claim), {}).setdefault(plain(path), []).append(value)
-    return found
-
-
 def cited_words(values: Values, texts: Texts) -> str | None:
     """The words of all ranges of a claim, one line each; None where a text is not at hand."""
     spans = [parse_evidence(plain(e)) for e in values.get(NS + "evidence", [])]
@@ -201,11 +169,6 @@ def _numbers(values: Values, words: str) -> Iterator[Flaw]:
             yield Flaw("grounding-number", path, term, str(number))
 
 
-def pairs(values: Values, paths: Iterable[str]) -> Iterator[tuple[str, Term]]:
-    """The properties of a claim that are among `paths`, with each of their values."""
-    return ((path, term) for path in sorted(set(paths) & values.keys()) for term in values[path])
-
-
 def _dates(values: Values, words: str) -> Iterator[Flaw]:
     first, last = values.get(NS + "notBefore", []), values.get(NS + "notAfter", [])
     if first and last and not states_date(words, _day(first[0]), _day(last[0])):
@@ -232,11 +195,6 @@ def _ends(values: Values, words: str, context: Context) -> Iterator[Flaw]:
 def _any_of(names: Iterable[str], words: str) -> bool:
     folded = fold(words)
     return any(fold(name) in folded for name in names)
-
-
-def fold(text: str) -> str:
-    """A text for comparison: white space folded, case ignored."""
-    return " ".join(text.split()).casefold()
 
 
 def _literals(values: Values, words: str) -> Iterator[Flaw]:

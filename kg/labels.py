@@ -14,11 +14,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-import pyoxigraph as ox
-
+from kg.claims import NUMBERS, Labels, Locate, Values, claims, fold, pairs, plain
 from kg.findings import Finding
 from kg.graph import TYPE, Graph
-from kg.grounding import NUMBERS, Labels, Locate, Values, claims, fold, pairs, plain
 from kg.lookup import all_labels
 from kg.names import NS, RDFS, shorten
 from kg.numerals import states_number
@@ -36,33 +34,24 @@ def check_labels(graph: Graph, locate: Locate) -> Iterator[Finding]:
     """
     names = all_labels(graph)
     for claim, values in claims(graph).items():
-        for label in values.get(RDFS + "label", []):
-            if isinstance(label, ox.Literal):
-                for rule, english, chinese in _flaws(values, label, names):
-                    file, line = locate(claim, RDFS + "label", label)
-                    messages = {"en": english, "zh-Hans": chinese}
-                    yield Finding(
-                        "violation",
-                        rule,
-                        messages,
-                        shorten(claim),
-                        "rdfs:label",
-                        label.value,
-                        file,
-                        line,
-                    )
+        for path, label in pairs(values, [RDFS + "label"]):
+            for rule, english, chinese in _flaws(values, plain(label), names):
+                messages = {"en": english, "zh-Hans": chinese}
+                place = locate(claim, path, label)
+                about = (shorten(claim), shorten(path), plain(label))
+                yield Finding("violation", rule, messages, *about, *place)
 
 
-def _flaws(values: Values, label: ox.Literal, names: Labels) -> Iterator[tuple[str, str, str]]:
+def _flaws(values: Values, label: str, names: Labels) -> Iterator[tuple[str, str, str]]:
     for _, term in pairs(values, NUMBERS):
-        if not states_number(label.value, Decimal(plain(term))):
+        if not states_number(label, Decimal(plain(term))):
             yield (
                 "label-number",
                 f"The label does not say {plain(term)}: correct the number or the label.",
                 f"标签中没有 {plain(term)}:请更正数字或标签。",
             )
     kinds = set(map(plain, values.get(TYPE.value, [])))
-    if COMPOSITION in kinds and _longer_whole(values, label, names):
+    if COMPOSITION in kinds and _longer_whole(values, names):
         yield (
             "label-direction",
             "The name of the whole holds the name of its part: correct the ends.",
@@ -76,21 +65,21 @@ def _flaws(values: Values, label: ox.Literal, names: Labels) -> Iterator[tuple[s
         )
 
 
-def _longer_whole(values: Values, label: ox.Literal, names: Labels) -> bool:
+def _longer_whole(values: Values, names: Labels) -> bool:
     """Whether a name of the whole is longer than, and holds, a name of a part."""
     wholes = [fold(n) for _, term in pairs(values, [WHOLE]) for n in names.get(plain(term), [])]
     parts = [fold(n) for _, term in pairs(values, [PART]) for n in names.get(plain(term), [])]
     return any(part != whole and part in whole for part in parts for whole in wholes)
 
 
-def _reversed(values: Values, label: ox.Literal, names: Labels) -> bool:
+def _reversed(values: Values, label: str, names: Labels) -> bool:
     supporter = _position(values, NS + "supporter", label, names)
     recipient = _position(values, NS + "recipient", label, names)
     return supporter is not None and recipient is not None and recipient < supporter
 
 
-def _position(values: Values, path: str, label: ox.Literal, names: Labels) -> int | None:
+def _position(values: Values, path: str, label: str, names: Labels) -> int | None:
     """Where a label first names an end, or None if it does not."""
-    words = fold(label.value)
+    words = fold(label)
     known = [fold(n) for _, term in pairs(values, [path]) for n in names.get(plain(term), [])]
     return min((words.index(name) for name in known if name in words), default=None)
