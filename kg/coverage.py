@@ -13,7 +13,6 @@ nor do symbols (`+`, `=`): in a text they are layout, or part of a figure whose 
 from __future__ import annotations
 
 import os
-import tempfile
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -31,6 +30,7 @@ from kg.graph import Graph
 from kg.names import DCTERMS, NS, SOURCE, Span, parse_evidence, shorten
 from kg.output import as_json, label_of, print_table
 from kg.texts import Texts, records
+from kg.writing import write_whole
 
 NO_TEXTS = "Coverage needs the texts: name their folder with --sources DIR or KG_SOURCES."
 WIDTH = 60
@@ -365,20 +365,9 @@ def write_page(path: Path, root: Path, found: Iterable[Coverage], language: str)
             "Name a path outside it with --html.",
             file=path,
         )
-    content = page(found, language).encode("utf-8")
-    try:
-        _write(target, content)
-    except OSError as error:
-        raise KgError(f"Cannot write here: {error.strerror}.", file=path) from error
+    write_whole(target, page(found, language))
 
 
 def _inside(target: Path, folder: Path) -> bool:
     # samefile, for names compare unequal where the file system ignores case
     return any(p.exists() and p.samefile(folder) for p in (target, *target.parents))
-
-
-def _write(target: Path, content: bytes) -> None:
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".coverage-") as staging:
-        draft = Path(staging) / "page.html"
-        draft.write_bytes(content)
-        os.replace(draft, target)

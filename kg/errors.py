@@ -10,14 +10,21 @@ from pathlib import Path
 class KgError(Exception):
     """Unusable input: `file:line: what is wrong. What to do.` The CLI exits with 2.
 
+    `columns` are the first and the one after the last, from 1; zeros where they are not known.
+
     >>> str(KgError("No such folder.", file="data", line=None))
     'data: No such folder.'
     """
 
     def __init__(
-        self, message: str, *, file: str | Path | None = None, line: int | None = None
+        self,
+        message: str,
+        *,
+        file: str | Path | None = None,
+        line: int | None = None,
+        columns: tuple[int, int] = (0, 0),
     ) -> None:
-        self.message, self.file, self.line = message, file, line
+        self.message, self.file, self.line, self.columns = message, file, line, columns
         place = "" if file is None else f"{file}:{line}: " if line else f"{file}: "
         super().__init__(place + message)
 

@@ -66,7 +66,7 @@ def find_house(root: str | Path | None = None) -> House:
         KgError: one of the four folders is missing there.
     """
     named = root or os.environ.get("KG_ROOT")
-    home = Path(named) if named else _around(Path.cwd()) or _installed()
+    home = Path(named) if named else around(Path.cwd()) or _installed()
     for folder in FOLDERS:
         if not (home / folder).is_dir():
             raise KgError(
@@ -75,7 +75,7 @@ def find_house(root: str | Path | None = None) -> House:
     return House(home)
 
 
-def _around(folder: Path) -> Path | None:
+def around(folder: Path) -> Path | None:
     """The nearest folder at or above this one that is a house: a checkout being worked on."""
     return next((c for c in (folder, *folder.parents) if (c / RECORDS).is_file()), None)
 

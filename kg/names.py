@@ -11,6 +11,7 @@ The base IRI is written here and nowhere else in Python.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,6 +22,7 @@ VOCAB: Final = BASE + "vocab/"
 CLAIM: Final = BASE + "claim/"
 SOURCE: Final = BASE + "source/"
 SHAPE: Final = BASE + "shape/"
+RULE: Final = BASE + "rule/"
 
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
@@ -80,12 +82,21 @@ def parse_evidence(iri: str) -> Span | None:
     return Span(match[1], int(match[2]), int(match[3])) if match else None
 
 
-def shorten(iri: str) -> str:
+def shorten(iri: str, prefixes: Mapping[str, str] | None = None) -> str:
     """The short form of an IRI, or the IRI itself where no prefix fits.
+
+    Args:
+        iri: a whole IRI.
+        prefixes: a project's own, prefix to namespace; they come before ours, the longest first.
 
     >>> shorten("https://w3id.org/hospital-kg/claim/xmu-second/beds")
     'claim:xmu-second/beds'
+    >>> shorten("http://example.org/ns#Person", {"ex": "http://example.org/ns#"})
+    'ex:Person'
     """
+    for prefix, namespace in sorted((prefixes or {}).items(), key=lambda item: -len(item[1])):
+        if namespace and iri.startswith(namespace) and not iri.startswith(BASE):
+            return f"{prefix}:{iri[len(namespace) :]}"
     if iri.startswith(VOCAB):
         scheme, _, concept = iri[len(VOCAB) :].partition("/")
         return f"{scheme}:{concept}" if concept else f"vocab:{scheme}"

@@ -8,7 +8,8 @@ Errors name file and line.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -43,13 +44,32 @@ def load_turtle(path: Path, store: ox.Store) -> None:
         KgError: unreadable file or syntax error, with its line; the store is then incomplete.
     """
     content = read_bytes(path)
-    try:
+    with _syntax_errors_of(path):
         store.load(content, format=ox.RdfFormat.TURTLE, base_iri=path.resolve().as_uri())
+
+
+def check_turtle(path: Path) -> None:
+    """Read a Turtle file and keep nothing.
+
+    Raises:
+        KgError: unreadable file or syntax error, with its line.
+    """
+    content = read_bytes(path)
+    with _syntax_errors_of(path):
+        for _ in ox.parse(content, format=ox.RdfFormat.TURTLE, base_iri=path.resolve().as_uri()):
+            pass
+
+
+@contextmanager
+def _syntax_errors_of(path: Path) -> Iterator[None]:
+    try:
+        yield
     except (SyntaxError, ValueError) as error:
-        line = getattr(error, "lineno", None)
+        line, start = getattr(error, "lineno", None), getattr(error, "offset", None) or 0
+        end = max(getattr(error, "end_offset", None) or 0, start + 1 if start else 0)
         text = getattr(error, "msg", None) or str(error)
-        reason = text.split(": ", 1)[-1].rstrip(".")
-        raise KgError(f"Not valid Turtle: {reason}.", file=path, line=line) from error
+        message = f"Not valid Turtle: {text.split(': ', 1)[-1].rstrip('.')}."
+        raise KgError(message, file=path, line=line, columns=(start, end)) from error
 
 
 def read_turtle(path: Path) -> list[ox.Triple]:
