@@ -9,8 +9,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 __version__ = "0.1.0"
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from kg.graph import Graph
     from kg.lookup import Engine
 
-__all__ = ["__version__", "answer", "findings", "load"]
+__all__ = ["__version__", "answer", "check_files", "load"]
 
 
 def load(root: str | Path | None = None) -> Graph:
@@ -48,13 +49,33 @@ def answer(engine: Engine, name: str, /, root: str | Path | None = None, **value
     return ask(engine, find_question(name, find_house(root).questions), values)
 
 
-def findings(root: str | Path | None = None) -> list[Finding]:
-    """All findings on a house, worst first.
+def check_files(
+    *paths: str | Path,
+    shapes: Sequence[str | Path] = (),
+    ontology: Sequence[str | Path] = (),
+    queries: Sequence[str | Path] = (),
+    namespaces: Sequence[str] = (),
+    languages: Sequence[str] = (),
+    engine: Literal["shifty", "pyshacl"] = "shifty",
+    timeout: float | None = 600,
+) -> list[Finding]:
+    """All findings on the Turtle of a project, worst first; without paths, on our own house.
+
+    Args:
+        paths: files or folders of data.
+        shapes: files or folders of SHACL shapes.
+        ontology: files or folders that define the terms.
+        queries: stored SPARQL queries with a header.
+        namespaces: those in which everything must be defined (default: as the files suggest).
+        languages: those in which everything needs a label (default: any).
+        engine: the SHACL engine: the fast one, or the reference.
+        timeout: seconds that the shapes may take; None for no limit.
 
     Raises:
-        kg.errors.KgError: a file is unreadable or not valid Turtle.
+        kg.errors.KgError: a path does not exist, or a folder holds no RDF.
     """
     from kg.check import check
-    from kg.house import find_house
+    from kg.project import find_project
 
-    return check(find_house(root))
+    project = find_project(paths, shapes, ontology, queries, namespaces, languages)
+    return check(project, engine, timeout=timeout).findings

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.check import check
-from kg.derive import load
-from kg.findings import Finding, has_violation
+from kg.findings import Finding, exit_code
 from kg.house import House
+from kg.project import house_project
 from kg.publish import summary, write_dumps
-from kg.texts import find_texts, records
 
 
 @dataclass(frozen=True)
@@ -28,10 +27,8 @@ def build(house: House, out: Path, sources: str | Path | None = None) -> Build:
     Raises:
         KgError: unreadable input, a text that differs, or a folder that cannot be written.
     """
-    graph = load(house)
-    texts = find_texts(sources, records(graph))
-    findings = check(house, texts=texts)
-    if has_violation(findings):
-        return Build(findings, summary(graph), [])
-    files = write_dumps(graph, house.shapes, out)
-    return Build(findings, summary(graph), files)
+    checked = check(house_project(house), sources=sources)
+    graph, counts = checked.loaded.graph, summary(checked.loaded.graph)
+    if exit_code(checked.findings):
+        return Build(checked.findings, counts, [])
+    return Build(checked.findings, counts, write_dumps(graph, house.shapes, out))

@@ -1,68 +1,143 @@
-"""Checking: everything that is wrong with a house, as findings with file and line.
+"""Checking: everything that is wrong with a project, as findings with file, line and column.
 
-    check(find_house()) -> [Finding(severity="violation", rule="shape:Support-recipient", …)]
+    check(house_project(find_house())).findings -> [Finding("violation", "shape:…", …), …]
 
 The rules, in the order in which they run:
+    syntax       every file can be read
     catalogue    every stored question has a complete header and is valid SPARQL
+    terms        closed world: every term of the project's own namespaces is defined
+    dangling     everything referred to in them is described
+    ontology-…   every term has label, definition and example, domain and range, and a use
+    label-…      everything has a label, and one only
+    shape:…      SHACL, over what is asserted and what is derived
+    format       every Turtle file is in canonical form
+and in a house, where texts are modelled as claims:
     duplicate    no claim and no entity is written twice
     derived      nothing that rules derive is written by hand
-    terms        closed world: every term exists
-    shape:…      SHACL, over what is asserted and what is derived
     label-…      the sentences of a claim agree with its properties
     grounding-…  where the texts are at hand: what a claim says stands in the words it cites
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-import pyoxigraph as ox
-from rdflib import Literal, URIRef
-from rdflib.term import Node
+import rdflib
+from rdflib import RDFS, URIRef
 
 from kg.catalogue import read_question
 from kg.claims import Locate
-from kg.derive import load
 from kg.errors import KgError
-from kg.findings import Finding
+from kg.findings import Finding, Place
+from kg.fmt import is_canonical
 from kg.graph import TYPE, Graph, sparql_error
 from kg.grounding import check_grounding
-from kg.house import House
 from kg.labels import check_labels
-from kg.lines import Lines, read_lines
+from kg.lines import Lines
+from kg.lint import check_ontology
 from kg.names import CLAIM, ID, shorten
-from kg.reading import Term
-from kg.shapes import Engine, check_shapes
-from kg.terms import check_terms
-from kg.texts import Texts
+from kg.naming import check_things
+from kg.project import Loaded, Project, load_project
+from kg.shapes import Engine, ShapeCheck
+from kg.terms import check_names
+from kg.texts import Texts, find_texts, records
+from kg.world import World
+
+LABELS = (RDFS.label, rdflib.SKOS.prefLabel)
 
 
-def check(house: House, engine: Engine = "shifty", texts: Texts | None = None) -> list[Finding]:
-    """All findings on a house, worst first, in a stable order.
+@dataclass
+class Checked:
+    """A project as read, the texts it was held against, and all findings, worst first."""
+
+    loaded: Loaded
+    texts: Texts | None
+    findings: list[Finding]
+
+
+def check(
+    project: Project,
+    engine: Engine = "shifty",
+    sources: str | Path | None = None,
+    timeout: float | None = None,
+) -> Checked:
+    """Read a project and find everything that is wrong with it.
 
     Args:
-        house: what to check.
+        project: what to check.
         engine: `shifty` is the default because it is fast; `pyshacl` is the reference.
-        texts: the source texts; with them, stated claims are grounded.
+        sources: folder of the texts of a house (default: `KG_SOURCES`); with them, claims are
+            grounded.
+        timeout: seconds that the shapes may take.
 
     Raises:
-        KgError: a file cannot be read or is not valid Turtle; nothing else can be judged then.
+        KgError: a rule is not valid SPARQL, or a text differs from its record.
     """
-    graph = load(house)
-    data, lines = read_lines([*house.ontology, *house.data])
-    shapes, shape_lines = read_lines(house.shapes)
-    findings = [
-        *check_catalogue(house, graph),
-        *check_duplicates(lines),
-        *check_derived(graph, lines),
-        *check_terms(data, lines),
-        *check_terms(shapes, shape_lines, known=data),
-        *check_shapes(graph, shapes, lines, engine),
-        *check_labels(graph, _locator(lines)),
-        *(check_grounding(graph, texts, _locator(lines)) if texts else ()),
-    ]
-    return sorted(findings, key=lambda f: f.sort_key)
+    with ShapeCheck(engine, timeout) as shape_check:
+        loaded = load_project(project)
+        texts = find_texts(sources, records(loaded.graph)) if project.house else None
+        return Checked(loaded, texts, check_loaded(loaded, shape_check, texts))
+
+
+def check_loaded(
+    loaded: Loaded, shape_check: ShapeCheck, texts: Texts | None = None
+) -> list[Finding]:
+    """All findings on a project that has been read; the shapes run beside the other rules."""
+    shape_check.start(loaded.graph, loaded.shapes, loaded.lines, loaded.shape_lines)
+    findings = [*check_rules(loaded, texts), *shape_check.findings()]
+    return sorted(_within(loaded.project, _said_once(findings)), key=lambda f: f.sort_key)
+
+
+def check_rules(loaded: Loaded, texts: Texts | None = None) -> Iterator[Finding]:
+    """The findings of all rules but the shapes."""
+    world = World(loaded)
+    yield from loaded.problems
+    yield from check_catalogue(loaded.project.questions, loaded.graph)
+    yield from check_names(loaded, world)
+    yield from check_ontology(loaded, world)
+    yield from check_things(loaded, world)
+    yield from check_format(loaded)
+    if loaded.project.house:
+        yield from _check_claims(loaded, texts)
+
+
+def _within(project: Project, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings in the files that were asked for."""
+    for finding in findings:
+        if project.only is None or (finding.file and Path(finding.file).resolve() in project.only):
+            yield finding
+
+
+def _said_once(findings: list[Finding]) -> list[Finding]:
+    """Findings without the missing labels that a shape reports as well."""
+    said = {f.focus for f in findings if f.component and f.path in LABELS}
+    return [f for f in findings if not (f.rule == "label-missing" and f.focus in said)]
+
+
+def check_format(loaded: Loaded) -> Iterator[Finding]:
+    """Findings on Turtle files that are not in canonical form."""
+    unreadable = {finding.file for finding in loaded.problems}
+    for path in loaded.project.files:
+        if str(path) in unreadable or path.suffix != ".ttl":
+            continue
+        line = is_canonical(path)
+        if line is not None:
+            messages = {
+                "en": f"Not in canonical form from this line on: run `kg fmt {path.name}`.",
+                "zh-Hans": f"自此行起不合规范格式:请运行 `kg fmt {path.name}`。",
+            }
+            yield Finding("warning", "format", messages, place=Place(str(path), line))
+
+
+def _check_claims(loaded: Loaded, texts: Texts | None) -> Iterator[Finding]:
+    locate: Locate = loaded.lines.find
+    yield from check_duplicates(loaded.lines)
+    yield from check_derived(loaded.graph, loaded.lines)
+    yield from check_labels(loaded.graph, locate)
+    if texts:
+        yield from check_grounding(loaded.graph, texts, locate)
 
 
 def check_duplicates(lines: Lines) -> Iterator[Finding]:
@@ -77,54 +152,25 @@ def check_duplicates(lines: Lines) -> Iterator[Finding]:
                     "zh-Hans": f"{name} 已见于 {Path(first.file).name} 第 {first.line} 行:"
                     "请将其一改名,或合并两处。",
                 }
-                yield Finding(
-                    "violation", "duplicate", messages, name, "", "", place.file, place.line
-                )
+                yield Finding("violation", "duplicate", messages, subject, place=place)
 
 
 def check_derived(graph: Graph, lines: Lines) -> Iterator[Finding]:
     """Findings on properties that rules derive and that somebody wrote by hand."""
     derived = {str(t.predicate.value) for t in graph.derived} - {TYPE.value}
     for (subject, predicate, value), place in lines.triples.items():
-        if str(predicate) in derived:
+        if isinstance(predicate, URIRef) and str(predicate) in derived:
             name = shorten(str(predicate))
             messages = {
                 "en": f"{name} is derived, never written by hand: write the claim it follows from.",
                 "zh-Hans": f"{name} 由推导得出,不得直接书写:请书写其所由推导的陈述。",
             }
-            yield Finding(
-                "violation",
-                "derived",
-                messages,
-                shorten(str(subject)),
-                name,
-                shorten(str(value)),
-                place.file,
-                place.line,
-            )
+            yield Finding("violation", "derived", messages, subject, predicate, value, place)
 
 
-def _locator(lines: Lines) -> Locate:
-    def locate(claim: str, path: str, value: Term | None) -> tuple[str | None, int | None]:
-        place = lines.find(URIRef(claim), URIRef(path), _as_node(value))
-        return (place.file, place.line) if place else (None, None)
-
-    return locate
-
-
-def _as_node(term: Term | None) -> Node | None:
-    if isinstance(term, ox.NamedNode):
-        return URIRef(term.value)
-    if isinstance(term, ox.Literal):
-        kind = None if term.language else URIRef(term.datatype.value)
-        plain = kind is not None and kind.endswith("#string")
-        return Literal(term.value, lang=term.language, datatype=None if plain else kind)
-    return None
-
-
-def check_catalogue(house: House, graph: Graph) -> Iterator[Finding]:
-    """Findings on the headers and the SPARQL of the stored questions."""
-    for path in house.questions:
+def check_catalogue(questions: Iterable[Path], graph: Graph) -> Iterator[Finding]:
+    """Findings on the headers and the SPARQL of stored questions."""
+    for path in questions:
         try:
             graph.select(read_question(path).sparql + "\nLIMIT 1")
         except KgError as error:
@@ -136,4 +182,4 @@ def check_catalogue(house: House, graph: Graph) -> Iterator[Finding]:
 
 def _catalogue_finding(path: Path, message: str, line: int | None) -> Finding:
     messages = {"en": message, "zh-Hans": f"存储的查询有误:{message}"}
-    return Finding("violation", "catalogue", messages, path.stem, file=str(path), line=line or 1)
+    return Finding("violation", "catalogue", messages, place=Place(str(path), line or 1))

@@ -9,6 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+import pyoxigraph as ox
+from rdflib import Literal, URIRef
+from rdflib.term import Node
+
+from kg.findings import Finding, Place
 from kg.graph import Graph
 from kg.names import NS
 from kg.reading import Term
@@ -27,7 +32,7 @@ NUMBERS = {
 
 Values = Mapping[str, list[Term]]
 Labels = Mapping[str, list[str]]
-Locate = Callable[[str, str, Term | None], tuple[str | None, int | None]]
+Locate = Callable[[Node, URIRef, Node | None], Place | None]
 
 
 def plain(term: Term | None) -> str:
@@ -56,3 +61,32 @@ def pairs(values: Values, paths: Iterable[str]) -> Iterator[tuple[str, Term]]:
 def fold(text: str) -> str:
     """A text for comparison: white space folded, case ignored."""
     return " ".join(text.split()).casefold()
+
+
+def claim_finding(
+    rule: str, messages: tuple[str, str], claim: str, path: str, term: Term | None, locate: Locate
+) -> Finding:
+    """A violation by a claim's property and value; `messages` in English and in Chinese."""
+    focus, property_, value = URIRef(claim), URIRef(path), as_node(term)
+    english, chinese = messages
+    return Finding(
+        "violation",
+        rule,
+        {"en": english, "zh-Hans": chinese},
+        focus,
+        property_,
+        value,
+        locate(focus, property_, value),
+    )
+
+
+def as_node(term: Term | None) -> Node | None:
+    """The rdflib form of a term of the store; nothing for blank nodes, which claims have not."""
+    if isinstance(term, ox.NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, ox.Literal):
+        kind = None if term.language else URIRef(term.datatype.value)
+        plain_ = kind is not None and kind.endswith("#string")
+        datatype = None if plain_ else kind
+        return Literal(term.value, lang=term.language, datatype=datatype, normalize=False)
+    return None

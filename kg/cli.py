@@ -22,9 +22,11 @@ from kg.errors import KgError
 if TYPE_CHECKING:
     from kg.build import Build
     from kg.catalogue import Question
+    from kg.findings import Finding
     from kg.graph import Graph
     from kg.house import House
     from kg.lookup import Engine
+    from kg.project import Loaded
     from kg.texts import Texts
 
 
@@ -136,6 +138,7 @@ def _progress(title: str) -> Iterator[None]:
 def build(ctx: click.Context, out: str, sources: str | None) -> None:
     """Read, derive, check, and write the dumps; nothing is written if the check fails."""
     from kg.build import build as run
+    from kg.findings import exit_code
     from kg.output import console, print_table
     from kg.report import print_findings
 
@@ -145,7 +148,7 @@ def build(ctx: click.Context, out: str, sources: str | None) -> None:
     print_findings(screen, result.findings, ctx.obj["lang"])
     if not result.files:
         click.echo(f"kg: the check failed; {out} keeps what it had.", err=True)
-        ctx.exit(1)
+        ctx.exit(exit_code(result.findings))
     print_table(screen, ("", ""), _summary(result, ctx.obj["lang"]))
 
 
@@ -176,30 +179,198 @@ _engine_option = click.option(
 )
 
 
+def _files_option(name: str, text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    return click.option(name, multiple=True, metavar="PATH", type=click.Path(), help=text)
+
+
+def _project_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What tells which files are checked together; without any, the house."""
+    options = (
+        _files_option("--shapes", "SHACL shapes: files or folders; repeat for several."),
+        _files_option("--ontology", "Files or folders that define the terms."),
+        _files_option("--queries", "Stored SPARQL queries (*.rq) with a header."),
+        click.option(
+            "--namespace",
+            "namespaces",
+            multiple=True,
+            metavar="IRI",
+            help="A namespace of your own, in which everything must be defined "
+            "(default: those of defined terms and described things).",
+        ),
+        click.option(
+            "--language",
+            "languages",
+            multiple=True,
+            metavar="TAG",
+            help="A language in which everything needs a label (default: any).",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 @main.command()
+@click.argument("paths", nargs=-1, type=click.Path())
+@_project_options
 @_engine_option
+@click.option("--since", metavar="REV", help="Only what changed since this revision of Git.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=600,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long the shapes may take.",
+)
 @click.option("--strict", is_flag=True, help="Exit with 1 on warnings, too.")
-@_format_option("text", "json")
+@_format_option("text", "json", "github", "sarif", "junit", "turtle")
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    metavar="FORMAT=FILE",
+    help="Also write a report to a file: sarif=kg.sarif; repeat for several.",
+)
 @_sources_option
 @click.pass_context
-def check(ctx: click.Context, engine: Any, strict: bool, form: str, sources: str | None) -> None:
-    """Check catalogue, terms, shapes and, with --sources, the texts."""
-    from kg.check import check as run
-    from kg.derive import load
-    from kg.findings import has_violation
-    from kg.output import console
-    from kg.report import findings_json, print_findings
+def check(
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    engine: Any,
+    since: str | None,
+    timeout: float,
+    strict: bool,
+    form: str,
+    reports: tuple[str, ...],
+    sources: str | None,
+    **files: tuple[str, ...],
+) -> None:
+    """Check PATHS, or the house: syntax, terms, ontology, labels, shapes, claims, format.
 
-    house = _house(ctx)
+    With --shapes and --ontology, PATHS may be the Turtle of any project.
+    """
+    from kg.check import check as run
+    from kg.findings import exit_code
+    from kg.project import find_project
+
+    project = find_project(paths, root=ctx.obj["root"], **files)
+    written = _parse_reports(reports)
     with _progress("checking"):
-        texts = _texts(load(house), sources)
-        findings = run(house, engine, texts)
-    if form == "json":
-        click.echo(findings_json(findings))
+        if since is None:
+            checked = run(project, engine, sources, timeout)
+        else:
+            from kg.since import check_since
+
+            checked = check_since(project, since, engine, sources, timeout)
+    _print_findings(ctx, checked.loaded, checked.findings, form)
+    for kind, path in written:
+        _write_report(ctx, checked.loaded, checked.findings, kind, path)
+    if form == "text" and project.house:
+        _note_quotes(checked.texts)
+    ctx.exit(exit_code(checked.findings, strict))
+
+
+def _print_findings(
+    ctx: click.Context, loaded: Loaded, findings: list[Finding], form: str
+) -> None:
+    from kg.formats import render
+    from kg.output import console
+    from kg.report import print_findings
+
+    if form == "text":
+        print_findings(
+            console(), findings, ctx.obj["lang"], prefixes=loaded.prefixes, summary=True
+        )
     else:
-        print_findings(console(), findings, ctx.obj["lang"], summary=True)
-        _note_quotes(texts)
-    ctx.exit(1 if has_violation(findings, strict) else 0)
+        click.echo(render(findings, form, **_rendering(ctx, loaded)), nl=False)
+
+
+def _rendering(ctx: click.Context, loaded: Loaded) -> dict[str, Any]:
+    files = [str(path) for path in [*loaded.project.files, *loaded.project.questions]]
+    return {
+        "language": ctx.obj["lang"],
+        "prefixes": loaded.prefixes,
+        "version": __version__,
+        "files": files,
+    }
+
+
+def _parse_reports(reports: tuple[str, ...]) -> list[tuple[str, Path]]:
+    from kg.formats import FORMATS
+
+    found = []
+    for report in reports:
+        form, equals, path = report.partition("=")
+        if not equals or not path or form not in FORMATS or form == "text":
+            known = ", ".join(f for f in FORMATS if f != "text")
+            raise KgError(f"--report takes FORMAT=FILE with one of {known}, not '{report}'.")
+        found.append((form, Path(path)))
+    return found
+
+
+def _write_report(
+    ctx: click.Context, loaded: Loaded, findings: list[Finding], form: str, path: Path
+) -> None:
+    from kg.formats import render
+    from kg.writing import write_whole
+
+    write_whole(path, render(findings, form, **_rendering(ctx, loaded)))
+    click.echo(f"kg: wrote {path}", err=True)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, type=click.Path())
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit with 1 instead.")
+@click.pass_context
+def fmt(ctx: click.Context, paths: tuple[str, ...], only_check: bool) -> None:
+    """Write Turtle files in canonical form; without PATHS, those of the house.
+
+    Triples, their order and all comments stay as they are.
+    """
+    from kg.fmt import format_file
+    from kg.project import house_project, rdf_files
+
+    files = rdf_files(paths) if paths else house_project(_house(ctx)).files
+    changed = failed = 0
+    for path in (p for p in files if p.suffix == ".ttl"):
+        try:
+            if format_file(path, write=not only_check):
+                changed += 1
+                click.echo(path)
+        except KgError as error:
+            failed += 1
+            click.echo(f"kg: {error}", err=True)
+    click.echo(_fmt_summary(len(files), changed, only_check, ctx.obj["lang"]), err=True)
+    ctx.exit(2 if failed else 1 if changed and only_check else 0)
+
+
+def _fmt_summary(count: int, changed: int, only_check: bool, language: str) -> str:
+    if language == "en":
+        verb = "would be rewritten" if only_check else "rewritten"
+        return f"{changed} of {count} files {verb}."
+    return f"{count} 个文件中 {changed} 个{'需要改写' if only_check else '已改写'}。"
+
+
+@main.command("test-shapes")
+@click.argument("paths", nargs=-1, required=True, metavar="DIR…", type=click.Path())
+@_files_option("--shapes", "SHACL shapes: files or folders (default: those of the house).")
+@_files_option("--ontology", "Files or folders that define the terms.")
+@_engine_option
+@click.option("--strict", is_flag=True, help="Exit with 1 if a constraint has no failing fixture.")
+@_format_option("text", "json", "junit")
+@click.pass_context
+def test_shapes(
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    shapes: tuple[str, ...],
+    ontology: tuple[str, ...],
+    engine: Any,
+    strict: bool,
+    form: str,
+) -> None:
+    """Run fixtures that carry the report expected of them; list constraints that none tests."""
+    raise NotImplementedError
 
 
 @main.command()

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from kg.claims import NUMBERS, Labels, Locate, Values, claims, fold, pairs, plain
+from kg.claims import NUMBERS, Labels, Locate, Values, claim_finding, claims, fold, pairs, plain
 from kg.findings import Finding
 from kg.graph import TYPE, Graph
 from kg.lookup import all_labels
@@ -55,7 +55,7 @@ def check_grounding(graph: Graph, texts: Texts, locate: Locate) -> Iterator[Find
     Args:
         graph: read and derived.
         texts: the source texts; claims of other sources are passed over.
-        locate: file and line of a claim's property and value.
+        locate: the place of a claim's property and value.
     """
     context = read_context(graph)
     for claim, values in claims(graph).items():
@@ -115,12 +115,8 @@ _MESSAGES = {
 
 def _finding(claim: str, flaw: Flaw, locate: Locate) -> Finding:
     english, chinese = _MESSAGES[flaw.rule]
-    messages = {"en": english.format(flaw.sought), "zh-Hans": chinese.format(flaw.sought)}
-    file, line = locate(claim, flaw.path, flaw.term)
-    value = shorten(plain(flaw.term))
-    return Finding(
-        "violation", flaw.rule, messages, shorten(claim), shorten(flaw.path), value, file, line
-    )
+    messages = (english.format(flaw.sought), chinese.format(flaw.sought))
+    return claim_finding(flaw.rule, messages, claim, flaw.path, flaw.term, locate)
 
 
 def read_context(graph: Graph) -> Context:

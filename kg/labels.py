@@ -14,11 +14,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from kg.claims import NUMBERS, Labels, Locate, Values, claims, fold, pairs, plain
+from kg.claims import NUMBERS, Labels, Locate, Values, claim_finding, claims, fold, pairs, plain
 from kg.findings import Finding
 from kg.graph import TYPE, Graph
 from kg.lookup import all_labels
-from kg.names import NS, RDFS, shorten
+from kg.names import NS, RDFS
 from kg.numerals import states_number
 
 SUPPORT, COMPOSITION = NS + "Support", NS + "Composition"
@@ -30,16 +30,13 @@ def check_labels(graph: Graph, locate: Locate) -> Iterator[Finding]:
 
     Args:
         graph: read and derived.
-        locate: file and line of a claim's property and value.
+        locate: the place of a claim's property and value.
     """
     names = all_labels(graph)
     for claim, values in claims(graph).items():
         for path, label in pairs(values, [RDFS + "label"]):
-            for rule, english, chinese in _flaws(values, plain(label), names):
-                messages = {"en": english, "zh-Hans": chinese}
-                place = locate(claim, path, label)
-                about = (shorten(claim), shorten(path), plain(label))
-                yield Finding("violation", rule, messages, *about, *place)
+            for rule, *messages in _flaws(values, plain(label), names):
+                yield claim_finding(rule, (messages[0], messages[1]), claim, path, label, locate)
 
 
 def _flaws(values: Values, label: str, names: Labels) -> Iterator[tuple[str, str, str]]:

@@ -10,8 +10,12 @@ from pathlib import Path
 import pytest
 
 from kg.derive import load
+from kg.findings import Finding
 from kg.graph import Graph
 from kg.house import FOLDERS, House, find_house
+from kg.project import house_project, load_project
+from kg.shapes import Engine
+from kg.texts import Texts
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -34,6 +38,18 @@ def house() -> House:
 def graph(house: House) -> Graph:
     """Its graph, read and derived; tests must not change it."""
     return load(house)
+
+
+def check_house(
+    home: House | Path, engine: Engine = "shifty", texts: Texts | None = None
+) -> list[Finding]:
+    """All findings on a house or on a copy of it."""
+    from kg.check import check_loaded
+    from kg.shapes import ShapeCheck
+
+    house = home if isinstance(home, House) else find_house(home)
+    with ShapeCheck(engine) as shape_check:
+        return check_loaded(load_project(house_project(house)), shape_check, texts)
 
 
 _SOURCES = Path(os.environ.get("KG_SOURCES") or ROOT.parent / "shared" / "sources")

@@ -1,0 +1,106 @@
+"""What is checked together: the house, a part of it, or anybody's files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.errors import KgError
+from kg.house import House
+from kg.names import BASE
+from kg.project import find_project, house_project, load_project, namespace_of, rdf_files
+
+TERMS = """@prefix ex: <http://example.org/ns#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+ex:Tram a owl:Class .
+"""
+DATA = """@prefix ex: <http://example.org/ns#> .
+@prefix id: <http://example.org/id/> .
+id:t1 a ex:Tram ; ex:next [ ex:number 2 ] .
+<http://elsewhere.example/t9> ex:seen true .
+"""
+
+
+@pytest.fixture
+def trams(tmp_path: Path) -> Path:
+    for name, content in {"ns/terms.ttl": TERMS, "data/a.ttl": DATA, "data/.cache/x.ttl": "no"}.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, "utf-8")
+    return tmp_path
+
+
+def test_folders_are_searched_and_hidden_ones_are_not(trams: Path) -> None:
+    assert [p.name for p in rdf_files([trams])] == ["a.ttl", "terms.ttl"]
+    assert [p.name for p in rdf_files([trams / "data/a.ttl", trams / "data"])] == ["a.ttl"]
+
+
+@pytest.mark.parametrize(("name", "message"), [("nowhere", "No such file"), ("empty", "No RDF")])
+def test_what_cannot_be_found_is_one_message(tmp_path: Path, name: str, message: str) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(KgError, match=message):
+        rdf_files([tmp_path / name])
+
+
+def test_what_is_ontology_is_not_data_as_well(trams: Path) -> None:
+    project = find_project([trams], ontology=[trams / "ns"])
+    assert [p.name for p in project.data] == ["a.ttl"]
+    assert [p.name for p in project.ontology] == ["terms.ttl"]
+
+
+def test_namespaces_are_those_of_terms_and_of_described_things(trams: Path) -> None:
+    project = find_project([trams / "data"], ontology=[trams / "ns"])
+    assert load_project(project).own == ("http://example.org/id/", "http://example.org/ns#")
+    named = find_project([trams / "data"], namespaces=["http://example.org/id/"])
+    assert load_project(named).own == ("http://example.org/id/",)
+
+
+def test_without_paths_the_house_is_checked(house: House) -> None:
+    project = find_project(root=house.root)
+    assert project == house_project(house)
+    assert load_project(project).own == (BASE,)
+
+
+def test_a_file_of_a_house_is_judged_with_the_whole_house(house: House) -> None:
+    path = house.root / "data/claims/xmu-second.ttl"
+    project = find_project([path])
+    assert project.only == {path.resolve()}
+    assert list(project.data) == house.data
+    assert find_project([house.root]).only is None
+
+
+def test_files_beside_the_house_are_a_project_of_their_own(house: House) -> None:
+    project = find_project([house.root / "tests/shapes/valid"])
+    assert project.house is None and project.only is None
+
+
+def test_a_file_that_cannot_be_read_is_a_problem_and_the_others_are_read(trams: Path) -> None:
+    (trams / "data/b.ttl").write_text("@prefix ex: <http://example.org/ns#> .\nex:a ex:b .\n")
+    (trams / "data/c.ttl").write_bytes(b"# \xff\n")
+    loaded = load_project(find_project([trams / "data"]))
+    assert [(Path(f.file or "").name, f.line, f.rule) for f in loaded.problems] == [
+        ("b.ttl", 2, "syntax"),
+        ("c.ttl", 1, "syntax"),
+    ]
+    assert len(loaded.data) == 4
+
+
+def test_blank_nodes_have_one_name_in_graph_and_store(trams: Path) -> None:
+    loaded = load_project(find_project([trams / "data"]))
+    in_graph = {str(s) for s in loaded.data.subjects() if not str(s).startswith("http")}
+    in_store = {q.subject.value for q in loaded.graph.store if not q.subject.value.startswith("http")}
+    assert in_graph == in_store and len(in_graph) == 1
+
+
+@pytest.mark.parametrize(
+    ("iri", "expected"),
+    [
+        ("http://example.org/a/b", "http://example.org/a/"),
+        ("http://example.org/a#b", "http://example.org/a#"),
+        ("http://example.org", ""),
+        ("urn:isbn:1", ""),
+    ],
+)
+def test_namespace_of(iri: str, expected: str) -> None:
+    assert namespace_of(iri) == expected
