@@ -39,7 +39,7 @@ from kg.lines import Lines
 from kg.lint import check_ontology
 from kg.names import CLAIM, ID, shorten
 from kg.naming import check_things
-from kg.project import Loaded, Project, load_project
+from kg.project import Loaded, Project, load_project, syntax_finding
 from kg.shapes import Engine, ShapeCheck
 from kg.terms import check_names
 from kg.texts import Texts, find_texts, records
@@ -78,27 +78,40 @@ def check(
     with ShapeCheck(engine, timeout) as shape_check:
         loaded = load_project(project)
         texts = find_texts(sources, records(loaded.graph)) if project.house else None
-        return Checked(loaded, texts, check_loaded(loaded, shape_check, texts))
+        return Checked(loaded, texts, check_all(loaded, shape_check, texts))
 
 
-def check_loaded(
-    loaded: Loaded, shape_check: ShapeCheck, texts: Texts | None = None
-) -> list[Finding]:
+def check_all(loaded: Loaded, shape_check: ShapeCheck, texts: Texts | None = None) -> list[Finding]:
     """All findings on a project that has been read; the shapes run beside the other rules."""
     shape_check.start(loaded.graph, loaded.shapes, loaded.lines, loaded.shape_lines)
     findings = [*check_rules(loaded, texts), *shape_check.findings()]
-    return sorted(_within(loaded.project, _said_once(findings)), key=lambda f: f.sort_key)
+    return arrange(loaded.project, findings)
 
 
-def check_rules(loaded: Loaded, texts: Texts | None = None) -> Iterator[Finding]:
-    """The findings of all rules but the shapes."""
+def arrange(project: Project, findings: list[Finding]) -> list[Finding]:
+    """Findings worst first, each said once, and only in the files that were asked for."""
+    return sorted(_within(project, _said_once(findings)), key=lambda f: f.sort_key)
+
+
+def check_rules(
+    loaded: Loaded, texts: Texts | None = None, changed: set[str] | None = None
+) -> Iterator[Finding]:
+    """The findings of all rules but the shapes.
+
+    Args:
+        loaded: the project as read.
+        texts: the source texts; with them, claims are grounded.
+        changed: the only files whose form, or whose header, is looked at (default: all).
+    """
     world = World(loaded)
     yield from loaded.problems
-    yield from check_catalogue(loaded.project.questions, loaded.graph)
+    questions = loaded.project.questions
+    chosen = [q for q in questions if changed is None or str(q) in changed]
+    yield from check_catalogue(chosen, loaded.graph)
     yield from check_names(loaded, world)
     yield from check_ontology(loaded, world)
     yield from check_things(loaded, world)
-    yield from check_format(loaded)
+    yield from check_format(loaded, changed)
     if loaded.project.house:
         yield from _check_claims(loaded, texts)
 
@@ -116,13 +129,18 @@ def _said_once(findings: list[Finding]) -> list[Finding]:
     return [f for f in findings if not (f.rule == "label-missing" and f.focus in said)]
 
 
-def check_format(loaded: Loaded) -> Iterator[Finding]:
+def check_format(loaded: Loaded, changed: set[str] | None = None) -> Iterator[Finding]:
     """Findings on Turtle files that are not in canonical form."""
     unreadable = {finding.file for finding in loaded.problems}
     for path in loaded.project.files:
-        if str(path) in unreadable or path.suffix != ".ttl":
+        judged = changed is None or str(path) in changed
+        if not judged or str(path) in unreadable or path.suffix != ".ttl":
             continue
-        line = is_canonical(path)
+        try:
+            line = is_canonical(path)
+        except KgError as error:
+            yield syntax_finding(error, path)
+            continue
         if line is not None:
             messages = {
                 "en": f"Not in canonical form from this line on: run `kg fmt {path.name}`.",

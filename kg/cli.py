@@ -22,11 +22,10 @@ from kg.errors import KgError
 if TYPE_CHECKING:
     from kg.build import Build
     from kg.catalogue import Question
-    from kg.findings import Finding
+    from kg.check import Checked
     from kg.graph import Graph
     from kg.house import House
     from kg.lookup import Engine
-    from kg.project import Loaded
     from kg.texts import Texts
 
 
@@ -244,7 +243,7 @@ def check(
     form: str,
     reports: tuple[str, ...],
     sources: str | None,
-    **files: tuple[str, ...],
+    **files: Any,
 ) -> None:
     """Check PATHS, or the house: syntax, terms, ontology, labels, shapes, claims, format.
 
@@ -263,37 +262,45 @@ def check(
             from kg.since import check_since
 
             checked = check_since(project, since, engine, sources, timeout)
-    _print_findings(ctx, checked.loaded, checked.findings, form)
+    _print_findings(ctx, checked, form, strict)
     for kind, path in written:
-        _write_report(ctx, checked.loaded, checked.findings, kind, path)
+        _write_report(ctx, checked, kind, path, strict)
     if form == "text" and project.house:
         _note_quotes(checked.texts)
     ctx.exit(exit_code(checked.findings, strict))
 
 
-def _print_findings(
-    ctx: click.Context, loaded: Loaded, findings: list[Finding], form: str
-) -> None:
-    from kg.formats import render
+def _print_findings(ctx: click.Context, checked: Checked, form: str, strict: bool) -> None:
     from kg.output import console
     from kg.report import print_findings
 
-    if form == "text":
-        print_findings(
-            console(), findings, ctx.obj["lang"], prefixes=loaded.prefixes, summary=True
-        )
-    else:
-        click.echo(render(findings, form, **_rendering(ctx, loaded)), nl=False)
+    if form != "text":
+        click.echo(_rendered(ctx, checked, form, strict), nl=False)
+        return
+    files = {"files": len(_files(checked))}
+    prefixes = checked.loaded.prefixes
+    print_findings(
+        console(), checked.findings, ctx.obj["lang"], prefixes=prefixes, summary=True, counts=files
+    )
 
 
-def _rendering(ctx: click.Context, loaded: Loaded) -> dict[str, Any]:
-    files = [str(path) for path in [*loaded.project.files, *loaded.project.questions]]
-    return {
-        "language": ctx.obj["lang"],
-        "prefixes": loaded.prefixes,
-        "version": __version__,
-        "files": files,
-    }
+def _files(checked: Checked) -> list[str]:
+    project = checked.loaded.project
+    return [str(path) for path in [*project.files, *project.questions]]
+
+
+def _rendered(ctx: click.Context, checked: Checked, form: str, strict: bool) -> str:
+    from kg.formats import render
+
+    return render(
+        checked.findings,
+        form,
+        ctx.obj["lang"],
+        checked.loaded.prefixes,
+        version=__version__,
+        files=_files(checked),
+        strict=strict,
+    )
 
 
 def _parse_reports(reports: tuple[str, ...]) -> list[tuple[str, Path]]:
@@ -310,12 +317,11 @@ def _parse_reports(reports: tuple[str, ...]) -> list[tuple[str, Path]]:
 
 
 def _write_report(
-    ctx: click.Context, loaded: Loaded, findings: list[Finding], form: str, path: Path
+    ctx: click.Context, checked: Checked, form: str, path: Path, strict: bool
 ) -> None:
-    from kg.formats import render
     from kg.writing import write_whole
 
-    write_whole(path, render(findings, form, **_rendering(ctx, loaded)))
+    write_whole(path, _rendered(ctx, checked, form, strict))
     click.echo(f"kg: wrote {path}", err=True)
 
 
@@ -370,7 +376,28 @@ def test_shapes(
     form: str,
 ) -> None:
     """Run fixtures that carry the report expected of them; list constraints that none tests."""
-    raise NotImplementedError
+    from kg import shape_report
+    from kg.output import as_json, console
+    from kg.project import rdf_files
+    from kg.shape_tests import run
+
+    house = None if shapes else _house(ctx)
+    rules = house.rules if house else ()
+    with _progress("testing"):
+        outcome = run(
+            paths,
+            house.shapes if house else rdf_files(shapes),
+            house.ontology if house and not ontology else rdf_files(ontology),
+            rules,
+            engine,
+        )
+    if form == "json":
+        click.echo(as_json(shape_report.results_json(outcome)))
+    elif form == "junit":
+        click.echo(shape_report.results_junit(outcome, ctx.obj["lang"]), nl=False)
+    else:
+        shape_report.print_results(console(), outcome, ctx.obj["lang"])
+    ctx.exit(outcome.exit_code(strict))
 
 
 @main.command()

@@ -494,11 +494,9 @@ def _shape(finding: Finding, prefixes: Mapping[str, str]) -> str | None:
     if not finding.component or not colon:
         return None
     iri = prefixes[prefix] + local if prefix in prefixes else expand(finding.rule)
-    if iri == str(finding.component) or iri.startswith(
-        VOCAB
-    ):  # `expand` takes any word for a scheme
-        return None
-    return iri if shorten(iri, prefixes) == finding.rule else None
+    guessed = iri.startswith(VOCAB)  # `expand` takes any unknown prefix for one of ours
+    known = shorten(iri, prefixes) == finding.rule and iri != str(finding.component)
+    return iri if known and not guessed else None
 
 
 def _path(path: Node | PropertyPath) -> str | None:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -154,6 +154,13 @@ class Lines:
     def triples(self) -> Mapping[Triple, Place]:
         """Every triple, in reading order, and where its object is written."""
         return Places(self._triples, lambda i: self._place(self._object_at[i]))
+
+    def triples_in(self, files: Container[str]) -> Iterator[Triple]:
+        """The triples that stand in some files first."""
+        wanted = [positions.file in files for positions in self._files]
+        for triple, i in self._triples.items():
+            if wanted[bisect_right(self._offsets, start_of(self._object_at[i])) - 1]:
+                yield triple
 
     @property
     def properties(self) -> Mapping[tuple[Node, Node], Place]:

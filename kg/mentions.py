@@ -42,7 +42,7 @@ def mentions(text: str, prefixes: Mapping[str, str] | None = None) -> Iterator[M
     ['http://e.org/a']
     """
     known, base = dict(prefixes or {}), ""
-    read = [token for token in _with_variables(text) if token.kind != COMMENT]
+    read = [token for token in sparql_tokens(text) if token.kind != COMMENT]
     for i, token in enumerate(read):
         directive, declared = _directive(read, i)
         if directive == "prefix":
@@ -55,10 +55,10 @@ def mentions(text: str, prefixes: Mapping[str, str] | None = None) -> Iterator[M
                 yield Mention(iri, token.text, token.start, _role(read, i))
 
 
-_VARIABLE = 0
+VARIABLE = 0
 
 
-def _with_variables(text: str) -> Iterator[Token]:
+def sparql_tokens(text: str) -> Iterator[Token]:
     """Tokens, with `?name` and `$name`, which Turtle lacks, as one token each."""
     end = -1
     for token in tokens(text):
@@ -66,7 +66,7 @@ def _with_variables(text: str) -> Iterator[Token]:
             end = token.start + len(token.text)
         elif token.kind == ERROR and token.text in "?$":
             end = token.start + 1
-            yield token._replace(kind=_VARIABLE)
+            yield token._replace(kind=VARIABLE)
         else:
             end = -1
             yield token
@@ -109,7 +109,7 @@ def _iri(token: Token, known: Mapping[str, str], base: str) -> str | None:
     return known[prefix] + re.sub(r"\\(.)", r"\1", local)
 
 
-_NODES = frozenset({_VARIABLE, IRI, PNAME, BLANK, LITERAL})
+_NODES = frozenset({VARIABLE, IRI, PNAME, BLANK, LITERAL})
 
 
 def _role(read: list[Token], i: int) -> Role:

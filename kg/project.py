@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Literal as OneOf
 
 import rdflib
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
@@ -30,6 +31,7 @@ from kg.reading import check_turtle
 
 SUFFIXES = (".ttl", ".nt")
 Progress = Callable[[Path], None]
+Role = OneOf["ontology", "shapes", "rules", "questions", "data"]
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,8 @@ class Project:
 
     `namespaces` are those of which every term must be defined (None: as the files suggest);
     `languages` are those in which everything needs a label (none: any will do); `only` limits the
-    findings to these files, although all are read.
+    findings to these files, although all are read; `named` are the files and folders in which files
+    were looked for, the more special roles first.
     """
 
     data: Sequence[Path] = ()
@@ -50,6 +53,16 @@ class Project:
     languages: tuple[str, ...] = ()
     house: House | None = None
     only: frozenset[Path] | None = None
+    named: tuple[tuple[Role, Path], ...] = ()
+
+    @property
+    def roles(self) -> dict[Path, Role]:
+        """Every file, resolved, and what it is for."""
+        found: dict[Path, Role] = {p.resolve(): "data" for p in self.data}
+        found |= {p.resolve(): "questions" for p in self.questions}
+        found |= {p.resolve(): "rules" for p in self.rules}
+        found |= {p.resolve(): "shapes" for p in self.shapes}
+        return found | {p.resolve(): "ontology" for p in self.ontology}
 
     @property
     def files(self) -> list[Path]:
@@ -70,7 +83,7 @@ class Loaded:
     lines: Lines = field(default_factory=Lines)
     terms: rdflib.Graph = field(default_factory=rdflib.Graph)
     shapes: rdflib.Graph = field(default_factory=rdflib.Graph)
-    shape_lines: Lines = field(default_factory=Lines)
+    shape_lines: Lines = field(default_factory=lambda: Lines("s"))
     graph: Graph = field(default_factory=Graph)
     problems: list[Finding] = field(default_factory=list)
 
@@ -150,7 +163,9 @@ def _read(path: Path, lines: Lines, graph: rdflib.Graph, problems: list[Finding]
 def syntax_finding(error: KgError, path: Path) -> Finding:
     """The finding on a file that cannot be read."""
     messages = {"en": error.message, "zh-Hans": f"文件无法读取:{error.message}"}
-    return Finding("violation", "syntax", messages, place=Place(str(path), error.line or 1, *error.columns))
+    return Finding(
+        "violation", "syntax", messages, place=Place(str(path), error.line or 1, *error.columns)
+    )
 
 
 def house_project(house: House, only: Iterable[Path] = ()) -> Project:
@@ -166,6 +181,13 @@ def house_project(house: House, only: Iterable[Path] = ()) -> Project:
         languages=("en", "zh-Hans"),
         house=house,
         only=chosen or None,
+        named=(
+            ("ontology", house.root.resolve() / "ontology"),
+            ("shapes", house.root.resolve() / "shapes"),
+            ("rules", house.root.resolve() / "queries" / "derive"),
+            ("questions", house.root.resolve() / "queries"),
+            ("data", house.root.resolve() / "data"),
+        ),
     )
 
 
@@ -202,6 +224,12 @@ def find_project(
         questions=[p for p in rdf_files(queries, questions=True) if p.suffix == ".rq"],
         namespaces=tuple(namespaces) or None,
         languages=tuple(languages),
+        named=(
+            *(("ontology", Path(p).resolve()) for p in ontology),
+            *(("shapes", Path(p).resolve()) for p in shapes),
+            *(("questions", Path(p).resolve()) for p in queries),
+            *(("data", Path(p).resolve()) for p in paths),
+        ),
     )
 
 
@@ -213,7 +241,8 @@ def _house_of(paths: Sequence[str | Path]) -> House | None:
         return None
     rooms = [(home / folder).resolve() for folder in FOLDERS]
     inside = (
-        Path(p).resolve() == home.resolve() or any(Path(p).resolve().is_relative_to(r) for r in rooms)
+        Path(p).resolve() == home.resolve()
+        or any(Path(p).resolve().is_relative_to(r) for r in rooms)
         for p in paths
     )
     return House(home) if all(inside) else None

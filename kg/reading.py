@@ -1,7 +1,7 @@
 """Reading: Turtle files into triples.
 
     load_turtle(path, store)                 pyoxigraph: fast, no line numbers
-    kg.lines.read_lines(path) -> Lines       rdflib: the line of every triple, for findings
+    kg.lines.read_lines(path) -> Lines       our own parser: the place of every triple
 
 Errors name file and line.
 """

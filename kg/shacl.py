@@ -12,7 +12,7 @@ and, through it, its path, which shifty leaves out where it is not a single prop
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Literal as OneOf
@@ -95,7 +95,8 @@ class Shapes:
 
     def closure(self, start: Iterable[Node]) -> set[Node]:
         """Shapes and all that they refer to."""
-        seen, todo = set(start), list(start)
+        todo = list(start)
+        seen = set(todo)
         while todo:
             for _, other in self.links.get(todo.pop(), ()):
                 if other not in seen:
@@ -385,19 +386,41 @@ class Plan:
         return text, self._originals.get(URIRef(f"{_SKOLEM}sparql-{mark}"))
 
     def tasks(
-        self, engine: Engine, data: bytes = b"", roots: Iterable[Node] | None = None
+        self, engine: Engine, data: bytes = b"", focuses: Mapping[Node, Set[Node]] | None = None
     ) -> list[Task]:
-        """What to run so that each shape with a target is run by an engine that can."""
-        chosen, blanks = self.shapes.roots if roots is None else list(roots), Blanks(data)
-        slow = [
-            root
-            for root in chosen
-            if engine == "pyshacl"
-            or any(test(self.shapes, root, blanks) for test in REFERENCE_ONLY.values())
+        """What to run so that each shape with a target is run by an engine that can.
+
+        With `focuses`, only these shapes, each on no other nodes than these; a blank node cannot be
+        named as a target, so a shape that is to look at one is run on all its own.
+        """
+        blanks = Blanks(data)
+        if focuses is None:
+            return self._tasks(engine, self.shapes.roots, None, blanks)
+        roots = [root for root in self.shapes.roots if root in focuses]
+        whole = [r for r in roots if any(isinstance(n, BNode) for n in focuses[r])]
+        named = [r for r in roots if r not in whole]
+        targets = [(r, SH.targetNode, n) for r in named for n in sorted(focuses[r], key=_order)]
+        found = self._tasks(engine, whole, None, blanks)
+        return found + self._tasks(engine, named, targets, blanks)
+
+    def _tasks(
+        self,
+        engine: Engine,
+        chosen: Iterable[Node],
+        targets: list[Triple] | None,
+        blanks: Blanks,
+    ) -> list[Task]:
+        slow: list[Node] = []
+        fast: list[Node] = []
+        for root in chosen:
+            tests = (test(self.shapes, root, blanks) for test in REFERENCE_ONLY.values())
+            (slow if engine == "pyshacl" or any(tests) else fast).append(root)
+        parts: list[tuple[Engine, list[Node]]] = [("shifty", fast), ("pyshacl", slow)]
+        return [
+            self.task(name, roots, targets and [t for t in targets if t[0] in roots])
+            for name, roots in parts
+            if roots
         ]
-        fast = [r for r in chosen if r not in slow]
-        tasks = [self.task("shifty", fast)] if fast else []
-        return [*tasks, self.task("pyshacl", slow)] if slow else tasks
 
     def task(
         self, engine: Engine, roots: Iterable[Node], targets: Iterable[Triple] | None = None
@@ -548,15 +571,14 @@ def _read_result(graph: rdflib.Graph, node: Node, plan: Plan) -> Result:
 
 
 def _read_messages(found: Iterable[Node], plan: Plan) -> tuple[list[Literal], Node | None]:
-    """What an engine says, and the SPARQL constraint that it says it of."""
-    texts: list[Literal] = []
-    constraint: Node | None = None
-    for message in found:
-        text, marked = plan.unmarked(str(message))
-        constraint = constraint or marked
-        language = message.language if isinstance(message, Literal) else None
-        texts += [Literal(text, lang=language)] if text else []
-    return texts, constraint
+    """What an engine says, and the SPARQL constraint that it says it of.
+
+    Where a constraint has messages, pySHACL adds those of its shape, which are for its other ones.
+    """
+    read = [(m, *plan.unmarked(str(m))) for m in found if isinstance(m, Literal)]
+    marked = [entry for entry in read if entry[2] is not None]
+    texts = [Literal(text, lang=m.language) for m, text, _ in marked or read if text]
+    return texts, marked[0][2] if marked else None
 
 
 def _only_query(graph: rdflib.Graph, shape: Node | None, found: dict[Node, Node]) -> Node | None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Set
 from itertools import zip_longest
 
 import pyoxigraph as ox
@@ -98,13 +98,23 @@ class ShapeCheck:
         shapes: rdflib.Graph,
         lines: Lines,
         shape_lines: Lines | None = None,
+        focuses: Mapping[Node, Set[Node]] | None = None,
     ) -> None:
-        """Look at the shapes, and give those that can be used to the engine."""
+        """Look at the shapes, and give those that can be used to the engine.
+
+        Args:
+            graph: what to validate.
+            shapes: the shapes graph.
+            lines: where the triples of the graph stand.
+            shape_lines: where the triples of the shapes stand.
+            focuses: the only shapes to run, and the only nodes of each (default: all); a shape that
+                is to look at a blank node is run on all its targets.
+        """
         self._data = graph if isinstance(graph, bytes) else _content(graph)
         self._writer = Writer(shapes, lines, shape_lines or Lines())
         self._faults = find_faults(self._writer.shapes, self._writer.short)
         self._plan = Plan(leave_out(self._writer.shapes, self._faults))
-        self._tasks = self._plan.tasks(self.engine, self._data)
+        self._tasks = self._plan.tasks(self.engine, self._data, focuses)
         if self._tasks:
             self._worker.feed(self._data, [task.job for task in self._tasks])
 

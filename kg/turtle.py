@@ -195,19 +195,20 @@ def _merged(path: str, base_path: str, authority: str | None) -> str:
 
 
 def _without_dots(path: str) -> str:
-    kept: list[str] = []
-    first, *segments = path.split("/")
-    if first not in (".", ".."):
-        kept.append(first)
-    for i, segment in enumerate(segments, start=2):
-        last = i > len(segments)
-        if segment == ".." and len(kept) > 1:
-            kept.pop()
+    """A path without `.` and `..` segments, as RFC 3986, section 5.2.4, removes them."""
+    first, *rest = path.split("/")
+    while first in (".", "..") and rest:
+        first, *rest = rest
+    kept = [first] if first not in ("", ".", "..") else []
+    for i, segment in enumerate(rest, start=1):
         if segment not in (".", ".."):
-            kept.append(segment)
-        elif last:
-            kept.append("")
-    return "/".join(kept)
+            kept.append("/" + segment)
+            continue
+        if segment == ".." and kept:
+            kept.pop()
+        if i == len(rest):
+            kept.append("/")
+    return "".join(kept)
 
 
 def _joined(

@@ -398,7 +398,23 @@ def test_fingerprints_outlive_edits_elsewhere_and_tell_findings_apart() -> None:
     assert marks([nasty()]) == marks([moved]) != marks([other])
     blank = [Finding("warning", "x", {"en": "."}, BNode(n), place=Place("a.ttl", 1)) for n in "ab"]
     assert marks([blank[0]]) == marks([blank[1]])
+    values = [Finding("warning", "x", {"en": "."}, URIRef(EX), value=Literal(n)) for n in (1, 2)]
+    assert marks([values[0]]) != marks([values[1]])
     assert len(set(marks([*blank, nasty(), moved, plain(), plain("other")]))) == 6
+
+
+def test_the_level_of_a_sarif_rule_is_that_of_its_worst_finding() -> None:
+    run = sarif_of([plain(severity="info"), plain(), plain(severity="warning")])
+    (rule,) = run["tool"]["driver"]["rules"]
+    assert rule["defaultConfiguration"] == {"level": "error"}
+
+
+def test_without_a_column_there_is_no_end() -> None:
+    found = [Finding("violation", "x", {"en": "."}, place=Place("a.ttl", 1, 0, 5))]
+    assert json_of(found)["findings"][0]["endColumn"] is None
+    assert "endColumn" not in render(found, "github")
+    physical = sarif_of(found)["results"][0]["locations"][0]["physicalLocation"]
+    assert physical["region"] == {"startLine": 1}
 
 
 @given(batches)

@@ -173,8 +173,9 @@ def file_of(folder: Path, content: bytes, name: str = "a.ttl") -> str:
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 def test_lines_are_counted_as_turtle_counts_them(tmp_path: Path, end: str, mark: str) -> None:
     text = mark + end.join(["ex:a", "  ex:\u2028床 \x0b\x0c1 ;", "ex:c ."])
-    report = printed([finding(Place(file_of(tmp_path, text.encode()), 3, 1, 5))])
-    assert "      ex:c .\n      ^^^^\n" in report
+    file = file_of(tmp_path, text.encode())
+    report = printed([finding(Place(file, 1, 1, 5)), finding(Place(file, 3, 1, 5))])
+    assert "      ex:a\n      ^^^^\n" in report and "      ex:c .\n      ^^^^\n" in report
 
 
 def test_a_file_is_read_once_and_only_if_it_has_findings(

@@ -259,9 +259,10 @@ def test_what_the_reference_parser_refuses_is_refused(draft: Draft, random: obje
     assert found == wanted
 
 
+# With an authority the reference parser leaves a last dot; see the examples below.
 REFERENCES = st.from_regex(
-    r"(//[a-z]{0,2})?(/|\.|\.\.|[a-c:]){0,8}(\?[a/.]{0,3})?(#[a/.?]{0,3})?", fullmatch=True
-)
+    r"(/|\.|\.\.|[a-c:]){0,8}(\?[a/.]{0,3})?(#[a/.?]{0,3})?", fullmatch=True
+).filter(lambda reference: not reference.startswith("//"))
 
 
 @settings(max_examples=200, deadline=None)
@@ -272,7 +273,6 @@ REFERENCES = st.from_regex(
             "http://a/b/c/d;p?q",
             "http://a",
             "file:///a/b",
-            "urn:a:b",
             "http://a?q",
             "http://a/b/c/",
         ]
@@ -288,9 +288,23 @@ def test_iris_resolve_as_the_reference_parser_resolves_them(reference: str, base
     assert resolve(reference, base) == quad.object.value
 
 
-def test_dots_in_a_base_are_resolved_too() -> None:
-    """RFC 3986, 5.2.4; the reference parser leaves them."""
-    assert resolve("e", "http://a/b/../c/./d") == "http://a/c/e"
+@pytest.mark.parametrize(
+    ("reference", "base", "wanted"),
+    [
+        ("e", "http://a/b/../c/./d", "http://a/c/e"),
+        ("///.", "http://a/b", "http:///"),
+        ("//c/.", "http://a/b", "http://c/"),
+        ("//c/../d?e", "http://a/b", "http://c/d?e"),
+        ("x/../../y", "urn:a:b", "urn:/y"),
+        ("../x", "urn:a:b", "urn:x"),
+        ("..", "urn:a/b/c", "urn:a/"),
+        ("#f", "urn:a:b", "urn:a:b#f"),
+        ("urn:a/../b", "http://a/b", "urn:a/../b"),
+    ],
+)
+def test_iris_resolve_by_rfc_3986(reference: str, base: str, wanted: str) -> None:
+    """Section 5.2, where the reference parser differs or the property test does not reach."""
+    assert resolve(reference, base) == wanted
 
 
 # Terms
