@@ -235,6 +235,7 @@ def _project_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.pass_context
 def check(
     ctx: click.Context,
+    /,
     paths: tuple[str, ...],
     engine: Any,
     since: str | None,

@@ -143,6 +143,8 @@ class Lines:
 
     def _index(self) -> None:
         """Bring the indexes by property and by term up to what has been read."""
+        if self._indexed == len(self._triples):
+            return
         for triple, i in islice(self._triples.items(), self._indexed, None):
             subject, predicate, value = triple
             self._by_property.setdefault((subject, predicate), self._predicate_at[i])
@@ -154,6 +156,11 @@ class Lines:
     def triples(self) -> Mapping[Triple, Place]:
         """Every triple, in reading order, and where its object is written."""
         return Places(self._triples, lambda i: self._place(self._object_at[i]))
+
+    @property
+    def predicates(self) -> Mapping[Triple, Place]:
+        """Every triple, and where its predicate is written."""
+        return Places(self._triples, lambda i: self._place(self._predicate_at[i]))
 
     def triples_in(self, files: Container[str]) -> Iterator[Triple]:
         """The triples that stand in some files first."""

@@ -26,12 +26,10 @@ from rdflib.term import Literal, Node, URIRef
 from kg.findings import Finding, Place, Severity
 from kg.lines import Triple
 from kg.names import shorten
-from kg.naming import LABELS, check_things, home, in_languages, lacking
+from kg.naming import LABELS, home, in_languages, lacking
 from kg.project import Loaded
 from kg.terms import DOMAINS, MOST
 from kg.world import World
-
-__all__ = ["check_ontology", "check_things"]
 
 _OBO: Final = "http://purl.obolibrary.org/obo/IAO_"
 DEFINITIONS: Final = (
@@ -208,16 +206,19 @@ def _deprecated(world: World) -> Iterator[Finding]:
     old = world.deprecated
     if not old:
         return
-    counts: dict[tuple[URIRef, str], int] = {}
+    places: dict[tuple[Node, str], set[Place]] = {}
     lines = world.loaded.lines
     for triple in lines.triples:
-        for term in {triple[1], triple[2]} & old:
-            if triple not in world.loaded.terms:
-                place = lines.properties[triple[:2]] if term == triple[1] else lines.triples[triple]
-                key = cast(URIRef, term), place.file
-                counts[key] = counts.get(key, 0) + 1
-                if counts[key] <= MOST:
-                    yield _old_term(key[0], triple, place, world)
+        _, predicate, value = triple
+        for term in {predicate, value} & old:
+            if triple in world.loaded.terms:
+                continue
+            is_property = term == predicate
+            place = lines.predicates[triple] if is_property else lines.triples[triple]
+            known = places.setdefault((term, place.file), set())
+            if place not in known and len(known) < MOST:
+                known.add(place)
+                yield _old_term(cast(URIRef, term), triple, place, world)
 
 
 def _old_term(term: URIRef, triple: Triple, place: Place, world: World) -> Finding:

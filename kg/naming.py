@@ -25,7 +25,7 @@ from rdflib.term import Literal, Node, URIRef
 from kg.findings import Finding, Place, Severity
 from kg.names import shorten
 from kg.project import Loaded
-from kg.world import World, document_of
+from kg.world import World, document_of, is_document
 
 _TITLE: Final = URIRef(DCTERMS.title)
 LABELS: Final = (RDFS.label, SKOS.prefLabel, namespace.SDO.name, _TITLE, FOAF.name)
@@ -85,6 +85,7 @@ class Named:
             if not world.is_term(subject)
             and not all(map(_needs_no_label, types))
             and document_of(subject) is None
+            and not is_document(subject)
             and world.owns(subject)
         ]
 
@@ -283,14 +284,17 @@ def _bearers(named: Named) -> dict[_Group, dict[URIRef, Label]]:
 def _of_same_text(named: Named) -> dict[tuple[str, str], dict[URIRef, Label]]:
     """What bears a label, by language and text, where several do; works may share a title."""
     world = named.world
-    found: dict[tuple[str, str], dict[URIRef, Label]] = {}
+    first: dict[tuple[str, str], tuple[URIRef, Label]] = {}
+    several: dict[tuple[str, str], dict[URIRef, Label]] = {}
     for subject, labels in named.labels.items():
         if subject in world.types and world.owns(subject) and not world.is_deprecated(subject):
             for label in labels:
                 if label.path is not _TITLE:
                     key = label.language, " ".join(label.text.split())
-                    found.setdefault(key, {}).setdefault(subject, label)
-    return {key: bearers for key, bearers in found.items() if len(bearers) > 1}
+                    known, its = first.setdefault(key, (subject, label))
+                    if known is not subject:
+                        several.setdefault(key, {known: its}).setdefault(subject, label)
+    return several
 
 
 def _same_label(named: Named, other: URIRef, first: URIRef, labels: list[Label]) -> Finding:

@@ -11,11 +11,10 @@ among the findings, and the others are read all the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Literal as OneOf
 
 import rdflib
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
@@ -31,7 +30,6 @@ from kg.reading import check_turtle
 
 SUFFIXES = (".ttl", ".nt")
 Progress = Callable[[Path], None]
-Role = OneOf["ontology", "shapes", "rules", "questions", "data"]
 
 
 @dataclass(frozen=True)
@@ -40,8 +38,8 @@ class Project:
 
     `namespaces` are those of which every term must be defined (None: as the files suggest);
     `languages` are those in which everything needs a label (none: any will do); `only` limits the
-    findings to these files, although all are read; `named` are the files and folders in which files
-    were looked for, the more special roles first.
+    findings to these files, although all are read; `named` are the files and folders in which the
+    files of each field were looked for.
     """
 
     data: Sequence[Path] = ()
@@ -53,16 +51,7 @@ class Project:
     languages: tuple[str, ...] = ()
     house: House | None = None
     only: frozenset[Path] | None = None
-    named: tuple[tuple[Role, Path], ...] = ()
-
-    @property
-    def roles(self) -> dict[Path, Role]:
-        """Every file, resolved, and what it is for."""
-        found: dict[Path, Role] = {p.resolve(): "data" for p in self.data}
-        found |= {p.resolve(): "questions" for p in self.questions}
-        found |= {p.resolve(): "rules" for p in self.rules}
-        found |= {p.resolve(): "shapes" for p in self.shapes}
-        return found | {p.resolve(): "ontology" for p in self.ontology}
+    named: Mapping[str, Sequence[Path]] = field(default_factory=dict)
 
     @property
     def files(self) -> list[Path]:
@@ -181,13 +170,6 @@ def house_project(house: House, only: Iterable[Path] = ()) -> Project:
         languages=("en", "zh-Hans"),
         house=house,
         only=chosen or None,
-        named=(
-            ("ontology", house.root.resolve() / "ontology"),
-            ("shapes", house.root.resolve() / "shapes"),
-            ("rules", house.root.resolve() / "queries" / "derive"),
-            ("questions", house.root.resolve() / "queries"),
-            ("data", house.root.resolve() / "data"),
-        ),
     )
 
 
@@ -224,12 +206,12 @@ def find_project(
         questions=[p for p in rdf_files(queries, questions=True) if p.suffix == ".rq"],
         namespaces=tuple(namespaces) or None,
         languages=tuple(languages),
-        named=(
-            *(("ontology", Path(p).resolve()) for p in ontology),
-            *(("shapes", Path(p).resolve()) for p in shapes),
-            *(("questions", Path(p).resolve()) for p in queries),
-            *(("data", Path(p).resolve()) for p in paths),
-        ),
+        named={
+            "ontology": [Path(p) for p in ontology],
+            "shapes": [Path(p) for p in shapes],
+            "questions": [Path(p) for p in queries],
+            "data": [Path(p) for p in paths],
+        },
     )
 
 

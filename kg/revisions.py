@@ -66,7 +66,7 @@ class _Git:
         surroundings |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
         command = ["git", "-C", str(self.folder), *words]
         try:
-            return subprocess.run(command, capture_output=True, env=surroundings)  # noqa: S603
+            return subprocess.run(command, capture_output=True, env=surroundings)
         except OSError as error:
             raise KgError("--since needs Git: install it, or leave --since out.") from error
 
@@ -89,7 +89,9 @@ class _Git:
         Raises:
             KgError: there is no such commit, or it was not fetched.
         """
-        done = self._call("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+        done = self._call(
+            "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"
+        )
         if done.returncode == 0:
             return done.stdout.decode("ascii").strip()
         way = "Name a commit, a tag or a branch: 'git log --oneline' lists commits."
@@ -192,9 +194,7 @@ def _named(project: Project, role: str) -> Sequence[Path]:
     return project.named.get(role, ())
 
 
-def _files_then(
-    project: Project, role: str, tree: Mapping[str, _Entry], root: Path
-) -> list[Path]:
+def _files_then(project: Project, role: str, tree: Mapping[str, _Entry], root: Path) -> list[Path]:
     """The files of a role that a revision has, in the order in which a project has them."""
     found: dict[Path, Path] = {}
     for named in _named(project, role):

@@ -12,7 +12,7 @@ and, through it, its path, which shifty leaves out where it is not a single prop
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Literal as OneOf
@@ -160,7 +160,7 @@ def to_path(graph: rdflib.Graph, node: Node | None) -> URIRef | Path | None:
     >>> graph = rdflib.Graph().parse(data='''
     ... @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <http://example.org/> .
     ... ex:shape sh:path ( [ sh:inversePath ex:parent ] [ sh:zeroOrMorePath ex:next ] ) .''')
-    >>> to_path(graph, graph.value(predicate=SH.path)).n3()
+    >>> to_path(graph, next(graph.objects(None, SH.path))).n3()
     '^<http://example.org/parent>/<http://example.org/next>*'
     """
     if isinstance(node, URIRef):
@@ -369,8 +369,10 @@ class Plan:
                 value = Literal(prologue(graph, constraint) + prepare_query(str(value), path))
             if predicate not in {SH.prefixes, SH.message}:
                 yield name, predicate, value
-        messages = _messages(graph, constraint) or _messages(graph, shape)
-        for message in messages or [Literal("")]:
+        messages = _messages(graph, constraint) or _messages(graph, shape) or [Literal("")]
+        if makes_message(str(graph.value(constraint, SH.select))):
+            messages = [_MADE]
+        for message in messages:
             yield name, SH.message, Literal(f"{message}{_mark(name)}", lang=message.language)
 
     def original(self, node: Node | None) -> Node | None:
@@ -399,7 +401,9 @@ class Plan:
         roots = [root for root in self.shapes.roots if root in focuses]
         whole = [r for r in roots if any(isinstance(n, BNode) for n in focuses[r])]
         named = [r for r in roots if r not in whole]
-        targets = [(r, SH.targetNode, n) for r in named for n in sorted(focuses[r], key=_order)]
+        targets: list[Triple] = [
+            (r, SH.targetNode, n) for r in named for n in sorted(focuses[r], key=_order)
+        ]
         found = self._tasks(engine, whole, None, blanks)
         return found + self._tasks(engine, named, targets, blanks)
 
@@ -407,7 +411,7 @@ class Plan:
         self,
         engine: Engine,
         chosen: Iterable[Node],
-        targets: list[Triple] | None,
+        targets: Sequence[Triple] | None,
         blanks: Blanks,
     ) -> list[Task]:
         slow: list[Node] = []
@@ -464,6 +468,18 @@ class Plan:
 
 # A character that no message has: what follows says which constraint the message is of.
 _MARK = "\ue0ff"
+
+
+_MADE = Literal("{?message}")  # engines pass over ?message, but put it in here
+
+
+def makes_message(query: str) -> bool:
+    """Whether a query selects the message of its results.
+
+    >>> makes_message("SELECT $this ?message { $this rdfs:label ?message }")
+    True
+    """
+    return re.search(r"[$?]message\b", bare(query).partition("{")[0]) is not None
 
 
 def _mark(name: URIRef) -> str:
@@ -577,7 +593,11 @@ def _read_messages(found: Iterable[Node], plan: Plan) -> tuple[list[Literal], No
     """
     read = [(m, *plan.unmarked(str(m))) for m in found if isinstance(m, Literal)]
     marked = [entry for entry in read if entry[2] is not None]
-    texts = [Literal(text, lang=m.language) for m, text, _ in marked or read if text]
+    texts = [
+        Literal(text, lang=m.language)
+        for m, text, _ in marked or read
+        if text not in {"", str(_MADE)}
+    ]
     return texts, marked[0][2] if marked else None
 
 

@@ -134,13 +134,15 @@ class ShapeCheck:
     def _outcomes(self) -> tuple[list[Result], list[tuple[Task, Outcome]]]:
         results: list[Result] = []
         failed: list[tuple[Task, Outcome]] = []
-        outcomes = self._worker.outcomes(self.timeout) if self._tasks else []
-        for task, outcome in zip_longest(self._tasks, outcomes):
+        for task, outcome in zip_longest(self._tasks, self._wait()):
             if outcome is not None and outcome.status == "done":
                 results += read_results(outcome.content, self._plan)
             else:
                 failed.append((task, outcome or Outcome("timeout")))
         return results, failed
+
+    def _wait(self) -> list[Outcome]:
+        return self._worker.outcomes(self.timeout) if self._tasks else []
 
     def _details(self, results: Iterable[Result]) -> Details:
         """What nested data fail in: results on the blank nodes that results are about."""

@@ -40,7 +40,7 @@ from kg.lines import Lines, Triple, n_triples_term
 from kg.mentions import VARIABLE, mentions, sparql_tokens
 from kg.naming import LABELS
 from kg.project import Loaded, Project, load_project, namespace_of
-from kg.revisions import Change, changed_files
+from kg.revisions import Revision, read_revision
 from kg.shacl import QUERIES, Shapes, prologue, to_path
 from kg.shapes import Engine, ShapeCheck
 from kg.texts import find_texts, records
@@ -72,13 +72,13 @@ def check_since(
     Raises:
         KgError: there is no Git, no repository or no such revision.
     """
-    changes = changed_files(project, revision)
-    if not changes:
+    then = read_revision(project, revision)
+    if then.comparable and not then.changed:
         return Checked(Loaded(project), None, [])
     with ShapeCheck(engine, timeout) as shape_check:
         loaded = load_project(project)
         texts = find_texts(sources, records(loaded.graph)) if project.house else None
-        difference = Difference(loaded, changes)
+        difference = Difference(loaded, then)
         if difference.is_everything:
             return Checked(loaded, texts, check_all(loaded, shape_check, texts))
         scope = Scope(difference)
@@ -93,11 +93,9 @@ def check_since(
 class Difference:
     """The triples that files had before and have not now, and the other way round."""
 
-    def __init__(self, loaded: Loaded, changes: Iterable[Change]) -> None:
-        self.loaded, self.changes = loaded, list(changes)
-        project = loaded.project
-        by_place = {Path(p).resolve(): p for p in [*project.files, *project.questions]}
-        self.files = {str(by_place.get(c.path, c.path)) for c in self.changes}
+    def __init__(self, loaded: Loaded, then: Revision) -> None:
+        self.loaded, self.then = loaded, then
+        self.files = {str(path) for path in then.changed}
         old, new = self._before(), self._now()
         self.removed = [t for key, triples in old.items() if key not in new for t in triples]
         self.added = [t for key, triples in new.items() if key not in old for t in triples]
@@ -105,13 +103,11 @@ class Difference:
 
     def _before(self) -> dict[Any, list[Triple]]:
         found: dict[Any, list[Triple]] = {}
-        for number, change in enumerate(self.changes):
-            if change.role != "data" or change.before is None:
-                continue
+        for number, path in enumerate(self.then.changed_in(self.then.files.get("data", ()))):
             lines, graph = Lines(f"old{number}x"), rdflib.Graph()
             try:
-                text = change.before.decode("utf-8").removeprefix("\ufeff")
-                lines.read_text(text, str(change.path), change.path.as_uri(), graph)
+                text = self.then.then[path].decode("utf-8").removeprefix("\ufeff")
+                lines.read_text(text, str(path), path.resolve().as_uri(), graph)
             except (KgError, UnicodeDecodeError):
                 continue  # what could not be read then said nothing
             for key, triple in _by_content(list(graph)):
@@ -147,8 +143,13 @@ class Difference:
     @property
     def is_everything(self) -> bool:
         """Whether the change is one of those that can affect anything."""
-        return any(c.role in {"ontology", "shapes", "rules"} for c in self.changes) or any(
-            p in _HIERARCHY or (p == RDF.type and o in _TERMS) for _, p, o in self.triples
+        project, files = self.loaded.project, self.then.files
+        now = [*project.ontology, *project.shapes, *project.rules]
+        before = [path for role in ("ontology", "shapes", "rules") for path in files.get(role, ())]
+        return (
+            not self.then.comparable
+            or bool(self.then.changed_in([*now, *before]))
+            or any(p in _HIERARCHY or (p == RDF.type and o in _TERMS) for _, p, o in self.triples)
         )
 
     @cached_property
@@ -220,32 +221,32 @@ class Scope:
             return True
         if finding.component is not None:
             return False
-        return finding.file in self.difference.files or self.difference.moves_world
+        moved = self.difference.moves_world and finding.focus is not None
+        return moved or finding.file in self.difference.files
 
     def _near(self) -> Iterator[Node]:
         """What changed triples name, what refers to their subjects, what shares a changed label."""
         for triple in self.difference.triples:
             yield from triple
             if triple[1] in LABELS:
-                yield from self._subjects(triple[1], triple[2])
+                yield from (s for s, _, _ in self._triples(None, triple[1], triple[2]))
         for subject in {s for s, _, _ in self.difference.triples}:
-            yield from self._subjects(None, subject)
-            yield from self._subjects(subject, None)
+            yield from (s for s, _, _ in self._triples(None, None, subject))
+            yield from (s for s, _, _ in self._triples(None, subject, None))
 
     @cached_property
-    def _graphs(self) -> tuple[rdflib.Graph, rdflib.Graph]:
-        """What is asserted now; what is derived now, and what was before."""
-        beside = rdflib.Graph()
-        derived = map(_as_rdflib, self.difference.loaded.graph.derived)
-        for triple in (*derived, *self.difference.triples):
-            beside.add(triple)
-        return self.difference.loaded.data, beside
+    def _now(self) -> tuple[rdflib.Graph, ...]:
+        """What is asserted, and what is derived."""
+        loaded = self.difference.loaded
+        return loaded.data, _graph_of(map(_as_rdflib, loaded.graph.derived))
+
+    @cached_property
+    def _ever(self) -> tuple[rdflib.Graph, ...]:
+        """What is there now, and what was before."""
+        return *self._now, _graph_of(self.difference.removed)
 
     def _triples(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[Triple]:
-        return chain.from_iterable(graph.triples((s, p, o)) for graph in self._graphs)
-
-    def _subjects(self, predicate: Node | None, value: Node | None) -> Iterator[Node]:
-        return (s for s, _, _ in self._triples(None, predicate, value))
+        return chain.from_iterable(graph.triples((s, p, o)) for graph in self._ever)
 
     @cached_property
     def focuses(self) -> dict[Node, set[Node]]:
@@ -279,7 +280,7 @@ class Scope:
         return seen
 
     def _targets(self, root: Node) -> set[Node]:
-        """The focus nodes of a shape, in what is there now or was before."""
+        """The focus nodes of a shape."""
         if root not in self._known:
             self._known[root] = set(self._find_targets(root))
         return self._known[root]
@@ -287,14 +288,21 @@ class Scope:
     def _find_targets(self, root: Node) -> Iterator[Node]:
         declared, data = self._shapes.graph, self.difference.loaded.data
         yield from declared.objects(root, SH.targetNode)
-        classes = set(declared.objects(root, SH.targetClass))
-        for top in classes | ({root} & self._shapes.implicit):
-            for kind in data.transitive_subjects(RDFS.subClassOf, top):
-                yield from self._subjects(RDF.type, kind)
-        for path in declared.objects(root, SH.targetSubjectsOf):
-            yield from self._subjects(path, None)
-        for path in declared.objects(root, SH.targetObjectsOf):
-            yield from (o for _, _, o in self._triples(None, path, None))
+        classes = set(declared.objects(root, SH.targetClass)) | ({root} & self._shapes.implicit)
+        kinds = {kind for top in classes for kind in data.transitive_subjects(RDFS.subClassOf, top)}
+        for graph in self._now:
+            yield from (s for kind in kinds for s in graph.subjects(RDF.type, kind))
+            for path in declared.objects(root, SH.targetSubjectsOf):
+                yield from graph.subjects(path, None)
+            for path in declared.objects(root, SH.targetObjectsOf):
+                yield from graph.objects(None, path)
+
+
+def _graph_of(triples: Iterable[Triple]) -> rdflib.Graph:
+    graph = rdflib.Graph()
+    for triple in triples:
+        graph.add(triple)
+    return graph
 
 
 class Reach:

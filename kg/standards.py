@@ -76,7 +76,7 @@ def standard(space: str) -> Vocabulary | None:
     if known is None:
         return None
     home = str(known._NS)  # the only way rdflib gives to a namespace's IRI
-    listed = {str(term)[len(home) :] for term in dir(known)} | set(known._extras)
+    listed = {*known.__annotations__, *known._extras}  # dir() says the same, slowly
     names = frozenset(listed | set(_MISSING.get(home, "").split()))
     return Vocabulary(home, names, known in _FINISHED)
 

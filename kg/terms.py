@@ -272,14 +272,22 @@ class Judge:
         return {"en": f"{flaw.texts[0]} {english}", "zh-Hans": flaw.texts[1] + chinese}
 
     def closed(self, flawed: list[Use]) -> list[Use]:
-        """Without those in namespaces of which the project describes less than half."""
-        unknown: dict[str, set[str]] = {}
+        """Without those in namespaces of which the project defines less than half."""
+        unknown: dict[tuple[str, Position], set[str]] = {}
         for use in flawed:
             flaw = self.flaw(use.iri, use.position)
             if flaw and flaw.kind == "inferred":
-                unknown.setdefault(space_of(whole_of(use.iri)), set()).add(whole_of(use.iri))
-        opened = {s for s, names in unknown.items() if len(names) > self.world.described_in(s)}
-        return [use for use in flawed if space_of(whole_of(use.iri)) not in opened]
+                unknown.setdefault(_where(use), set()).add(whole_of(use.iri))
+        opened = {w for w, found in unknown.items() if len(found) > self.world.described_in(*w)}
+        return [use for use in flawed if not self._is_open(use, opened)]
+
+    def _is_open(self, use: Use, opened: set[tuple[str, Position]]) -> bool:
+        flaw = self.flaw(use.iri, use.position)
+        return flaw is not None and flaw.kind == "inferred" and _where(use) in opened
+
+
+def _where(use: Use) -> tuple[str, Position]:
+    return space_of(whole_of(use.iri)), use.position
 
 
 def _undefined(name: str, kind: OneOf["unknown", "inferred"]) -> Flaw:
@@ -328,7 +336,7 @@ def _flawed_in(lines: Lines, judge: Judge) -> Iterator[Use]:
         if column is None:
             column = columns[predicate] = _column(predicate, judge)
         if column.flawed:
-            yield _use(str(predicate), "property", triple, _predicate_place(lines, triple))
+            yield _use(str(predicate), "property", triple, lines.predicates[triple])
         position = inside.get(subject) if column.of_list else column.position
         if type(value) is BNode:
             inside[value] = position
@@ -342,13 +350,6 @@ def _flawed_in(lines: Lines, judge: Judge) -> Iterator[Use]:
 
 def _use(iri: str, position: Position, triple: Triple, place: Place | None) -> Use:
     return Use(iri, position, triple[0], cast(URIRef, triple[1]), place)
-
-
-def _predicate_place(lines: Lines, triple: Triple) -> Place | None:
-    first, value = lines.properties.get(triple[:2]), lines.triples[triple]
-    if first and first.file == value.file and first.line <= value.line:
-        return first
-    return value
 
 
 # Queries

@@ -170,7 +170,7 @@ class _Judge:
     def queries(self) -> Iterator[Fault]:
         for constraint in sorted(set(self.graph.objects(None, SH.sparql)), key=str):
             yield from self._query(constraint, SH.select)
-        for link in (SH.validator, SH.nodeValidator, SH.propertyValidator):
+        for link in _VALIDATORS:
             for validator in sorted(set(self.graph.objects(None, link)), key=str):
                 is_ask = (validator, SH.ask, None) in self.graph
                 yield from self._query(validator, SH.ask if is_ask else SH.select)
@@ -322,7 +322,10 @@ _WORDS = {
 }
 _PATH = re.compile(r"[$?]PATH\b")
 _REBOUND = re.compile(r"\b(?i:AS)\s+[?$](this|shapesGraph|currentShape|value|PATH)\b")
-_THIS = re.compile(r"[?$]this\b|\*")
+_PREFIXED = re.compile(r"(?<![\w:?$@_.-])([A-Za-z][\w-]*):")
+_DECLARED = re.compile(r"(?i:PREFIX)\s+([\w-]*):")
+_THIS = re.compile(r"[?$]this\b")
+_ALL = re.compile(r"\s*(?:DISTINCT\b|REDUCED\b)?\s*\*", re.IGNORECASE)
 
 
 def _query_problem(query: str, prefixes: str, predicate: URIRef) -> tuple[str, str] | None:
@@ -334,7 +337,7 @@ def _query_problem(query: str, prefixes: str, predicate: URIRef) -> tuple[str, s
     try:
         ox.Store().query(prefixes + _PATH.sub("<urn:path>", query))
     except (SyntaxError, ValueError) as error:
-        return _syntax_problem(str(error), prefixes)
+        return _prefix_problem(prefixes + query) or _syntax_problem(str(error), prefixes)
     if bool(re.match(r"\s*((PREFIX|BASE)\s*\S*\s*)*ASK\b", words, re.IGNORECASE)) != is_ask:
         kind = "an ASK" if is_ask else "a SELECT"
         return f"must be {kind} query.", f"须为 {kind.split()[1]} 查询。"
@@ -347,11 +350,27 @@ def _query_problem(query: str, prefixes: str, predicate: URIRef) -> tuple[str, s
 
 def _projection_problem(words: str) -> tuple[str, str] | None:
     heads = [words[m.end() :].partition("{")[0] for m in _WORDS["SELECT"].finditer(words)]
-    if all(_THIS.search(head) for head in heads) and not any("*" in head for head in heads[1:]):
+    if all(_THIS.search(head) or (i == 0 and _ALL.match(head)) for i, head in enumerate(heads)):
         return None
     return (
         "must select $this, in subqueries too and there by name: SHACL binds it beforehand.",
         "须选出 $this,子查询亦须写明:SHACL 预先绑定它。",
+    )
+
+
+_LONG = 80  # the parser lists all that it would take
+
+
+def _prefix_problem(query: str) -> tuple[str, str] | None:
+    """The parser does not say that what it cannot read is a prefix nobody declared."""
+    words = bare(query)
+    missing = sorted(set(_PREFIXED.findall(words)) - set(_DECLARED.findall(words)))
+    if not missing:
+        return None
+    names = ", ".join(f"{name}:" for name in missing)
+    return (
+        f"uses {names} without declaring it: name with sh:prefixes where it is declared.",
+        f"使用了未声明的前缀 {names},请以 sh:prefixes 指明其声明。",
     )
 
 
@@ -361,9 +380,10 @@ def _syntax_problem(error: str, prefixes: str) -> tuple[str, str]:
         return f"is not valid SPARQL: {error}.", f"不是有效的 SPARQL:{error}。"
     line, column, detail = int(found[1]), int(found[2]), " ".join(found[3].split())
     column -= len(prefixes) if line == 1 else 0
-    hint = " A prefix must be declared through sh:prefixes." if "refix" in detail else ""
+    if len(detail) > _LONG:
+        detail = detail.partition(" one of")[0] + " something else"
     return (
-        f"is not valid SPARQL: line {line}, column {column} of the query: {detail}.{hint}",
+        f"is not valid SPARQL: line {line}, column {column} of the query: {detail}.",
         f"不是有效的 SPARQL:查询第 {line} 行第 {column} 列:{detail}。",
     )
 
@@ -427,6 +447,7 @@ def _way(shapes: Shapes, start: Node, goal: Node, knot: set[Node]) -> list[Step]
 
 # What is left
 
+_VALIDATORS = (SH.validator, SH.nodeValidator, SH.propertyValidator)
 _CONJUNCTIVE = (SH.property, SH.node, SH.sparql)
 
 
@@ -436,30 +457,26 @@ def leave_out(shapes: Shapes, faults: Iterable[Fault]) -> Shapes:
     A faulty part of a conjunction is left out alone; where leaving it out could turn what fails
     into what holds, all shapes with a target that refer to it are.
     """
-    faulty = {node for fault in faults if fault.fatal for node in _carriers(shapes, fault.node)}
-    if not faulty:
+    fatal = {fault.node for fault in faults if fault.fatal}
+    if not fatal:
         return shapes
     graph = rdflib.Graph()
     for triple in shapes.graph:
         graph.add(triple)
-    for node in faulty:
+    components = {c for node in fatal for p in _VALIDATORS for c in shapes.graph.subjects(p, node)}
+    for node in fatal.union(*(_users(shapes, component) for component in components)):
         _remove(graph, shapes, node)
+    for component in components:
+        graph.remove((component, None, None))
     return Shapes(graph)
 
 
-def _carriers(shapes: Shapes, node: Node) -> set[Node]:
-    """The node itself, or for a part of a component the shapes that use the component."""
+def _users(shapes: Shapes, component: Node) -> set[Node]:
+    """The shapes that use a constraint component of the graph's own."""
     graph = shapes.graph
-    links = (SH.validator, SH.nodeValidator, SH.propertyValidator)
-    components = {c for link in links for c in graph.subjects(link, node)}
-    paths = {
-        path
-        for component in components
-        for parameter in graph.objects(component, SH.parameter)
-        for path in graph.objects(parameter, SH.path)
-    }
-    users = {shape for path in paths for shape in graph.subjects(path) if shape in shapes.all}
-    return users if components else {node}
+    parameters = graph.objects(component, SH.parameter)
+    paths = {path for parameter in parameters for path in graph.objects(parameter, SH.path)}
+    return {shape for path in paths for shape in graph.subjects(path) if shape in shapes.all}
 
 
 def _remove(graph: rdflib.Graph, shapes: Shapes, node: Node) -> None:

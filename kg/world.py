@@ -13,7 +13,7 @@ more than a slip:
   what they are: a bare `foaf:Person a owl:Class .` is how an ontology mentions the terms of others;
 - a namespace of things is closed where the data give things in it a class;
 - neither, where it is a standard vocabulary or one of the registers that everybody links to, or
-  where fewer names in it are described than not.
+  where fewer names in it are described than not: who declares classes need not declare properties.
 """
 
 from __future__ import annotations
@@ -56,6 +56,7 @@ CLASS_TYPES: Final = frozenset(
     {OWL.Class, RDFS.Class, RDFS.Datatype, OWL.DataRange, OWL.DeprecatedClass}
 )
 _DEPRECATED: Final = frozenset({OWL.DeprecatedClass, OWL.DeprecatedProperty})
+_DATATYPES: Final = "http://www.w3.org/2001/XMLSchema#"
 _TYPE: Final = URIRef(RDF.type)
 _ONTOLOGY: Final = URIRef(OWL.Ontology)
 _REGISTERS: Final = re.compile(
@@ -250,7 +251,7 @@ class World:
     def rule(self, iri: str, role: Position) -> ClosedRule | None:
         """By which rule an IRI must be defined or described, or None if it is not ours to judge."""
         whole = whole_of(iri)
-        if role == "thing" and _DOCUMENT.search(whole):
+        if role == "thing" and is_document(whole):
             return None
         return self._explicit_rule(whole, role) if self.explicit else self._inferred(whole, role)
 
@@ -268,6 +269,7 @@ class World:
         """Whether an IRI is in one of the project's own namespaces, or below it."""
         if not self.explicit:
             return space_of(iri) in self._closed
+        iri = str(iri)  # rdflib's own startswith is slow
         return any(
             iri.startswith(own) and (own[-1:] in "#/" or iri[len(own) : len(own) + 1] in {"#", "/"})
             for own in self.loaded.own
@@ -312,7 +314,6 @@ class World:
         yield self._near(space, name, role, 0.8)
         yield self._elsewhere(space, name, role)
         yield self._near(space, name, role, 0.65)
-        yield self._near(space, name, "thing", 0.65)
         yield self._whole(iri)
 
     def _near(self, space: str, name: str, role: Position, least: float) -> str:
@@ -331,7 +332,8 @@ class World:
     def _names(self, space: str, role: Position) -> Iterable[str]:
         vocabulary = standard(space)
         if vocabulary and not (self.explicit and self.owns(space + "x")):
-            return (n for n in vocabulary.names if role == "thing" or _looks(n) == role)
+            of_any_kind = role == "thing" or space == _DATATYPES
+            return (n for n in vocabulary.names if of_any_kind or _looks(n) == role)
         untyped = {str(subject) for subject in self.untyped}
         names = [iri for iri in self._by_space.get(space, []) if iri not in untyped]
         if role in ("thing", "shape"):
@@ -345,9 +347,16 @@ class World:
             found.setdefault(space_of(iri), []).append(iri)
         return found
 
-    def described_in(self, space: str) -> int:
-        """How many IRIs of a namespace are described."""
-        return len(self._by_space.get(space, []))
+    def described_in(self, space: str, role: Position) -> int:
+        """How many names of a namespace are described, or defined as class or property."""
+        if role not in ("class", "property"):
+            return len(self._by_space.get(space, []))
+        return self._counted[space, role]
+
+    @cached_property
+    def _counted(self) -> Counter[tuple[str, Position]]:
+        pairs = ((space_of(term), kind) for term, kinds in self.kinds.items() for kind in kinds)
+        return Counter((space, kind) for space, kind in pairs if kind != "concept")
 
     def _elsewhere(self, space: str, name: str, role: Position) -> str:
         """The same name in another namespace that the project uses: the prefix was wrong."""
@@ -466,6 +475,11 @@ def space_of(iri: str) -> str:
     """
     space = iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
     return "" if space.endswith("//") else space
+
+
+def is_document(iri: str) -> bool:
+    """Whether an IRI ends as the name of a file does."""
+    return _DOCUMENT.search(iri) is not None
 
 
 def whole_of(iri: str) -> str:

@@ -44,12 +44,12 @@ def check_house(
     home: House | Path, engine: Engine = "shifty", texts: Texts | None = None
 ) -> list[Finding]:
     """All findings on a house or on a copy of it."""
-    from kg.check import check_loaded
+    from kg.check import check_all
     from kg.shapes import ShapeCheck
 
     house = home if isinstance(home, House) else find_house(home)
     with ShapeCheck(engine) as shape_check:
-        return check_loaded(load_project(house_project(house)), shape_check, texts)
+        return check_all(load_project(house_project(house)), shape_check, texts)
 
 
 _SOURCES = Path(os.environ.get("KG_SOURCES") or ROOT.parent / "shared" / "sources")
