@@ -1,0 +1,205 @@
+"""The GitHub Action: inputs from the environment in; annotations, outputs and a job summary out.
+
+    INPUT_PATHS=data INPUT_SHAPES=shapes python -m kg.action
+
+`action.yml` hands its inputs over as variables INPUT_…, so that none is ever read as a command. The
+check runs in the root of the workspace: annotations and SARIF name files as GitHub looks them up.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from kg.errors import KgError
+
+Inputs = Mapping[str, str]
+Row = dict[str, Any]
+
+# GitHub refuses a summary of more than 1 MiB; whoever has this many findings reads the log.
+ROWS: Final = 200
+_ICONS: Final = {"violation": "❌", "warning": "⚠️", "info": "ℹ️"}
+
+
+def main() -> int:
+    """Run the check that the environment asks for; the exit code is that of `kg check`."""
+    try:
+        arguments = check_arguments(os.environ)
+        strict_format = _flag(os.environ, "FORMAT_CHECK")
+        reports = dict(_reports(os.environ))
+    except KgError as error:
+        return _refuse(f"kg: {error}")
+    with tempfile.TemporaryDirectory() as folder:
+        found = Path(folder, "findings.json")
+        code = _run([*arguments[:1], f"--report=json={found}", *arguments[1:]])
+        rows = read_rows(found) if found.is_file() else None
+    if rows is None:
+        return _refuse("kg check did not run: the log says why.", max(code, 2))
+    if strict_format and code == 0 and any(row["rule"] == "format" for row in rows):
+        code = 1
+    _tell(rows, code, reports)
+    return code
+
+
+def check_arguments(inputs: Inputs) -> list[str]:
+    r"""The arguments of `kg` for the inputs of the Action.
+
+    Raises:
+        KgError: an input is not as it must be.
+
+    >>> check_arguments({"INPUT_PATHS": "data\nmore data", "INPUT_WORKING_DIRECTORY": "rdf"})
+    ['check', '--format=github', '--', 'rdf/data', 'rdf/more data']
+    """
+    found = ["check", "--format=github"]
+    for option in ("shapes", "ontology", "queries"):
+        found += [f"--{option}={path}" for path in _paths(inputs, option)]
+    for option in ("namespace", "language"):
+        found += [f"--{option}={value}" for value in _lines(inputs, f"{option}s")]
+    for option in ("engine", "since", "timeout"):
+        found += [f"--{option}={value}" for value in _lines(inputs, option)]
+    found += [f"--report={form}={path}" for form, path in _reports(inputs)]
+    found += ["--strict"] if _flag(inputs, "strict") else []
+    return [*found, "--", *(_paths(inputs, "paths") or [_at(inputs, ".")])]
+
+
+def _value(inputs: Inputs, name: str) -> str:
+    return inputs.get(f"INPUT_{name.upper()}", "").strip()
+
+
+def _lines(inputs: Inputs, name: str) -> list[str]:
+    return [line.strip() for line in _value(inputs, name).splitlines() if line.strip()]
+
+
+def _flag(inputs: Inputs, name: str) -> bool:
+    value = _value(inputs, name).lower() or "false"
+    if value not in {"true", "false"}:
+        raise KgError(
+            f"The input {name.lower().replace('_', '-')} is true or false, not '{value}'."
+        )
+    return value == "true"
+
+
+def _at(inputs: Inputs, path: str) -> str:
+    """A path from the root of the workspace; GitHub finds no file whose name starts with `./`."""
+    folder = _value(inputs, "working_directory") or "."
+    return Path(os.path.normpath(Path(folder, path))).as_posix()
+
+
+def _paths(inputs: Inputs, name: str) -> list[str]:
+    return [_at(inputs, line) for line in _lines(inputs, name)]
+
+
+def _reports(inputs: Inputs) -> Iterator[tuple[str, str]]:
+    for line in _lines(inputs, "report"):
+        form, equals, path = line.partition("=")
+        if not equals or not path.strip():
+            raise KgError(f"The input report takes FORMAT=FILE, one a line, not '{line}'.")
+        yield form.strip(), _at(inputs, path.strip())
+
+
+def _run(arguments: list[str]) -> int:
+    """What `kg` exits with."""
+    from kg.cli import main as kg
+
+    os.environ.pop("PYTHONPATH", None)  # the engine's process shall not run a repository's modules
+    try:
+        kg(arguments, prog_name="kg")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 2
+    return 0
+
+
+def read_rows(path: Path) -> list[Row]:
+    """The findings of a JSON report."""
+    found: list[Row] = json.loads(path.read_text("utf-8"))["findings"]
+    return found
+
+
+def _refuse(message: str, code: int = 2) -> int:
+    print(f"::error title=kg check::{_command_text(message)}", flush=True)
+    _append("GITHUB_OUTPUT", f"exit-code={code}\n")
+    return code
+
+
+def _command_text(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _tell(rows: list[Row], code: int, reports: Mapping[str, str]) -> None:
+    counts = Counter(row["severity"] for row in rows)
+    outputs = {
+        "exit-code": code,
+        "violations": counts["violation"],
+        "warnings": counts["warning"],
+        "sarif": reports.get("sarif", ""),
+        "junit": reports.get("junit", ""),
+    }
+    _append("GITHUB_OUTPUT", "".join(f"{name}={value}\n" for name, value in outputs.items()))
+    _append("GITHUB_STEP_SUMMARY", summary(rows, _blob(os.environ)))
+
+
+def _append(variable: str, text: str) -> None:
+    """Write to the file that GitHub names; off GitHub there is none, and nothing to write."""
+    if path := os.environ.get(variable):
+        with Path(path).open("a", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+
+
+def _blob(environment: Mapping[str, str]) -> str:
+    """Where GitHub shows the files of the commit that is checked, or nothing."""
+    names = ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_SHA")
+    server, repository, commit = (environment.get(name, "") for name in names)
+    return f"{server}/{repository}/blob/{commit}/" if server and repository and commit else ""
+
+
+def summary(rows: list[Row], blob: str = "") -> str:
+    """The findings as a Markdown table, with how many there are above it.
+
+    Args:
+        rows: the findings as the JSON report has them.
+        blob: what makes a link of a file's path; without it, there are no links.
+    """
+    counts = Counter(row["severity"] for row in rows)
+    head = f"### kg check: {counts['violation']} violations, {counts['warning']} warnings\n\n"
+    if not rows:
+        return head
+    table = ["| | where | what | rule |", "|---|---|---|---|"]
+    table += [_row(row, blob) for row in rows[:ROWS]]
+    more = f"\n\n… and {len(rows) - ROWS} more: see the log." if len(rows) > ROWS else ""
+    return head + "\n".join(table) + more + "\n\n"
+
+
+def _row(row: Row, blob: str) -> str:
+    where = f"{row['file']}:{row['line']}" if row["file"] else ""
+    if where and blob:
+        where = f"[{_cell(where)}]({blob}{quote(row['file'])}#L{row['line']})"
+    else:
+        where = _cell(where)
+    cells = (_ICONS[row["severity"]], where, _cell(_message(row)), _cell(row["rule"]))
+    return f"| {' | '.join(cells)} |"
+
+
+def _message(row: Row) -> str:
+    messages: dict[str, str] = row["messages"]
+    return messages.get("en") or next(iter(messages.values()), "")
+
+
+def _cell(text: str) -> str:
+    r"""Text that Markdown shows as it is, in one line.
+
+    >>> _cell("<a> | `b`")
+    '&lt;a&gt; \\| \\`b\\`'
+    """
+    flat = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return "".join(f"\\{c}" if c in "\\`*_[]|~#" else c for c in flat)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
