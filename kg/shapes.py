@@ -31,6 +31,7 @@ from kg.worker import Engine, Outcome, Status, Worker, run_isolated
 
 __all__ = ["Engine", "ShapeCheck", "check_shapes", "report_findings", "validate"]
 
+_START = 3.0  # seconds
 _DEEPEST = 8  # how often nested data are looked into once more
 
 
@@ -224,13 +225,16 @@ class _SecondTry:
                 yield from self._attempt(self._plan.task(task.engine, [root]))
 
     def _run(self, task: Task) -> Outcome:
-        """Within a quarter of the time limit, and of what is left of it for all."""
+        """Within a quarter of the time limit, and of what is left of it for all.
+
+        A process of its own for so little takes long to start on a busy machine.
+        """
         if self._limit is None or self._end is None:
             return run_isolated(self._data, [task.job])[0]
         left = self._end - time.monotonic()
         if left <= 0:
             return Outcome("timeout")
-        return run_isolated(self._data, [task.job], min(left, self._limit / 4))[0]
+        return run_isolated(self._data, [task.job], min(left, self._limit / 4) + _START)[0]
 
     def _give_up(self, task: Task, outcome: Outcome) -> Iterator[Finding]:
         """What shifty refuses pySHACL may take; else the shape is reported."""
