@@ -65,7 +65,7 @@ def test_without_paths_the_house_is_checked(house: House) -> None:
 def test_a_file_of_a_house_is_judged_with_the_whole_house(house: House) -> None:
     path = house.root / "data/claims/xmu-second.ttl"
     project = find_project([path])
-    assert project.only == {path.resolve()}
+    assert project.only == frozenset({path.resolve()})
     assert list(project.data) == house.data
     assert find_project([house.root]).only is None
 
