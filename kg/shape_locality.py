@@ -13,6 +13,7 @@ and targets, other queries) is not local; such shapes are held to one part of th
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import rdflib
@@ -116,7 +117,11 @@ def _has_instance(cls: Node, around: rdflib.Graph) -> bool:
 
 def _parsed(query: Node, shapes: rdflib.Graph) -> Any:
     """The algebra of a SPARQL constraint, or None where there is none that can be read."""
-    text = prologue(shapes, query) + str(shapes.value(query, SH.select))
+    return _algebra(prologue(shapes, query) + str(shapes.value(query, SH.select)))
+
+
+@lru_cache(maxsize=256)
+def _algebra(text: str) -> Any:
     try:
         return translateQuery(parseQuery(text)).algebra
     except Exception:  # pyparsing's errors, and a bare Exception for a prefix that is unknown
@@ -137,7 +142,9 @@ class _Known:
     def __init__(self, own: set[Variable], near: set[Variable]) -> None:
         self.own, self.near = own, near
 
-    def only(self, names: set[Variable]) -> _Known:
+    def only(self, names: set[Variable], base: _Known | None = None) -> _Known:
+        if base:
+            names = names | base.near
         return _Known(self.own & names, self.near & names)
 
     def both(self, other: _Known) -> _Known:
@@ -155,8 +162,8 @@ def _analyse(part: Any, base: _Known, joined: _Known | None = None) -> _Known:
     Args:
         part: a part of the algebra.
         base: of the variables that are replaced by their values before, such as `$this`.
-        joined: besides, of those that the part is joined on; an operator that is not monotone
-            (OPTIONAL, MINUS, EXISTS, a subquery) must do without.
+        joined: besides, of those that the part is joined on. What is optional or looked up sees
+            only those of them that the pattern beside it binds; a subquery sees none.
 
     Raises:
         _NotLocalError: the part may look beyond what is in reach.
@@ -170,28 +177,22 @@ def _analyse(part: Any, base: _Known, joined: _Known | None = None) -> _Known:
         case "Union":
             return _analyse(part.p1, base, known).both(_analyse(part.p2, base, known))
         case "LeftJoin":
-            found = _analyse(part.p1, base)
-            _check_expression(part.expr, _analyse(part.p2, found))
+            found = _analyse(part.p1, base, known)
+            certain = _certain(part.p1)
+            inside = _analyse(part.p2, base, found.only(certain, base))
+            _check(part.expr, base, inside.only(certain | _certain(part.p2), base))
             return found
-        case "Minus":
-            _analyse(part.p2, base)
-            return _analyse(part.p1, base)
-        case "Filter":
-            found = _analyse(part.p, base, None if _looks_up(part.expr) else known)
-            _check_expression(part.expr, found)
-            return found
-        case "Extend":
-            found = _analyse(part.p, base, None if _looks_up(part.expr) else known)
-            _check_expression(part.expr, found)
-            return found.copied(part.var, part.expr)
+        case "Filter" | "Extend":
+            found = _analyse(part.p, base, known)
+            _check(part.expr, base, found.only(_certain(part.p), base))
+            return found if part.name == "Filter" else found.copied(part.var, part.expr)
         case "Project":
-            return _analyse(part.p, base.only(set(part.PV))).only(set(part.PV))
+            shown = set(part.PV)
+            return _analyse(part.p, base.only(shown)).only(shown)
         case "AggregateJoin":
             return _aggregates(part, base)
         case "ToMultiSet" | "Distinct" | "Reduced" | "OrderBy":
             return _analyse(part.p, base)
-        case "values":
-            return known
     raise _NotLocalError(part)
 
 
@@ -252,13 +253,27 @@ def _aggregates(part: Any, base: _Known) -> _Known:
     return found
 
 
-def _looks_up(expression: Any) -> bool:
-    return any(True for _ in _lookups(expression))
+def _certain(part: Any) -> set[Variable]:
+    """The variables that every solution of a part binds; some may be passed over."""
+    match part.name:
+        case "BGP":
+            return {term for triple in part.triples for term in triple if _is_open(term)}
+        case "Join":
+            return _certain(part.p1) | _certain(part.p2)
+        case "Union":
+            return _certain(part.p1) & _certain(part.p2)
+        case "LeftJoin":
+            return _certain(part.p1)
+        case "Filter" | "Extend" | "ToMultiSet" | "Distinct" | "Reduced" | "OrderBy":
+            return _certain(part.p)
+        case "Project":
+            return _certain(part.p) & set(part.PV)
+    return set()
 
 
-def _check_expression(expression: Any, known: _Known) -> None:
+def _check(expression: Any, base: _Known, known: _Known) -> None:
     for lookup in _lookups(expression):
-        _analyse(lookup.graph, known)
+        _analyse(lookup.graph, base, known)
 
 
 def _lookups(part: Any) -> Iterator[Any]:

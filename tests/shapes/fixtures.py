@@ -1,4 +1,4 @@
-"""Fixtures of our shapes: what is ours about them; `kg.shape_tests` reads and runs them.
+"""Fixtures of our shapes: what is ours about them. `kg.shape_tests` runs them as any other.
 
 A valid fixture names with dcterms:subject the shapes whose fault it comes close to. No two fixtures
 share an entity, a claim or a source, so all can be validated at once.
@@ -12,7 +12,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.names import CLAIM, ID, SOURCE, shorten
-from kg.shape_tests import Fixture, read_fixture
+from kg.shape_fixtures import Fixture, read_fixture
 
 HERE = Path(__file__).parent
 

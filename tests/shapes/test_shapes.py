@@ -29,8 +29,9 @@ from kg.lines import Lines, read_lines
 from kg.names import NS, SHAPE, VOCAB, expand
 from kg.reading import read_all
 from kg.shape_coverage import component_of, components, constraints, uncovered
+from kg.shape_fixtures import Fixture, Result, read_results
 from kg.shape_report import failure_text
-from kg.shape_tests import Case, Fixture, Result, Surroundings, read_results, run_fixtures
+from kg.shape_tests import Case, Surroundings, run_fixtures
 from kg.shapes import Engine, report_findings, validate
 from kg.worker import as_node
 from tests.shapes.fixtures import INVALID, VALID, names, read
