@@ -83,7 +83,7 @@ def check(
 
 def check_all(loaded: Loaded, shape_check: ShapeCheck, texts: Texts | None = None) -> list[Finding]:
     """All findings on a project that has been read; the shapes run beside the other rules."""
-    shape_check.start(loaded.graph, loaded.shapes, loaded.lines, loaded.shape_lines)
+    shape_check.start(loaded.content, loaded.shapes, loaded.lines, loaded.shape_lines)
     findings = [*check_rules(loaded, texts), *shape_check.findings()]
     return arrange(loaded.project, findings)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import locale
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -77,6 +78,7 @@ def main(ctx: click.Context, root: str | None, lang: str) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a pipe may have an encoding without Chinese
             stream.reconfigure(encoding="utf-8")
+    logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # ill-typed values are findings
     ctx.obj = {"root": root, "lang": "zh-Hans" if lang == "zh" else "en"}
 
 

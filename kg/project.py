@@ -22,7 +22,7 @@ from rdflib.namespace import OWL, RDF, RDFS, SKOS
 from kg.derive import derive
 from kg.errors import KgError
 from kg.findings import Finding, Place
-from kg.graph import Graph
+from kg.graph import Graph, n_triples
 from kg.house import FOLDERS, House, around, find_house
 from kg.lines import Lines
 from kg.names import BASE
@@ -64,7 +64,7 @@ class Loaded:
     """A project as read: triples with their places, the graph with what rules derive, problems.
 
     `data` and `lines` are of ontology and data together, without what is derived; `graph` is the
-    same with it. `terms` are the triples of the ontology alone.
+    same with it. `terms` are the triples of the ontology alone, `asserted` all as N-Triples.
     """
 
     project: Project
@@ -74,12 +74,18 @@ class Loaded:
     shapes: rdflib.Graph = field(default_factory=rdflib.Graph)
     shape_lines: Lines = field(default_factory=lambda: Lines("s"))
     graph: Graph = field(default_factory=Graph)
+    asserted: bytes = b""
     problems: list[Finding] = field(default_factory=list)
 
     @property
     def prefixes(self) -> dict[str, str]:
         """The project's own prefixes, for display: prefix to namespace."""
         return self.shape_lines.prefixes | self.lines.prefixes
+
+    @property
+    def content(self) -> bytes:
+        """What is asserted and derived, as N-Triples; the store would write 4.0 as 4."""
+        return self.asserted + n_triples(self.graph.derived).encode("utf-8")
 
     @cached_property
     def own(self) -> tuple[str, ...]:
@@ -136,7 +142,8 @@ def load_project(project: Project, progress: Progress | None = None) -> Loaded:
     for path in project.shapes:
         seen(path)
         _read(path, loaded.shape_lines, loaded.shapes, loaded.problems)
-    loaded.graph.add_n_triples(loaded.lines.n_triples())
+    loaded.asserted = loaded.lines.n_triples()
+    loaded.graph.add_n_triples(loaded.asserted)
     derive(loaded.graph, project.rules)
     return loaded
 

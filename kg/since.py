@@ -2,23 +2,30 @@
 
     check_since(project, "origin/main") -> Checked(loaded, texts, findings)
 
-The findings are exactly those of the whole check whose focus node is affected; of rules other than
-shapes also all those in changed files, and all where other things are described than before; and
-what keeps anything from being judged. Affected is, of a changed triple (added or removed, asserted
-or derived, blank nodes by what they say):
+The findings are exactly those of the whole check whose focus node is affected or, where they have
+none, whose file has changed; and what keeps anything from being judged. Where no file changed there
+are none at all. Affected is, of a changed triple (added or removed, asserted or derived,
+blank nodes by what they say):
 
     its subject, predicate and object; what refers to the subject; what shares a changed label
     focus nodes of shapes from which the paths of the shape, forward and backward, lead to it
     all focus nodes of a shape with a query that mentions its predicate, or any predicate
+    nodes within nested data of these focus nodes, where a shape reports on such
 
-This may be more than needed, and is never less. A change of ontology, shapes or rules can affect
-everything, so then everything is checked.
+Rules other than shapes may look anywhere: a name is unknown where nothing describes it, labels are
+missing where others of the class have one. So all of them are run; where one finds something
+elsewhere, they are run on the revision as well, and what was not found then is affected, too. All
+this may be more than needed, and is never less. A change of ontology, shapes or derivation rules
+can affect everything, so then everything is checked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+import re
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from itertools import chain
 from pathlib import Path
@@ -26,6 +33,7 @@ from typing import Any
 
 import pyoxigraph as ox
 import rdflib
+from rdflib.graph import ReadOnlyGraphAggregate
 from rdflib.namespace import OWL, RDF, RDFS, SH, SKOS
 from rdflib.paths import AlternativePath, InvPath, MulPath, SequencePath
 from rdflib.paths import Path as PropertyPath
@@ -39,11 +47,11 @@ from kg.graph import Graph
 from kg.lines import Lines, Triple, n_triples_term
 from kg.mentions import VARIABLE, mentions, sparql_tokens
 from kg.naming import LABELS
-from kg.project import Loaded, Project, load_project, namespace_of
+from kg.project import Loaded, Project, load_project
 from kg.revisions import Revision, read_revision
 from kg.shacl import QUERIES, Shapes, prologue, to_path
 from kg.shapes import Engine, ShapeCheck
-from kg.texts import find_texts, records
+from kg.texts import Texts, find_texts, records
 from kg.turtle import BLANK, COMMENT, IRI, LITERAL, NUMBER, PNAME
 from kg.worker import as_node
 
@@ -81,13 +89,30 @@ def check_since(
         difference = Difference(loaded, then)
         if difference.is_everything:
             return Checked(loaded, texts, check_all(loaded, shape_check, texts))
-        scope = Scope(difference)
-        shape_check.start(
-            loaded.graph, loaded.shapes, loaded.lines, loaded.shape_lines, scope.focuses
-        )
-        rules = check_rules(loaded, texts, difference.files)
-        findings = [f for f in (*rules, *shape_check.findings()) if f in scope]
-        return Checked(loaded, texts, arrange(project, findings))
+        _, findings = check_scope(difference, shape_check, texts)
+        return Checked(loaded, texts, findings)
+
+
+def check_scope(
+    difference: Difference, shape_check: ShapeCheck, texts: Texts | None = None
+) -> tuple[Scope, list[Finding]]:
+    """What a difference can affect, and the findings on that; the engine works beside the rules."""
+    loaded, scope = difference.loaded, Scope(difference)
+    _start(shape_check, loaded, scope.focuses(scope.nodes))
+    found = list(check_rules(loaded, texts, difference.files))
+    unforeseen = scope.unforeseen(found, texts)
+    found += (f for f in shape_check.findings() if f in scope)
+    scope.nodes |= unforeseen
+    if focuses := scope.focuses(unforeseen):
+        with ShapeCheck(shape_check.engine, shape_check.timeout) as again:
+            _start(again, loaded, focuses)
+            found += (f for f in again.findings() if f.focus in unforeseen and f.component)
+    return scope, arrange(loaded.project, [f for f in found if f in scope])
+
+
+def _start(shape_check: ShapeCheck, loaded: Loaded, focuses: dict[Node, set[Node]]) -> None:
+    lines = loaded.lines, loaded.shape_lines
+    shape_check.start(loaded.content, loaded.shapes, *lines, focuses)
 
 
 class Difference:
@@ -97,27 +122,21 @@ class Difference:
         self.loaded, self.then = loaded, then
         self.files = {str(path) for path in then.changed}
         old, new = self._before(), self._now()
-        self.removed = [t for key, triples in old.items() if key not in new for t in triples]
-        self.added = [t for key, triples in new.items() if key not in old for t in triples]
+        self.removed = [t for key in old if _differ(old, new, key) for t in old[key]]
+        self.added = [t for key in new if _differ(old, new, key) for t in new[key]]
         self._derive()
 
-    def _before(self) -> dict[Any, list[Triple]]:
-        found: dict[Any, list[Triple]] = {}
+    def _before(self) -> Contents:
+        found: Contents = {}
         for number, path in enumerate(self.then.changed_in(self.then.files.get("data", ()))):
-            lines, graph = Lines(f"old{number}x"), rdflib.Graph()
-            try:
-                text = self.then.then[path].decode("utf-8").removeprefix("\ufeff")
-                lines.read_text(text, str(path), path.resolve().as_uri(), graph)
-            except (KgError, UnicodeDecodeError):
-                continue  # what could not be read then said nothing
-            for key, triple in _by_content(list(graph)):
-                found.setdefault(key, []).append(triple)
+            graph = rdflib.Graph()
+            if _read(self.then, path, Lines(f"old{number}x"), graph):
+                _sort_in(found, list(graph))
         return found
 
-    def _now(self) -> dict[Any, list[Triple]]:
-        found: dict[Any, list[Triple]] = {}
-        for key, triple in _by_content(list(self.loaded.lines.triples_in(self.files))):
-            found.setdefault(key, []).append(triple)
+    def _now(self) -> Contents:
+        found: Contents = {}
+        _sort_in(found, list(self.loaded.lines.triples_in(self.files)))
         return found
 
     def _derive(self) -> None:
@@ -152,24 +171,81 @@ class Difference:
             or any(p in _HIERARCHY or (p == RDF.type and o in _TERMS) for _, p, o in self.triples)
         )
 
-    @cached_property
-    def moves_world(self) -> bool:
-        """Whether other things are described than before, in namespaces only inferred to be own."""
-        typed = any(p == RDF.type for _, p, _ in self.triples)
-        return self.loaded.project.namespaces is None and (typed or self._is_new_namespace())
+    def project_before(self, folder: Path) -> Project:
+        """The project as it was; queries that have changed are written to a folder."""
+        files = self.then.files
+        return replace(
+            self.loaded.project,
+            data=files.get("data", ()),
+            questions=[self._query_before(path, folder) for path in files.get("questions", ())],
+        )
 
-    def _is_new_namespace(self) -> bool:
-        spaces = {namespace_of(str(s)) for s, _, _ in self.triples}
-        return not spaces <= {*self.loaded.own, ""}
+    def _query_before(self, path: Path, folder: Path) -> Path:
+        content = self.then.then.get(path)
+        if content is None:
+            return path
+        copy = folder / f"{len(list(folder.iterdir()))}-{path.name}"
+        copy.write_bytes(content)
+        return copy
+
+    def load_before(self, folder: Path) -> Loaded | None:
+        """The project as it was, read and derived; None if a changed file could not be read."""
+        lines = Lines("then")
+        old = Loaded(self.project_before(folder), lines=lines)
+        old.shapes, old.shape_lines = self.loaded.shapes, self.loaded.shape_lines
+        for path in old.project.ontology:
+            _read(self.then, path, lines, old.terms)
+        old.data += old.terms
+        read = [_read(self.then, path, lines, old.data) for path in old.project.data]
+        unread = [p for p, done in zip(old.project.data, read, strict=True) if not done]
+        if any(path in self.then.then for path in unread):
+            return None
+        old.problems += (p for p in self.loaded.problems if p.file not in self.files)
+        old.graph.add_n_triples(lines.n_triples())
+        derive(old.graph, old.project.rules)
+        return old
+
+
+def _read(then: Revision, path: Path, lines: Lines, graph: rdflib.Graph) -> bool:
+    """Read a file as it was then; False if it could not be read."""
+    try:
+        content = then.then[path] if path in then.then else path.read_bytes()
+        text = content.decode("utf-8").removeprefix("\ufeff")
+        base = path.resolve().as_uri()
+        for _ in ox.parse(text.encode(), format=ox.RdfFormat.TURTLE, base_iri=base):
+            pass
+        lines.read_text(text, str(path), base, graph)
+    except (KgError, OSError, SyntaxError, ValueError):
+        return False
+    return True
+
+
+Contents = dict[Any, set[Triple]]
+
+
+def _sort_in(found: Contents, triples: list[Triple]) -> None:
+    """Sort triples under keys that do not depend on the labels of blank nodes."""
+    for key, triple in _by_content(triples):
+        found.setdefault(key, set()).add(triple)
+
+
+def _differ(old: Contents, new: Contents, key: Any) -> bool:
+    """Whether something is said more or fewer times; only of blank nodes can it be said twice."""
+    return len(old.get(key, ())) != len(new.get(key, ()))
 
 
 def _by_content(triples: list[Triple]) -> Iterator[tuple[Any, Triple]]:
-    """Triples under a key that does not depend on the labels of blank nodes."""
+    """Triples with a key that does not depend on the labels of blank nodes.
+
+    A blank node that is the value of several triples has its label for content: it then counts as
+    changed with its file.
+    """
     about: dict[Node, list[Triple]] = {}
     for triple in triples:
         if isinstance(triple[0], BNode):
             about.setdefault(triple[0], []).append(triple)
-    known: dict[Node, Any] = {}
+    uses = Counter(o for _, _, o in triples if isinstance(o, BNode))
+    known: dict[Node, Any] = {node: ("shared", str(node)) for node in uses if uses[node] > 1}
 
     def content(node: Node, around: frozenset[Node]) -> Any:
         if not isinstance(node, BNode):
@@ -178,8 +254,8 @@ def _by_content(triples: list[Triple]) -> Iterator[tuple[Any, Triple]]:
             return ("again", str(node))
         if node not in known:
             inside = around | {node}
-            rows = ((p, content(o, inside)) for _, p, o in about.get(node, ()))
-            known[node] = ("blank", frozenset(rows))
+            rows = Counter((p, content(o, inside)) for _, p, o in about.get(node, ()))
+            known[node] = ("blank", frozenset(rows.items()))
         return known[node]
 
     for s, p, o in triples:
@@ -198,18 +274,43 @@ def _as_rdflib(triple: ox.Triple) -> Triple:
     return as_node(triple.subject), as_node(triple.predicate), as_node(triple.object)
 
 
+Said = tuple[str, Node | None, str, str, str, str, str]
+
+
+def said(finding: Finding) -> Said:
+    """What a finding says, without where it stands; with the file where it has no focus."""
+    words = "\n".join(_LINE.sub("", text) for text in finding.messages.values())
+    return (
+        finding.rule,
+        finding.focus,
+        finding.path_text,
+        "" if finding.value is None else finding.value.n3(),
+        finding.severity,
+        words,
+        (finding.file or "") if finding.focus is None else "",
+    )
+
+
+_LINE = re.compile(r"\bline \d+|第 \d+ 行")
+
+
 @dataclass
 class Scope:
     """The nodes that a change can affect; findings on them are `in` it."""
 
     difference: Difference
     nodes: set[Node] = field(init=False)
+    elsewhere: set[Said] = field(default_factory=set)
     _known: dict[Node, set[Node]] = field(default_factory=dict)
+    _inner: dict[Node, dict[Node, set[Node]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.nodes = set(self._near())
         for root in self._shapes.roots:
             self.nodes |= self._reached(root)
+        for root in self._shapes.roots:
+            inner = [nodes for focus, nodes in self._nested(root).items() if focus in self.nodes]
+            self.nodes.update(*inner)
 
     @cached_property
     def _shapes(self) -> Shapes:
@@ -219,10 +320,8 @@ class Scope:
         """Whether a finding is about what is affected, or about what cannot be judged."""
         if finding.rule in INCOMPLETE or finding.focus in self.nodes:
             return True
-        if finding.component is not None:
-            return False
-        moved = self.difference.moves_world and finding.focus is not None
-        return moved or finding.file in self.difference.files
+        changed = finding.file in self.difference.files or said(finding) in self.elsewhere
+        return finding.focus is None and changed
 
     def _near(self) -> Iterator[Node]:
         """What changed triples name, what refers to their subjects, what shares a changed label."""
@@ -248,11 +347,33 @@ class Scope:
     def _triples(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[Triple]:
         return chain.from_iterable(graph.triples((s, p, o)) for graph in self._ever)
 
-    @cached_property
-    def focuses(self) -> dict[Node, set[Node]]:
-        """The affected focus nodes of each shape that has any."""
-        found = {root: self._targets(root) & self.nodes for root in self._shapes.roots}
-        return {root: nodes for root, nodes in found.items() if nodes}
+    def focuses(self, nodes: set[Node]) -> dict[Node, set[Node]]:
+        """The focus nodes of each shape that has any that leads to findings on these nodes."""
+        found = {root: self._targets(root) & nodes for root in self._shapes.roots}
+        for root in found:
+            found[root] |= {f for f, inner in self._nested(root).items() if inner & nodes}
+        return {root: focuses for root, focuses in found.items() if focuses}
+
+    def _nested(self, root: Node) -> dict[Node, set[Node]]:
+        """The nodes in nested data that a shape reports on in its own name, by focus node."""
+        if root not in self._inner:
+            nested = Nested(self._shapes, self._now)
+            targets = self._targets(root) if nested.occurs_in(root) else ()
+            self._inner[root] = {focus: nested.below(root, focus) for focus in targets}
+        return self._inner[root]
+
+    def unforeseen(self, findings: list[Finding], texts: Texts | None) -> set[Node]:
+        """The nodes out of scope on which rules find what they did not find before."""
+        outside = [f for f in findings if f not in self]
+        if not outside:
+            return set()
+        with tempfile.TemporaryDirectory() as folder:
+            old = self.difference.load_before(Path(folder))
+            rules = check_rules(old, texts, set()) if old else ()
+            before = Counter(map(said, rules))
+        new = Counter(map(said, outside)) - before
+        self.elsewhere = {key for key in new if key[1] is None}
+        return {key[1] for key in new if key[1] is not None}
 
     def _reached(self, root: Node) -> set[Node]:
         """The focus nodes of a shape that a change can affect."""
@@ -303,6 +424,51 @@ def _graph_of(triples: Iterable[Triple]) -> rdflib.Graph:
     for triple in triples:
         graph.add(triple)
     return graph
+
+
+class Nested:
+    """Property shapes within property shapes: they report on the values of the outer one.
+
+    What is reached through sh:node, sh:or and their like is reported as one result on the outside.
+    """
+
+    def __init__(self, shapes: Shapes, graphs: Sequence[rdflib.Graph]) -> None:
+        self.shapes, self._graphs = shapes, graphs
+
+    def _properties(self, shape: Node) -> list[Node]:
+        return [other for link, other in self.shapes.links.get(shape, ()) if link == SH.property]
+
+    def occurs_in(self, root: Node) -> bool:
+        """Whether a shape has any that can report on another node than the focus."""
+        outer = [root] if (root, SH.path, None) in self.shapes.graph else self._properties(root)
+        return any(map(self._properties, outer))
+
+    def below(self, root: Node, focus: Node) -> set[Node]:
+        """The nodes other shapes than the outermost can report on, from one focus node."""
+        found: set[Node] = set()
+        todo, seen = [(root, focus)], {(root, focus)}
+        while todo:
+            shape, node = todo.pop()
+            inner = self._properties(shape)
+            for value in self._values(shape, node) if inner else ():
+                found.add(value)
+                new = {(other, value) for other in inner} - seen
+                seen |= new
+                todo += new
+        return found
+
+    def _values(self, shape: Node, node: Node) -> Iterator[Node]:
+        path = to_path(self.shapes.graph, self.shapes.graph.value(shape, SH.path))
+        if path is None:
+            yield node
+        elif isinstance(path, URIRef):
+            yield from (o for graph in self._graphs for o in graph.objects(node, path))
+        else:
+            yield from self._everything.objects(node, path)
+
+    @cached_property
+    def _everything(self) -> rdflib.Graph:
+        return ReadOnlyGraphAggregate(list(self._graphs))
 
 
 class Reach:
@@ -367,11 +533,12 @@ def _predicates(query: str) -> frozenset[Node] | None:
     for before, word, after in zip(words, words[1:], words[2:], strict=False):
         listed = before.text.lower() in _LISTING or (listed and before.text not in {"{", "}"})
         follows = before.kind in _TERM or before.text in {";", "]", ")"}
-        opens = after.kind in _TERM or after.text in {"[", "("}
+        opens = after.kind in _TERM or after.text.lower() in _OPENING
         if word.kind == VARIABLE and not listed and follows and opens:
             return None
     return frozenset(URIRef(m.iri) for m in mentions(query)) | {RDF.type}
 
 
 _LISTING = {"select", "by"}
+_OPENING = {"[", "(", "true", "false"}
 _TERM = {IRI, PNAME, BLANK, LITERAL, NUMBER, VARIABLE}
