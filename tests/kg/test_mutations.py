@@ -2,7 +2,7 @@
 
 Seeded mutations of the real data, many at a time on different claims, are checked as a whole; a
 mutation is caught if its claim gets a finding that it did not have before. The table of shares by
-kind of mutation is printed (`pytest -s`); what may escape is named in ESCAPES with the reason.
+kind of mutation is printed (`pytest -n 0 -s`); what may escape is named in ESCAPES with the reason.
 """
 
 from __future__ import annotations

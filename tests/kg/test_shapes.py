@@ -13,7 +13,7 @@ from rdflib.namespace import SH
 
 from kg.components import SENTENCES
 from kg.errors import KgError
-from kg.findings import Finding, Place, exit_code
+from kg.findings import Finding, exit_code
 from kg.lines import Lines
 from kg.shacl import Plan, Shapes
 from kg.shapes import Engine, ShapeCheck, check_shapes, report_findings, validate
@@ -284,6 +284,11 @@ PLACES: dict[str, tuple[str, str, list[int]]] = {
         "sh:path [ sh:zeroOrOnePath ex:p ] ; sh:in ( ex:a )",
         [2],
     ),
+    "a step that is left out": (
+        "ex:a ex:x 1 ;\n ex:p ex:b .",
+        "sh:path ( ex:p [ sh:zeroOrMorePath ex:q ] ) ; sh:class ex:C",
+        [2],
+    ),
     "nothing on a path": (
         "ex:b ex:p 1 .\nex:a ex:x 1 .",
         "sh:path ( ex:p ex:q ) ; sh:minCount 1",
@@ -504,11 +509,29 @@ def test_jobs_after_one_that_fails_are_run() -> None:
     assert "syntax" in outcomes[0].text
 
 
-def test_what_an_engine_prints_does_not_get_among_the_reports(tmp_path: Path) -> None:
-    shapes = content_of("ex:S sh:targetNode ex:a ; sh:minCount 1 .")  # pySHACL logs and prints
-    outcomes = run_isolated(b"", [Job("pyshacl", shapes), Job("shifty", shapes)], 60)
-    assert [outcome.status for outcome in outcomes] == ["refused", "done"]
+LOUD = """
+import os, rdflib
+
+def validate(*_, **__):
+    print("noise", flush=True)
+    os.write(1, b"more noise")
+    return True, rdflib.Graph(), ""
+"""
 
 
-def test_place_of_a_finding_is_a_place() -> None:
-    assert all(isinstance(finding.place, Place) for finding in check(DATA, SHAPES))
+def test_what_an_engine_prints_does_not_get_among_the_reports(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pyshacl.py").write_text(LOUD, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    outcomes = run_isolated(b"", [Job("pyshacl", b""), Job("pyshacl", b"")], 60)
+    assert [(outcome.status, outcome.content.strip()) for outcome in outcomes] == [
+        ("done", b"")
+    ] * 2
+
+
+def test_a_process_that_ends_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "pyshacl.py").write_text("raise SystemExit('out of order')", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    (outcome,) = run_isolated(b"x" * 1_000_000, [Job("pyshacl", b"")], 60, "pyshacl")
+    assert (outcome.status, outcome.text) == ("crashed", "exit code 1: out of order")
