@@ -24,16 +24,15 @@ from __future__ import annotations
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, reduce
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 import rdflib
-from rdflib.graph import ReadOnlyGraphAggregate
 from rdflib.namespace import OWL, RDF, RDFS, SH, SKOS
 from rdflib.paths import AlternativePath, InvPath, MulPath, SequencePath
 from rdflib.paths import Path as PropertyPath
@@ -124,7 +123,7 @@ class Difference:
         old, new = self._before(), self._now()
         self.removed = [t for key in old if _differ(old, new, key) for t in old[key]]
         self.added = [t for key in new if _differ(old, new, key) for t in new[key]]
-        self._derive()
+        self.triples = _as_stored([*_as_ox([*self.removed, *self.added]), *self._derived()])
 
     def _before(self) -> Contents:
         found: Contents = {}
@@ -139,25 +138,28 @@ class Difference:
         _sort_in(found, list(self.loaded.lines.triples_in(self.files)))
         return found
 
-    def _derive(self) -> None:
-        """Add what rules derived from the triples before, or derive now, but not both."""
-        if not self.loaded.project.rules:
-            return
-        new = set(self.loaded.graph.derived)
-        before = Graph()
-        before.store.extend(q for q in self.loaded.graph.store if q.triple not in new)
-        for triple in _as_ox(self.added):
-            before.store.remove(ox.Quad(*triple))
-        before.add(_as_ox(self.removed))
-        derive(before, self.loaded.project.rules)
-        old = set(before.derived)
-        self.removed += map(_as_rdflib, old - new)
-        self.added += map(_as_rdflib, new - old)
+    def _derived(self) -> set[ox.Triple]:
+        """What rules derived from the triples before, or derive now, but not both.
 
-    @cached_property
-    def triples(self) -> list[Triple]:
-        """All triples that changed."""
-        return [*self.removed, *self.added]
+        The store is made what it was and then what it is again: copying it takes longer.
+        """
+        store, rules = self.loaded.graph.store, self.loaded.project.rules
+        new = set(self.loaded.graph.derived)
+        if not rules or not (self.removed or self.added):
+            return set()
+        swapped = _quads([*_as_ox(self.added), *new])
+        for quad in swapped:
+            store.remove(quad)
+        before = [q for q in _quads(_as_ox(self.removed)) if q not in store]
+        store.extend(before)
+        graph = Graph(store)
+        try:
+            derive(graph, rules)
+        finally:
+            for quad in (*before, *_quads(graph.derived)):
+                store.remove(quad)
+            store.extend(swapped)
+        return new ^ set(graph.derived)
 
     @property
     def is_everything(self) -> bool:
@@ -258,8 +260,10 @@ def _by_content(triples: list[Triple]) -> Iterator[tuple[Any, Triple]]:
             known[node] = ("blank", frozenset(rows.items()))
         return known[node]
 
-    for s, p, o in triples:
-        yield (content(s, frozenset()), p, content(o, frozenset())), (s, p, o)
+    for triple in triples:
+        s, p, o = triple
+        blank = isinstance(s, BNode) or isinstance(o, BNode)
+        yield ((content(s, frozenset()), p, content(o, frozenset())) if blank else triple), triple
 
 
 _DEEPEST = 100  # blank nodes nested deeper are compared by label: at worst they count as changed
@@ -270,8 +274,47 @@ def _as_ox(triples: Iterable[Triple]) -> list[ox.Triple]:
     return [q.triple for q in ox.parse(rows.encode("utf-8"), format=ox.RdfFormat.N_TRIPLES)]
 
 
-def _as_rdflib(triple: ox.Triple) -> Triple:
-    return as_node(triple.subject), as_node(triple.predicate), as_node(triple.object)
+def _quads(triples: Iterable[ox.Triple]) -> list[ox.Quad]:
+    return [ox.Quad(*triple) for triple in triples]
+
+
+def _as_stored(triples: Iterable[ox.Triple]) -> list[Triple]:
+    """Triples with literals as the store has them, and so the engine: 4.0 is 4 there."""
+    store = ox.Store()
+    store.extend(_quads(triples))
+    return list(Index(store).triples())
+
+
+class Index:
+    """A store as rdflib's terms see it."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self._store = store
+        self._inside: dict[Node, Any] = {}
+        self._outside: dict[Any, Node] = {}
+
+    def triples(
+        self, s: Node | None = None, p: Node | None = None, o: Node | None = None
+    ) -> Iterator[Triple]:
+        """The triples that match; None matches all."""
+        pattern = [None if term is None else self._as_ox(term) for term in (s, p, o)]
+        if isinstance(pattern[0], ox.Literal) or isinstance(pattern[1], ox.BlankNode):
+            return
+        for quad in self._store.quads_for_pattern(pattern[0], pattern[1], pattern[2]):
+            row = (self._as_node(t) for t in (quad.subject, quad.predicate, quad.object))
+            yield next(row), next(row), next(row)
+
+    def _as_ox(self, term: Node) -> Any:
+        if term not in self._inside:
+            text = f"_:x <x:x> {n_triples_term(term)} ."
+            [quad] = ox.parse(text, format=ox.RdfFormat.N_TRIPLES)
+            self._inside[term] = quad.object
+        return self._inside[term]
+
+    def _as_node(self, term: Any) -> Node:
+        if term not in self._outside:
+            self._outside[term] = as_node(term)
+        return self._outside[term]
 
 
 Said = tuple[str, Node | None, str, str, str, str, str]
@@ -302,6 +345,7 @@ class Scope:
     nodes: set[Node] = field(init=False)
     elsewhere: set[Said] = field(default_factory=set)
     _known: dict[Node, set[Node]] = field(default_factory=dict)
+    _classes: dict[Node, set[Node]] = field(default_factory=dict)
     _inner: dict[Node, dict[Node, set[Node]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -334,22 +378,26 @@ class Scope:
             yield from (s for s, _, _ in self._triples(None, subject, None))
 
     @cached_property
-    def _now(self) -> tuple[rdflib.Graph, ...]:
-        """What is asserted, and what is derived."""
-        loaded = self.difference.loaded
-        return loaded.data, _graph_of(map(_as_rdflib, loaded.graph.derived))
+    def _now(self) -> Index:
+        return Index(self.difference.loaded.graph.store)
 
     @cached_property
-    def _ever(self) -> tuple[rdflib.Graph, ...]:
-        """What is there now, and what was before."""
-        return *self._now, _graph_of(self.difference.removed)
+    def _changed(self) -> rdflib.Graph:
+        graph = rdflib.Graph()
+        for triple in self.difference.triples:
+            graph.add(triple)
+        return graph
 
     def _triples(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[Triple]:
-        return chain.from_iterable(graph.triples((s, p, o)) for graph in self._ever)
+        """The triples that match, now or before."""
+        return chain(self._now.triples(s, p, o), self._changed.triples((s, p, o)))
 
     def focuses(self, nodes: set[Node]) -> dict[Node, set[Node]]:
         """The focus nodes of each shape that has any that leads to findings on these nodes."""
-        found = {root: self._targets(root) & nodes for root in self._shapes.roots}
+        found = {
+            root: {node for node in nodes if self._is_target(root, node)}
+            for root in self._shapes.roots
+        }
         for root in found:
             found[root] |= {f for f, inner in self._nested(root).items() if inner & nodes}
         return {root: focuses for root, focuses in found.items() if focuses}
@@ -377,12 +425,11 @@ class Scope:
 
     def _reached(self, root: Node) -> set[Node]:
         """The focus nodes of a shape that a change can affect."""
-        targets, reach = self._targets(root), Reach(self._shapes, root)
-        if reach.queried is None:
-            return targets
-        if any(p in reach.queried for _, p, _ in self.difference.triples):
-            return targets
-        return targets & self._backward(reach)
+        reach = Reach(self._shapes, root)
+        queried = reach.queried
+        if queried is None or any(p in queried for _, p, _ in self.difference.triples):
+            return self._targets(root) if self.difference.triples else set()
+        return {node for node in self._backward(reach) if self._is_target(root, node)}
 
     def _backward(self, reach: Reach) -> set[Node]:
         """The nodes from which a changed triple is within reach of a shape's paths."""
@@ -407,23 +454,40 @@ class Scope:
         return self._known[root]
 
     def _find_targets(self, root: Node) -> Iterator[Node]:
-        declared, data = self._shapes.graph, self.difference.loaded.data
+        declared, triples = self._shapes.graph, self._now.triples
         yield from declared.objects(root, SH.targetNode)
-        classes = set(declared.objects(root, SH.targetClass)) | ({root} & self._shapes.implicit)
-        kinds = {kind for top in classes for kind in data.transitive_subjects(RDFS.subClassOf, top)}
-        for graph in self._now:
-            yield from (s for kind in kinds for s in graph.subjects(RDF.type, kind))
-            for path in declared.objects(root, SH.targetSubjectsOf):
-                yield from graph.subjects(path, None)
-            for path in declared.objects(root, SH.targetObjectsOf):
-                yield from graph.objects(None, path)
+        for kind in self._kinds(root):
+            yield from (s for s, _, _ in triples(None, RDF.type, kind))
+        for path in declared.objects(root, SH.targetSubjectsOf):
+            yield from (s for s, _, _ in triples(None, path))
+        for path in declared.objects(root, SH.targetObjectsOf):
+            yield from (o for _, _, o in triples(None, path))
 
+    def _is_target(self, root: Node, node: Node) -> bool:
+        declared, triples = self._shapes.graph, self._now.triples
+        if (root, SH.targetNode, node) in declared:
+            return True
+        return (
+            not self._kinds(root).isdisjoint(o for _, _, o in triples(node, RDF.type))
+            or any(any(triples(node, p)) for p in declared.objects(root, SH.targetSubjectsOf))
+            or any(any(triples(None, p, node)) for p in declared.objects(root, SH.targetObjectsOf))
+        )
 
-def _graph_of(triples: Iterable[Triple]) -> rdflib.Graph:
-    graph = rdflib.Graph()
-    for triple in triples:
-        graph.add(triple)
-    return graph
+    def _kinds(self, root: Node) -> set[Node]:
+        """The classes whose instances are the targets of a shape, with all below them."""
+        if root not in self._classes:
+            tops = set(self._shapes.graph.objects(root, SH.targetClass))
+            tops |= {root} & self._shapes.implicit
+            self._classes[root] = {kind for top in tops for kind in self._below(top)}
+        return self._classes[root]
+
+    def _below(self, top: Node) -> set[Node]:
+        found, todo = {top}, [top]
+        while todo:
+            new = {s for s, _, _ in self._now.triples(None, RDFS.subClassOf, todo.pop())} - found
+            found |= new
+            todo += new
+        return found
 
 
 class Nested:
@@ -432,8 +496,8 @@ class Nested:
     What is reached through sh:node, sh:or and their like is reported as one result on the outside.
     """
 
-    def __init__(self, shapes: Shapes, graphs: Sequence[rdflib.Graph]) -> None:
-        self.shapes, self._graphs = shapes, graphs
+    def __init__(self, shapes: Shapes, index: Index) -> None:
+        self.shapes, self._index = shapes, index
 
     def _properties(self, shape: Node) -> list[Node]:
         return [other for link, other in self.shapes.links.get(shape, ()) if link == SH.property]
@@ -457,18 +521,43 @@ class Nested:
                 todo += new
         return found
 
-    def _values(self, shape: Node, node: Node) -> Iterator[Node]:
+    def _values(self, shape: Node, node: Node) -> set[Node]:
         path = to_path(self.shapes.graph, self.shapes.graph.value(shape, SH.path))
-        if path is None:
-            yield node
-        elif isinstance(path, URIRef):
-            yield from (o for graph in self._graphs for o in graph.objects(node, path))
-        else:
-            yield from self._everything.objects(node, path)
+        return {node} if path is None else self._follow(path, {node})
 
-    @cached_property
-    def _everything(self) -> rdflib.Graph:
-        return ReadOnlyGraphAggregate(list(self._graphs))
+    def _follow(self, path: URIRef | PropertyPath, nodes: set[Node]) -> set[Node]:
+        """The nodes that a path leads to from any of some nodes."""
+        if isinstance(path, URIRef):
+            return {o for node in nodes for _, _, o in self._index.triples(node, path)}
+        if isinstance(path, InvPath):
+            return self._follow_back(path.arg, nodes)
+        if isinstance(path, SequencePath):
+            return reduce(lambda reached, part: self._follow(part, reached), path.args, nodes)
+        if isinstance(path, AlternativePath):
+            return set().union(*(self._follow(part, nodes) for part in path.args))
+        assert isinstance(path, MulPath)
+        reached = self._follow(path.path, nodes)
+        todo = set() if path.mod == "?" else reached
+        while todo:
+            todo = self._follow(path.path, todo) - reached
+            reached |= todo
+        return reached if path.mod == "+" else reached | nodes
+
+    def _follow_back(self, path: URIRef | PropertyPath, nodes: set[Node]) -> set[Node]:
+        if isinstance(path, URIRef):
+            return {s for node in nodes for s, _, _ in self._index.triples(None, path, node)}
+        return self._follow(_inverse(path), nodes)
+
+
+def _inverse(path: Any) -> Any:
+    """The same path from its end to its beginning, with inverse properties only."""
+    if isinstance(path, InvPath):
+        return path.arg
+    if isinstance(path, SequencePath):
+        return SequencePath(*map(_inverse, reversed(path.args)))
+    if isinstance(path, AlternativePath):
+        return AlternativePath(*map(_inverse, path.args))
+    return MulPath(_inverse(path.path), path.mod) if isinstance(path, MulPath) else InvPath(path)
 
 
 class Reach:

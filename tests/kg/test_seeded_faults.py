@@ -1,6 +1,6 @@
 """Every seeded fault is found in its file and line, by the command itself and in every format.
 
-`pytest -s` prints the table. Faults stand in `faults.py`; those of one batch share a copy of our house
+`pytest -n 0 -s` prints the table. Faults stand in `faults.py`; those of one batch share a copy of our house
 and one run of `kg check`, which writes all formats. What the sound house has is no finding here.
 """
 
