@@ -1,6 +1,6 @@
 """Build the graph and run every stored question on pyoxigraph and on rdflib, in one run.
 
-    python benchmarks/build_and_ask.py [ROUNDS]
+    python -m benchmarks.build_and_ask [ROUNDS]
 
 Prints the median time of each step on both and the ratio rdflib : pyoxigraph. Ratios hold across
 machines; the milliseconds are those of this one.
@@ -9,14 +9,11 @@ machines; the milliseconds are those of this one.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from functools import partial
-from pathlib import Path
-from statistics import median
-from time import perf_counter
 
 import rdflib
 
+from benchmarks.measuring import ROOT, Step, medians
 from kg.ask import ask
 from kg.catalogue import load_catalogue
 from kg.derive import load
@@ -25,13 +22,11 @@ from kg.graph import Graph
 from kg.house import House, find_house
 from kg.output import console, print_table
 
-Step = Callable[[], object]
-
 
 def main() -> None:
     """Measure, and print a table."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
-    house = find_house(Path(__file__).resolve().parent.parent)
+    house = find_house(ROOT)
     graph = load(house)
     slow = RdflibEngine(graph.to_rdflib())
     steps: list[tuple[str, Step, Step]] = [
@@ -67,16 +62,8 @@ def questions(house: House, graph: Graph, slow: RdflibEngine) -> dict[str, tuple
 
 def measure(name: str, fast: Step, slow: Step, rounds: int) -> tuple[str, str, str, str]:
     """The medians of both, taken in turn, and their ratio."""
-    times = [(timed(fast), timed(slow)) for _ in range(rounds)]
-    one, other = median(t[0] for t in times), median(t[1] for t in times)
+    one, other = medians([fast, slow], rounds)
     return name, f"{one * 1000:.1f}", f"{other * 1000:.1f}", f"{other / one:.0f}"
-
-
-def timed(step: Step) -> float:
-    """Seconds that a step takes."""
-    start = perf_counter()
-    step()
-    return perf_counter() - start
 
 
 if __name__ == "__main__":

@@ -125,12 +125,13 @@ def read_revision(project: Project, name: str) -> Revision:
     git = _Git(_somewhere(project))
     tree = git.tree(git.commit(name))
     files = {role: _files_then(project, role, tree, git.root) for role in ROLES}
-    now = {path: path.resolve() for role in ROLES for path in getattr(project, role)}
-    before = {path: path.resolve() for paths in files.values() for path in paths}
+    now = {path for role in ROLES for path in getattr(project, role)}
+    before = {path for paths in files.values() for path in paths}
     found = _Comparison(git, tree)
-    found.look_at(now | before)
+    for path in sorted(now | before):
+        found.look_at(path)
     comparable = found.comparable and not _holds_submodule(project, tree, git.root)
-    changed = found.changed | (now.keys() ^ before.keys())
+    changed = found.changed | (now ^ before)
     then = {p: c for p, c in found.then.items() if p in before}
     return Revision(files, then, frozenset(changed), comparable)
 
@@ -152,27 +153,42 @@ class _Comparison:
         self.then: dict[Path, bytes] = {}
         self.comparable = True
 
-    def look_at(self, files: Mapping[Path, Path]) -> None:
-        """Compare files: as the project names them, and where they really are."""
-        root = self.git.root.resolve()
-        for path, place in files.items():
-            inside = place.relative_to(root).as_posix() if place.is_relative_to(root) else ""
-            entry = self.tree.get(inside)
-            if entry is None:
-                self.changed.add(path)
-            elif entry.mode == _LINK:
-                self.comparable = False
-            else:
-                self._compare(path, place, inside, entry)
+    def look_at(self, path: Path) -> None:
+        """Compare a file; a link must be the same link, and then what it leads to is compared."""
+        place = path.parent.resolve() / path.name
+        entry = self._entry(place)
+        if place.is_symlink() or (entry and entry.mode == _LINK):
+            self.comparable &= entry is not None and _is_same_link(place, entry)
+            place = place.resolve()
+            entry = self._entry(place)
+        if entry is None:
+            self.changed.add(path)
+        elif entry.mode == _LINK:
+            self.comparable = False
+        else:
+            self._compare(path, place, entry)
 
-    def _compare(self, path: Path, place: Path, inside: str, entry: _Entry) -> None:
+    def _entry(self, place: Path) -> _Entry | None:
+        return self.tree.get(self._inside(place))
+
+    def _inside(self, place: Path) -> str:
+        root = self.git.root.resolve()
+        return place.relative_to(root).as_posix() if place.is_relative_to(root) else ""
+
+    def _compare(self, path: Path, place: Path, entry: _Entry) -> None:
         content = place.read_bytes() if place.is_file() else None
         if content is not None and _blob(content, len(entry.blob)) == entry.blob:
             return
-        then = self.git.content(inside, entry.blob)
+        then = self.git.content(self._inside(place), entry.blob)
         if then != content:
             self.changed.add(path)
             self.then[path] = then
+
+
+def _is_same_link(place: Path, entry: _Entry) -> bool:
+    if entry.mode != _LINK or not place.is_symlink():
+        return False
+    return _blob(os.fsencode(os.readlink(place)), len(entry.blob)) == entry.blob
 
 
 def _blob(content: bytes, digits: int) -> str:

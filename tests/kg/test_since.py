@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import random
+import re
 import shutil
 import subprocess
 from collections import Counter
@@ -16,16 +18,18 @@ from hypothesis import strategies as st
 from rdflib import BNode
 
 from kg import shapes
-from kg.check import check
+from kg.check import check, check_all
 from kg.cli import main
 from kg.findings import Finding
-from kg.project import Project, find_project, load_project
+from kg.house import House, find_house
+from kg.project import Loaded, Project, find_project, house_project, load_project
 from kg.revisions import Revision, read_revision
 from kg.shapes import Engine, ShapeCheck
 from kg.since import Difference, Scope, check_scope, check_since, said
-from kg.texts import Texts
+from kg.texts import Texts, find_texts, records
 from kg.worker import Job, Outcome
 from kg.worker import run as run_engine
+from tests.conftest import ROOT
 
 ENVIRONMENT = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 PREFIXES = """@prefix ex: <http://example.org/ns#> .
@@ -215,7 +219,7 @@ renames = st.sampled_from([("", ""), ("id:d1", "id:dd"), ("ex:in", "ex:on"), ("i
 
 
 @settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     files=st.tuples(rows, rows),
@@ -339,6 +343,69 @@ def test_an_edit_elsewhere_is_out_of_scope(tmp_path: Path) -> None:
     scope, _ = scope_and_findings(project, compare(before, project))
     names = {str(n).removeprefix("http://example.org/id/") for n in scope.nodes}
     assert "s1" in names and "s2" not in names
+
+
+SEEDS = (1, 2)
+
+# Ways to spoil a text: what to look for, and what to write instead.
+SPOIL: list[tuple[str, str]] = [
+    (r"(hkg:value )(\d+)", r"\g<1>1\2"),
+    (r"\n(claim:[\w-]+) a hkg:Support ;", r"\n\1-x a hkg:Support ;"),
+    (r"    hkg:(supporter|subject|recipient) id:[\w-]+ ;\n", ""),
+    (r"(    hkg:subject id:)[\w-]+", r"\1xinjiang"),
+    (r"    hkg:modality modality:actual ;\n", "    hkg:modality modality:planned ;\n"),
+    (r"(rdfs:label \"[^\"]*\"@en) , \"[^\"]*\"@zh-Hans", r"\1"),
+    (r"\nid:[\w-]+ a hkg:\w+ ;\n(    .*\n)+", "\n"),
+    (r"\n(id:[\w-]+) a (hkg:\w+) ;", r"\n\1-x a \2 ;"),
+    (r"(#char=)(\d+),", r"\g<1>9\2,"),
+    (r"hkg:form ", "hkg:from "),
+]
+
+
+def spoil_at_random(home: Path, rng: random.Random) -> set[Path]:
+    """Edit two places of a house, each in one of several ways."""
+    edited: set[Path] = set()
+    while len(edited) < 2:
+        path = rng.choice(sorted((home / "data").rglob("*.ttl")))
+        pattern, new = rng.choice(SPOIL)
+        text = path.read_text("utf-8")
+        found = list(re.finditer(pattern, text))
+        if found and path not in edited:
+            match = rng.choice(found)
+            changed = text[: match.start()] + match.expand(new) + text[match.end() :]
+            path.write_text(changed, "utf-8")
+            edited.add(path)
+    return edited
+
+
+Earlier = tuple[list[Finding], Texts | None]
+
+
+@pytest.fixture(scope="module")
+def earlier(house: House) -> Earlier:
+    """What was found before any edit; with the texts, where they are at hand."""
+    loaded = load_project(house_project(house))
+    folder = Path(os.environ.get("KG_SOURCES") or ROOT.parent / "shared" / "sources")
+    texts = find_texts(folder, records(loaded.graph)) if folder.is_dir() else None
+    return checked(loaded, texts), texts
+
+
+def checked(loaded: Loaded, texts: Texts | None) -> list[Finding]:
+    with ShapeCheck() as shape_check:
+        return check_all(loaded, shape_check, texts)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_random_edits_of_our_house(copy_of_house: Path, earlier: Earlier, seed: int) -> None:
+    findings, texts = earlier
+    before = revision_of(house_project(find_house(copy_of_house)))
+    spoil_at_random(copy_of_house, random.Random(seed))
+    project = house_project(find_house(copy_of_house))
+    whole = checked(load_project(project), texts)
+    scope, found = scope_and_findings(project, compare(before, project), texts)
+    assert found == [f for f in whole if f in scope]
+    new = Counter(map(said, whole)) - Counter(map(said, findings))
+    assert new and new - Counter(map(said, found)) == Counter()
 
 
 def git(folder: Path, *arguments: str) -> None:
