@@ -20,15 +20,16 @@ and in a house, where texts are modelled as claims:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import rdflib
 from rdflib import RDFS, URIRef
+from rdflib.term import Node
 
 from kg.catalogue import read_question
-from kg.claims import Locate
+from kg.claims import Locate, claims
 from kg.errors import KgError
 from kg.findings import Finding, Place
 from kg.fmt import is_canonical
@@ -93,27 +94,43 @@ def arrange(project: Project, findings: list[Finding]) -> list[Finding]:
     return sorted(_within(project, _said_once(findings)), key=lambda f: f.sort_key)
 
 
-def check_rules(
-    loaded: Loaded, texts: Texts | None = None, changed: set[str] | None = None
-) -> Iterator[Finding]:
-    """The findings of all rules but the shapes.
-
-    Args:
-        loaded: the project as read.
-        texts: the source texts; with them, claims are grounded.
-        changed: the only files whose form, or whose header, is looked at (default: all).
-    """
-    world = World(loaded)
+def check_rules(loaded: Loaded, texts: Texts | None = None) -> Iterator[Finding]:
+    """The findings of all rules but the shapes; with the texts, claims are grounded."""
     yield from loaded.problems
-    questions = loaded.project.questions
-    chosen = [q for q in questions if changed is None or str(q) in changed]
+    yield from check_files(loaded)
+    yield from check_project(loaded)
+    if loaded.project.house:
+        yield from check_duplicates(loaded.lines)
+        yield from check_claims(loaded, texts)
+
+
+def check_files(loaded: Loaded, only: Container[str] | None = None) -> Iterator[Finding]:
+    """The findings of the rules that judge a file by itself: headers of queries, canonical form."""
+    project = loaded.project
+    chosen = [q for q in project.questions if only is None or str(q) in only]
     yield from check_catalogue(chosen, loaded.graph)
+    yield from check_format(loaded, only)
+
+
+def check_project(loaded: Loaded) -> Iterator[Finding]:
+    """The findings of the rules that hold everything against everything: names, labels, terms."""
+    world = World(loaded)
     yield from check_names(loaded, world)
     yield from check_ontology(loaded, world)
     yield from check_things(loaded, world)
-    yield from check_format(loaded, changed)
     if loaded.project.house:
-        yield from _check_claims(loaded, texts)
+        yield from check_derived(loaded.graph, loaded.lines)
+
+
+def check_claims(
+    loaded: Loaded, texts: Texts | None = None, only: Iterable[str] | None = None
+) -> Iterator[Finding]:
+    """The findings of the rules that judge a claim by what it says and by what it names."""
+    locate: Locate = loaded.lines.find
+    said = claims(loaded.graph, only)
+    yield from check_labels(loaded.graph, locate, said)
+    if texts:
+        yield from check_grounding(loaded.graph, texts, locate, said)
 
 
 def _within(project: Project, findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -129,11 +146,11 @@ def _said_once(findings: list[Finding]) -> list[Finding]:
     return [f for f in findings if not (f.rule == "label-missing" and f.focus in said)]
 
 
-def check_format(loaded: Loaded, changed: set[str] | None = None) -> Iterator[Finding]:
+def check_format(loaded: Loaded, only: Container[str] | None = None) -> Iterator[Finding]:
     """Findings on Turtle files that are not in canonical form."""
     unreadable = {finding.file for finding in loaded.problems}
     for path in loaded.project.files:
-        judged = changed is None or str(path) in changed
+        judged = only is None or str(path) in only
         if not judged or str(path) in unreadable or path.suffix != ".ttl":
             continue
         try:
@@ -149,21 +166,14 @@ def check_format(loaded: Loaded, changed: set[str] | None = None) -> Iterator[Fi
             yield Finding("warning", "format", messages, place=Place(str(path), line))
 
 
-def _check_claims(loaded: Loaded, texts: Texts | None) -> Iterator[Finding]:
-    locate: Locate = loaded.lines.find
-    yield from check_duplicates(loaded.lines)
-    yield from check_derived(loaded.graph, loaded.lines)
-    yield from check_labels(loaded.graph, locate)
-    if texts:
-        yield from check_grounding(loaded.graph, texts, locate)
-
-
-def check_duplicates(lines: Lines) -> Iterator[Finding]:
+def check_duplicates(lines: Lines, only: Container[Node] | None = None) -> Iterator[Finding]:
     """Findings on claims and entities that are written in two places."""
-    for subject, places in lines.blocks.items():
-        if str(subject).startswith((CLAIM, ID)):
-            for place in places[1:]:
-                name, first = shorten(str(subject)), places[0]
+    for subject in lines.subjects:
+        ours = str(subject).startswith((CLAIM, ID)) and (only is None or subject in only)
+        if ours and lines.written_twice(subject):
+            first, *others = lines.blocks(subject)
+            for place in others:
+                name = shorten(str(subject))
                 messages = {
                     "en": f"{name} stands already in line {first.line} of {Path(first.file).name}: "
                     "rename one of the two, or join them.",
@@ -176,8 +186,10 @@ def check_duplicates(lines: Lines) -> Iterator[Finding]:
 def check_derived(graph: Graph, lines: Lines) -> Iterator[Finding]:
     """Findings on properties that rules derive and that somebody wrote by hand."""
     derived = {str(t.predicate.value) for t in graph.derived} - {TYPE.value}
-    for (subject, predicate, value), place in lines.triples.items():
+    for triple in lines.triples:
+        subject, predicate, value = triple
         if isinstance(predicate, URIRef) and str(predicate) in derived:
+            place = lines.triples[triple]
             name = shorten(str(predicate))
             messages = {
                 "en": f"{name} is derived, never written by hand: write the claim it follows from.",

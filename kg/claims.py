@@ -31,6 +31,7 @@ NUMBERS = {
 }
 
 Values = Mapping[str, list[Term]]
+Claims = Mapping[str, Values]
 Labels = Mapping[str, list[str]]
 Locate = Callable[[Node, URIRef, Node | None], Place | None]
 
@@ -40,10 +41,11 @@ def plain(term: Term | None) -> str:
     return str(getattr(term, "value", term or ""))
 
 
-def claims(graph: Graph) -> dict[str, dict[str, list[Term]]]:
-    """The properties and values of every claim, by its IRI."""
+def claims(graph: Graph, only: Iterable[str] | None = None) -> Claims:
+    """The properties and values of every claim, or of these, by its IRI."""
+    these = "" if only is None else f"VALUES ?claim {{ {' '.join(f'<{i}>' for i in only)} }} "
     _, rows = graph.select(
-        f"PREFIX hkg: <{NS}> SELECT ?claim ?p ?o {{ ?claim hkg:basis ?basis ; ?p ?o }} "
+        f"PREFIX hkg: <{NS}> SELECT ?claim ?p ?o {{ {these}?claim hkg:basis ?basis ; ?p ?o }} "
         "ORDER BY ?claim ?p ?o"
     )
     found: dict[str, dict[str, list[Term]]] = {}

@@ -23,7 +23,18 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from kg.claims import NUMBERS, Labels, Locate, Values, claim_finding, claims, fold, pairs, plain
+from kg.claims import (
+    NUMBERS,
+    Claims,
+    Labels,
+    Locate,
+    Values,
+    claim_finding,
+    claims,
+    fold,
+    pairs,
+    plain,
+)
 from kg.findings import Finding
 from kg.graph import TYPE, Graph
 from kg.lookup import all_labels
@@ -49,16 +60,19 @@ class Context:
     described: Mapping[str, str]
 
 
-def check_grounding(graph: Graph, texts: Texts, locate: Locate) -> Iterator[Finding]:
+def check_grounding(
+    graph: Graph, texts: Texts, locate: Locate, said: Claims | None = None
+) -> Iterator[Finding]:
     """Findings on the stated claims of all sources whose texts are at hand.
 
     Args:
         graph: read and derived.
         texts: the source texts; claims of other sources are passed over.
         locate: the place of a claim's property and value.
+        said: the claims to look at (default: all).
     """
     context = read_context(graph)
-    for claim, values in claims(graph).items():
+    for claim, values in (claims(graph) if said is None else said).items():
         stated = any(plain(basis) == STATED for basis in values.get(NS + "basis", []))
         words = cited_words(values, texts) if stated else None
         for flaw in ground(values, words, context) if words is not None else ():

@@ -14,7 +14,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from kg.claims import NUMBERS, Labels, Locate, Values, claim_finding, claims, fold, pairs, plain
+from kg.claims import (
+    NUMBERS,
+    Claims,
+    Labels,
+    Locate,
+    Values,
+    claim_finding,
+    claims,
+    fold,
+    pairs,
+    plain,
+)
 from kg.findings import Finding
 from kg.graph import TYPE, Graph
 from kg.lookup import all_labels
@@ -25,15 +36,16 @@ SUPPORT, COMPOSITION = NS + "Support", NS + "Composition"
 WHOLE, PART = NS + "whole", NS + "part"
 
 
-def check_labels(graph: Graph, locate: Locate) -> Iterator[Finding]:
-    """Findings on the labels of all claims, stated or inferred.
+def check_labels(graph: Graph, locate: Locate, said: Claims | None = None) -> Iterator[Finding]:
+    """Findings on the labels of claims, stated or inferred.
 
     Args:
         graph: read and derived.
         locate: the place of a claim's property and value.
+        said: the claims to look at (default: all).
     """
     names = all_labels(graph)
-    for claim, values in claims(graph).items():
+    for claim, values in (claims(graph) if said is None else said).items():
         for path, label in pairs(values, [RDFS + "label"]):
             for rule, *messages in _flaws(values, plain(label), names):
                 yield claim_finding(rule, (messages[0], messages[1]), claim, path, label, locate)

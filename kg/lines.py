@@ -1,57 +1,115 @@
 """Reading Turtle with the place of every triple, so that a finding can say where.
 
-    lines, graph = Lines(), rdflib.Graph()
-    lines.read(Path("data/sources.ttl"), graph)         one file more; its triples go to the graph
+    lines = Lines()
+    lines.read(Path("data/sources.ttl"))                one file more
     lines.find(subject, predicate, object)              Place(file, line, column, end) | None
     lines.n_triples()                                   the same triples for a store, as bytes
 
     graph, lines = read_lines([Path("data/sources.ttl")])
 
-Spans are kept as integers; a Place is made when one is asked for, the indexes by property and by
-term when the first of them is.
+Of most triples nobody asks where they stand. So pyoxigraph reads a file, and our own parser, which
+is slower, reads it again once a place in it is asked for. A file with blank nodes is read by our
+own parser alone, so that they have the same labels everywhere.
 """
 
 from __future__ import annotations
 
+import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import TypeVar
 
+import pyoxigraph as ox
 import rdflib
 from rdflib.term import BNode, Literal, Node, URIRef
 
+from kg.errors import KgError
 from kg.findings import Place
-from kg.reading import read_bytes
-from kg.turtle import LENGTH_BITS, Parser, Positions, Statement, start_of
+from kg.reading import parse_turtle, read_bytes
+from kg.turtle import Parser, Positions, Statement, literal
 
 __all__ = ["Lines", "Place", "Places", "Triple", "n_triples_term", "read_lines"]
 
 Triple = tuple[Node, Node, Node]
 K = TypeVar("K")
-P = TypeVar("P")
-V = TypeVar("V")
+
+# pyoxigraph takes this directive of RDF 1.2 and leaves no trace of it; our parser is of Turtle 1.1.
+_VERSION = re.compile(r"\bversion\s+[\"']", re.IGNORECASE)
 
 
-class Places(Mapping[K, V], Generic[K, P, V]):
-    """A mapping whose values are made when they are looked at."""
+class Places(Mapping[K, Place]):
+    """A mapping to places that are found when they are looked at.
 
-    def __init__(self, kept: Mapping[K, P], made: Callable[[P], V]) -> None:
-        self._kept, self._made = kept, made
+    Args:
+        keys: what has a place.
+        find: the place of a key, or KeyError.
+    """
 
-    def __getitem__(self, key: K) -> V:
-        return self._made(self._kept[key])
+    def __init__(self, keys: Mapping[K, object], find: Callable[[K], Place]) -> None:
+        self._keys, self._find = keys, find
+
+    def __getitem__(self, key: K) -> Place:
+        return self._find(key)
 
     def __contains__(self, key: object) -> bool:
-        return key in self._kept
+        return key in self._keys
 
     def __iter__(self) -> Iterator[K]:
-        return iter(self._kept)
+        return iter(self._keys)
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return len(self._keys)
+
+
+@dataclass(slots=True)
+class _File:
+    """A file as read: its first triple among all; once located, where its statements begin."""
+
+    name: str
+    text: str
+    base: str
+    stem: str
+    first: int
+    positions: Positions | None = None
+    blocks: dict[Node, list[int]] = field(default_factory=dict)
+
+    def begin(self, subject: Node, at: int) -> None:
+        """Keep where statements on a subject begin."""
+        known = self.blocks.setdefault(subject, [at])
+        if at > known[-1]:  # else nested data are over, and this is the block around them
+            known.append(at)
+
+
+class _Nodes(dict[object, Node]):
+    """The terms of pyoxigraph as rdflib has them, each made once.
+
+    Raises:
+        LookupError: a blank node, or what only RDF 1.2 has.
+    """
+
+    def __init__(self) -> None:
+        self.iris: dict[str, URIRef] = {}
+
+    def __missing__(self, term: object) -> Node:
+        if isinstance(term, ox.NamedNode):
+            node: Node = self._iri(term.value)
+        elif isinstance(term, ox.Literal) and term.direction is None:
+            node = literal(term.value, term.language, self._iri(term.datatype.value))
+        else:
+            raise LookupError
+        self[term] = node
+        return node
+
+    def _iri(self, iri: str) -> URIRef:
+        known = self.iris.get(iri)
+        if known is None:
+            known = self.iris[iri] = URIRef(iri)
+        return known
 
 
 class Lines:
@@ -69,77 +127,144 @@ class Lines:
     def __init__(self, stem: str = "f") -> None:
         self.prefixes: dict[str, str] = {}
         self._stem = stem
-        self._files: list[Positions] = []
-        self._offsets: list[int] = []
-        self._read = self._size = 0
-        self._iris: dict[str, URIRef] = {}
+        self._read = 0
+        self._nodes = _Nodes()
+        self._files: list[_File] = []
+        self._firsts: list[int] = []
+        self._files_of: dict[Node, int | list[int]] = {}
         self._triples: dict[Triple, int] = {}
-        self._subject_at, self._predicate_at, self._object_at = array("Q"), array("Q"), array("Q")
-        self._blocks: dict[Node, int | list[int]] = {}
+        self._predicate_at, self._object_at = array("Q"), array("Q")
         self._by_property: dict[tuple[Node, Node], int] = {}
-        self._by_term: dict[Node, int] = {}
+        self._by_term: dict[Node, tuple[int, bool]] = {}
         self._indexed = 0
 
-    def read(self, path: Path, graph: rdflib.Graph) -> None:
-        """Read one more Turtle file and add its triples to a graph.
+    # Reading
+
+    def read(self, path: Path, graph: rdflib.Graph | None = None) -> None:
+        """Read one more Turtle file; with a graph, add its triples to that as well.
 
         Raises:
             KgError: it cannot be read, is not UTF-8 or not Turtle; then nothing of it is kept.
         """
         self.read_text(read_bytes(path).decode("utf-8"), str(path), path.resolve().as_uri(), graph)
 
-    def read_text(self, text: str, file: str, base: str, graph: rdflib.Graph) -> None:
+    def read_text(self, text: str, file: str, base: str, graph: rdflib.Graph | None = None) -> None:
         """Read Turtle that is at hand already; see `read`."""
         self._read += 1
-        parser = Parser(text, file, base, f"{self._stem}{self._read}", self._iris)
+        text, stem = text.removeprefix("\ufeff"), f"{self._stem}{self._read}"
+        read = _File(file, text, base, stem, len(self._triples))
+        triples, prefixes, statements = self._parse(read)
+        self._files.append(read)
+        self._firsts.append(read.first)
+        self._add(triples, graph)
+        if statements:
+            self._locate(read, statements)
+        self._bind(prefixes, graph)
+
+    def _parse(self, file: _File) -> tuple[list[Triple], Mapping[str, str], list[Statement]]:
+        """Triples and prefixes of a file, and its statements if our own parser had to read it."""
+        try:
+            found, prefixes = parse_turtle(file.text, file.name, file.base)
+            if not _VERSION.search(file.text):
+                nodes = self._nodes
+                return [(nodes[s], nodes[p], nodes[o]) for s, p, o in found], prefixes, []
+        except LookupError:
+            pass
+        except KgError:
+            list(self._parser(file).statements())  # its own error says what to do
+            raise
+        parser = self._parser(file)
         statements = list(parser.statements())
-        self._files.append(parser.positions)
-        self._offsets.append(self._size)
-        self._add(statements, graph)
-        self._size += len(parser.text) + 1
-        self._bind(parser.prefixes, graph)
+        return [statement[:3] for statement in statements], parser.prefixes, statements
 
-    def _add(self, statements: list[Statement], graph: rdflib.Graph) -> None:
-        shift, block = self._size << LENGTH_BITS, -1
-        triples, add = self._triples, graph.store.add
-        for subject, predicate, value, subject_at, predicate_at, object_at in statements:
-            if subject_at != block:
-                self._begin(subject, subject_at + shift)
-                block = subject_at
-            triple, new = (subject, predicate, value), len(triples)
-            known = triples.setdefault(triple, new)
-            if known == new:
-                self._subject_at.append(subject_at + shift)
-                self._predicate_at.append(predicate_at + shift)
-                self._object_at.append(object_at + shift)
-                add(triple, graph)
-            elif self._subject_at[known] == subject_at + shift:
-                self._begin(subject, object_at + shift)
+    def _parser(self, file: _File) -> Parser:
+        return Parser(file.text, file.name, file.base, file.stem, self._nodes.iris)
 
-    def _begin(self, subject: Node, at: int) -> None:
-        known = self._blocks.setdefault(subject, at)
-        latest = known if isinstance(known, int) else known[-1]
-        if at > latest:  # else nested data are over, and this is the block around them
-            if isinstance(known, int):
-                self._blocks[subject] = known = [known]
-            known.append(at)
+    def _add(self, triples: list[Triple], graph: rdflib.Graph | None) -> None:
+        number, subject = len(self._files) - 1, None
+        known = self._triples
+        for triple in triples:
+            if triple[0] is not subject:
+                subject = triple[0]
+                self._note(subject, number)
+            new = len(known)
+            if known.setdefault(triple, new) == new and graph is not None:
+                graph.store.add(triple, graph)
+        empty = bytes(8 * (len(known) - len(self._object_at)))
+        self._predicate_at.frombytes(empty)
+        self._object_at.frombytes(empty)
 
-    def _bind(self, prefixes: Mapping[str, str], graph: rdflib.Graph) -> None:
+    def _note(self, subject: Node, number: int) -> None:
+        """Keep that a file has statements on a subject."""
+        known = self._files_of.setdefault(subject, number)
+        if isinstance(known, int) and known != number:
+            self._files_of[subject] = [known, number]
+        elif isinstance(known, list) and known[-1] != number:
+            known.append(number)
+
+    def _bind(self, prefixes: Mapping[str, str], graph: rdflib.Graph | None) -> None:
         for prefix, namespace in prefixes.items():
             self.prefixes.setdefault(prefix, namespace)
-            if graph.store.namespace(prefix) is None:
+            if graph is not None and graph.store.namespace(prefix) is None:
                 graph.bind(prefix, namespace)
 
-    def _place(self, at: int) -> Place:
-        """The place of a span that counts from the first character of the first file."""
-        file = bisect_right(self._offsets, start_of(at)) - 1
-        return self._files[file].place(at - (self._offsets[file] << LENGTH_BITS))
+    # Places
 
-    def _first(self, kept: int | list[int]) -> Place:
-        return self._place(kept if isinstance(kept, int) else kept[0])
+    def _locate(self, file: _File, statements: Iterable[Statement]) -> None:
+        """Find where the triples of a file stand that are in no file before it."""
+        file.positions = Positions(file.text, file.name)
+        begun, block = dict[int, int](), -1
+        for subject, predicate, value, subject_at, predicate_at, object_at in statements:
+            if subject_at != block:
+                file.begin(subject, subject_at)
+                block = subject_at
+            i = self._triples.get((subject, predicate, value), -1)
+            if i not in begun and i >= file.first:
+                begun[i] = subject_at
+                self._predicate_at[i], self._object_at[i] = predicate_at, object_at
+            elif begun.get(i) == subject_at:
+                file.begin(subject, object_at)
 
-    def _all(self, kept: int | list[int]) -> list[Place]:
-        return [self._place(at) for at in ([kept] if isinstance(kept, int) else kept)]
+    def _located(self, file: _File) -> Positions:
+        """Where the lines of a file begin, once its triples have been located."""
+        if file.positions is None:
+            # Should our parser not take what pyoxigraph took, the rest stands in the first line.
+            with suppress(KgError):
+                self._locate(file, self._parser(file).statements())
+        assert file.positions is not None
+        return file.positions
+
+    def _place(self, i: int, at: array[int]) -> Place:
+        positions = self._located(self._files[bisect_right(self._firsts, i) - 1])
+        return positions.place(at[i])
+
+    def _predicate_place(self, triple: Triple) -> Place:
+        return self._place(self._triples[triple], self._predicate_at)
+
+    def _object_place(self, triple: Triple) -> Place:
+        return self._place(self._triples[triple], self._object_at)
+
+    def _property_place(self, key: tuple[Node, Node]) -> Place:
+        return self._place(self._by_property[key], self._predicate_at)
+
+    def _term_place(self, term: Node) -> Place:
+        i, is_predicate = self._by_term[term]
+        return self._place(i, self._predicate_at if is_predicate else self._object_at)
+
+    def _files_with(self, subject: Node) -> list[int]:
+        known = self._files_of[subject]
+        return [known] if isinstance(known, int) else known
+
+    def _starts(self, subject: Node) -> Iterator[tuple[Positions, int]]:
+        """Where statements on a subject begin, in which file."""
+        for number in self._files_with(subject):
+            file = self._files[number]
+            positions = self._located(file)
+            yield from ((positions, at) for at in file.blocks.get(subject, [0]))
+
+    def _subject_place(self, subject: Node) -> Place:
+        positions, at = next(self._starts(subject))
+        return positions.place(at)
 
     def _index(self) -> None:
         """Bring the indexes by property and by term up to what has been read."""
@@ -147,49 +272,60 @@ class Lines:
             return
         for triple, i in islice(self._triples.items(), self._indexed, None):
             subject, predicate, value = triple
-            self._by_property.setdefault((subject, predicate), self._predicate_at[i])
-            self._by_term.setdefault(predicate, self._predicate_at[i])
-            self._by_term.setdefault(value, self._object_at[i])
+            self._by_property.setdefault((subject, predicate), i)
+            self._by_term.setdefault(predicate, (i, True))
+            self._by_term.setdefault(value, (i, False))
         self._indexed = len(self._triples)
 
     @property
     def triples(self) -> Mapping[Triple, Place]:
         """Every triple, in reading order, and where its object is written."""
-        return Places(self._triples, lambda i: self._place(self._object_at[i]))
+        return Places(self._triples, self._object_place)
 
     @property
     def predicates(self) -> Mapping[Triple, Place]:
         """Every triple, and where its predicate is written."""
-        return Places(self._triples, lambda i: self._place(self._predicate_at[i]))
+        return Places(self._triples, self._predicate_place)
 
     def triples_in(self, files: Container[str]) -> Iterator[Triple]:
         """The triples that stand in some files first."""
-        wanted = [positions.file in files for positions in self._files]
+        wanted = [file.name in files for file in self._files]
         for triple, i in self._triples.items():
-            if wanted[bisect_right(self._offsets, start_of(self._object_at[i])) - 1]:
+            if wanted[bisect_right(self._firsts, i) - 1]:
                 yield triple
+
+    def subjects_in(self, files: Container[str]) -> Iterator[Node]:
+        """The subjects of statements in some files."""
+        wanted = [file.name in files for file in self._files]
+        for subject in self._files_of:
+            if any(wanted[number] for number in self._files_with(subject)):
+                yield subject
 
     @property
     def properties(self) -> Mapping[tuple[Node, Node], Place]:
         """Subject and predicate, and where the predicate is written first."""
         self._index()
-        return Places(self._by_property, self._place)
+        return Places(self._by_property, self._property_place)
 
     @property
     def subjects(self) -> Mapping[Node, Place]:
         """Every subject, and where the first statement on it begins."""
-        return Places(self._blocks, self._first)
-
-    @property
-    def blocks(self) -> Mapping[Node, list[Place]]:
-        """Every subject, and where statements on it begin or one of them is repeated."""
-        return Places(self._blocks, self._all)
+        return Places(self._files_of, self._subject_place)
 
     @property
     def terms(self) -> Mapping[Node, Place]:
         """Every predicate and object, and where it is written first."""
         self._index()
-        return Places(self._by_term, self._place)
+        return Places(self._by_term, self._term_place)
+
+    def blocks(self, subject: Node) -> list[Place]:
+        """Where statements on a subject begin or one of them is repeated."""
+        starts = self._starts(subject) if subject in self._files_of else ()
+        return [positions.place(at) for positions, at in starts]
+
+    def written_twice(self, subject: Node) -> bool:
+        """Whether there are several such places."""
+        return len(list(islice(self._starts(subject), 2))) > 1
 
     def find(
         self, subject: Node | None, predicate: Node | None = None, value: Node | None = None

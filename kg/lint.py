@@ -58,7 +58,7 @@ def check_ontology(loaded: Loaded, world: World | None = None) -> Iterator[Findi
     for term, said in terms.items():
         yield from _explained(term, said, world)
         yield from _domains(term, said, world)
-    if len(loaded.data) > len(loaded.terms):
+    if len(loaded.lines.triples) > len(loaded.terms):
         yield from _unused(list(terms), world)
     yield from _deprecated(world)
 
@@ -222,7 +222,8 @@ def _deprecated(world: World) -> Iterator[Finding]:
 
 
 def _old_term(term: URIRef, triple: Triple, place: Place, world: World) -> Finding:
-    found = (node for path in _REPLACED for node in world.loaded.data.objects(term, path))
+    pairs = (pair for path in _REPLACED for pair in world.pairs.get(path, ()))
+    found = {newer for old, newer in pairs if old == term}
     name, newer = _short(term, world), sorted(_short(node, world) for node in found)
     instead = " or ".join(newer)
     messages = {

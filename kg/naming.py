@@ -123,7 +123,7 @@ def home(world: World, subject: URIRef) -> Place | None:
     typed = min((lines.triples[subject, RDF.type, kind] for kind in types), default=None)
     if typed is None:
         return lines.find(subject)
-    begun = [b for b in lines.blocks[subject] if b.file == typed.file and b <= typed]
+    begun = [b for b in lines.blocks(subject) if b.file == typed.file and b <= typed]
     return max(begun, default=typed)
 
 

@@ -2,7 +2,7 @@
 
     project = find_project(["data"], shapes=["shapes"], ontology=["ontology"])
     loaded = load_project(project)
-    loaded.data, loaded.lines, loaded.graph, loaded.problems
+    loaded.lines, loaded.graph, loaded.problems
 
 Our own house is a project; so is any folder of Turtle. A file that cannot be read is a problem
 among the findings, and the others are read all the same.
@@ -26,7 +26,6 @@ from kg.graph import Graph, n_triples
 from kg.house import FOLDERS, House, around, find_house
 from kg.lines import Lines
 from kg.names import BASE
-from kg.reading import check_turtle
 
 SUFFIXES = (".ttl", ".nt")
 Progress = Callable[[Path], None]
@@ -63,12 +62,11 @@ class Project:
 class Loaded:
     """A project as read: triples with their places, the graph with what rules derive, problems.
 
-    `data` and `lines` are of ontology and data together, without what is derived; `graph` is the
-    same with it. `terms` are the triples of the ontology alone, `asserted` all as N-Triples.
+    `lines` are of ontology and data together, without what is derived; `graph` is the same with it.
+    `terms` are the triples of the ontology alone, `asserted` all as N-Triples.
     """
 
     project: Project
-    data: rdflib.Graph = field(default_factory=rdflib.Graph)
     lines: Lines = field(default_factory=Lines)
     terms: rdflib.Graph = field(default_factory=rdflib.Graph)
     shapes: rdflib.Graph = field(default_factory=rdflib.Graph)
@@ -92,7 +90,7 @@ class Loaded:
         """The namespaces of which every term must be defined."""
         if self.project.namespaces is not None:
             return self.project.namespaces
-        return tuple(sorted(_term_namespaces(self.terms) | _data_namespaces(self.data)))
+        return tuple(sorted(_term_namespaces(self.terms) | _data_namespaces(self.lines)))
 
 
 _TERM_KINDS = (
@@ -106,9 +104,10 @@ def _term_namespaces(terms: rdflib.Graph) -> set[str]:
     return {namespace_of(str(s)) for s in found if isinstance(s, rdflib.URIRef)} - {""}
 
 
-def _data_namespaces(data: rdflib.Graph) -> set[str]:
+def _data_namespaces(lines: Lines) -> set[str]:
     """Where the data give a thing a class, its namespace is the project's own."""
-    found = {s for s in data.subjects(RDF.type, None) if isinstance(s, rdflib.URIRef)}
+    typed = (s for s, p, _ in lines.triples if p == RDF.type)
+    found = {s for s in typed if isinstance(s, rdflib.URIRef)}
     return {namespace_of(str(s)) for s in found} - {""}
 
 
@@ -134,23 +133,23 @@ def load_project(project: Project, progress: Progress | None = None) -> Loaded:
     seen = progress or (lambda _: None)
     for path in project.ontology:
         seen(path)
-        _read(path, loaded.lines, loaded.terms, loaded.problems)
-    loaded.data += loaded.terms
+        _read(path, loaded.lines, loaded.problems, loaded.terms)
     for path in project.data:
         seen(path)
-        _read(path, loaded.lines, loaded.data, loaded.problems)
+        _read(path, loaded.lines, loaded.problems)
     for path in project.shapes:
         seen(path)
-        _read(path, loaded.shape_lines, loaded.shapes, loaded.problems)
+        _read(path, loaded.shape_lines, loaded.problems, loaded.shapes)
     loaded.asserted = loaded.lines.n_triples()
     loaded.graph.add_n_triples(loaded.asserted)
     derive(loaded.graph, project.rules)
     return loaded
 
 
-def _read(path: Path, lines: Lines, graph: rdflib.Graph, problems: list[Finding]) -> None:
+def _read(
+    path: Path, lines: Lines, problems: list[Finding], graph: rdflib.Graph | None = None
+) -> None:
     try:
-        check_turtle(path)
         lines.read(path, graph)
     except KgError as error:
         problems.append(syntax_finding(error, path))

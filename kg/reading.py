@@ -1,7 +1,8 @@
 """Reading: Turtle files into triples.
 
-    load_turtle(path, store)                 pyoxigraph: fast, no line numbers
-    kg.lines.read_lines(path) -> Lines       our own parser: the place of every triple
+    load_turtle(path, store)                 into a store
+    parse_turtle(text, file, base)           triples and prefixes
+    kg.lines.read_lines(paths)               triples and their places
 
 Errors name file and line.
 """
@@ -54,10 +55,24 @@ def check_turtle(path: Path) -> None:
     Raises:
         KgError: unreadable file or syntax error, with its line.
     """
-    content = read_bytes(path)
     with _syntax_errors_of(path):
-        for _ in ox.parse(content, format=ox.RdfFormat.TURTLE, base_iri=path.resolve().as_uri()):
+        for _ in _parser(read_bytes(path), path.resolve().as_uri()):
             pass
+
+
+def parse_turtle(text: str, file: str, base: str) -> tuple[list[ox.Triple], dict[str, str]]:
+    """The triples of a Turtle document in its order, and the prefixes it declares.
+
+    Raises:
+        KgError: a syntax error, with its line.
+    """
+    parser = _parser(text, base)
+    with _syntax_errors_of(Path(file)):
+        return [quad.triple for quad in parser], parser.prefixes
+
+
+def _parser(content: str | bytes, base: str) -> ox.QuadParser:
+    return ox.parse(content, format=ox.RdfFormat.TURTLE, base_iri=base)
 
 
 @contextmanager

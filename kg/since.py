@@ -12,11 +12,11 @@ blank nodes by what they say):
     all focus nodes of a shape with a query that mentions its predicate, or any predicate
     nodes within nested data of these focus nodes, where a shape reports on such
 
-Rules other than shapes may look anywhere: a name is unknown where nothing describes it, labels are
-missing where others of the class have one. So all of them are run; where one finds something
-elsewhere, they are run on the revision as well, and what was not found then is affected, too. All
-this may be more than needed, and is never less. A change of ontology, shapes or derivation rules
-can affect everything, so then everything is checked.
+Rules that hold everything against everything may find something anywhere: a name is unknown where
+nothing describes it, labels are missing where others of the class have one. So these are run on
+all; where they find something elsewhere, they are run on the revision as well, and what was not
+found then is affected, too. All this may be more than needed, and is never less. A change of
+ontology, shapes or derivation rules can affect everything, so then everything is checked.
 """
 
 from __future__ import annotations
@@ -38,7 +38,15 @@ from rdflib.paths import AlternativePath, InvPath, MulPath, SequencePath
 from rdflib.paths import Path as PropertyPath
 from rdflib.term import BNode, Node, URIRef
 
-from kg.check import Checked, arrange, check_all, check_rules
+from kg.check import (
+    Checked,
+    arrange,
+    check_all,
+    check_claims,
+    check_duplicates,
+    check_files,
+    check_project,
+)
 from kg.derive import derive
 from kg.errors import KgError
 from kg.findings import INCOMPLETE, Finding
@@ -98,10 +106,14 @@ def check_scope(
     """What a difference can affect, and the findings on that; the engine works beside the rules."""
     loaded, scope = difference.loaded, Scope(difference)
     _start(shape_check, loaded, scope.focuses(scope.nodes))
-    found = list(check_rules(loaded, texts, difference.files))
-    unforeseen = scope.unforeseen(found, texts)
-    found += (f for f in shape_check.findings() if f in scope)
+    found = list(check_project(loaded))
+    unforeseen = scope.unforeseen(found)
     scope.nodes |= unforeseen
+    found += [*loaded.problems, *check_files(loaded, difference.files)]
+    if loaded.project.house:
+        found += check_duplicates(loaded.lines, scope.nodes)
+        found += check_claims(loaded, texts, scope.claims)
+    found += shape_check.findings()
     if focuses := scope.focuses(unforeseen):
         with ShapeCheck(shape_check.engine, shape_check.timeout) as again:
             _start(again, loaded, focuses)
@@ -115,7 +127,10 @@ def _start(shape_check: ShapeCheck, loaded: Loaded, focuses: dict[Node, set[Node
 
 
 class Difference:
-    """The triples that files had before and have not now, and the other way round."""
+    """The triples that files had before and have not now, and the other way round.
+
+    `derived` is what rules derived before; `triples` are all that differ, derived ones included.
+    """
 
     def __init__(self, loaded: Loaded, then: Revision) -> None:
         self.loaded, self.then = loaded, then
@@ -123,7 +138,9 @@ class Difference:
         old, new = self._before(), self._now()
         self.removed = [t for key in old if _differ(old, new, key) for t in old[key]]
         self.added = [t for key in new if _differ(old, new, key) for t in new[key]]
-        self.triples = _as_stored([*_as_ox([*self.removed, *self.added]), *self._derived()])
+        self.derived = self._derive_before()
+        derived = set(self.derived) ^ set(self.loaded.graph.derived)
+        self.triples = _as_stored([*_as_ox([*self.removed, *self.added]), *derived])
 
     def _before(self) -> Contents:
         found: Contents = {}
@@ -138,28 +155,27 @@ class Difference:
         _sort_in(found, list(self.loaded.lines.triples_in(self.files)))
         return found
 
-    def _derived(self) -> set[ox.Triple]:
-        """What rules derived from the triples before, or derive now, but not both.
+    def _derive_before(self) -> list[ox.Triple]:
+        """What rules derived from the triples before.
 
         The store is made what it was and then what it is again: copying it takes longer.
         """
-        store, rules = self.loaded.graph.store, self.loaded.project.rules
-        new = set(self.loaded.graph.derived)
-        if not rules or not (self.removed or self.added):
-            return set()
-        swapped = _quads([*_as_ox(self.added), *new])
+        store, now = self.loaded.graph.store, self.loaded.graph.derived
+        if not self.loaded.project.rules or not (self.removed or self.added):
+            return now
+        swapped = _quads([*_as_ox(self.added), *now])
         for quad in swapped:
             store.remove(quad)
         before = [q for q in _quads(_as_ox(self.removed)) if q not in store]
         store.extend(before)
         graph = Graph(store)
         try:
-            derive(graph, rules)
+            derive(graph, self.loaded.project.rules)
         finally:
             for quad in (*before, *_quads(graph.derived)):
                 store.remove(quad)
             store.extend(swapped)
-        return new ^ set(graph.derived)
+        return graph.derived
 
     @property
     def is_everything(self) -> bool:
@@ -191,31 +207,27 @@ class Difference:
         return copy
 
     def load_before(self, folder: Path) -> Loaded | None:
-        """The project as it was, read and derived; None if a changed file could not be read."""
+        """The project as it was, but for its store; None if a changed file could not be read."""
         lines = Lines("then")
-        old = Loaded(self.project_before(folder), lines=lines)
+        derived = Graph(derived=self.derived)
+        old = Loaded(self.project_before(folder), lines=lines, graph=derived)
         old.shapes, old.shape_lines = self.loaded.shapes, self.loaded.shape_lines
         for path in old.project.ontology:
             _read(self.then, path, lines, old.terms)
-        old.data += old.terms
-        read = [_read(self.then, path, lines, old.data) for path in old.project.data]
+        read = [_read(self.then, path, lines) for path in old.project.data]
         unread = [p for p, done in zip(old.project.data, read, strict=True) if not done]
         if any(path in self.then.then for path in unread):
             return None
         old.problems += (p for p in self.loaded.problems if p.file not in self.files)
-        old.graph.add_n_triples(lines.n_triples())
-        derive(old.graph, old.project.rules)
         return old
 
 
-def _read(then: Revision, path: Path, lines: Lines, graph: rdflib.Graph) -> bool:
+def _read(then: Revision, path: Path, lines: Lines, graph: rdflib.Graph | None = None) -> bool:
     """Read a file as it was then; False if it could not be read."""
     try:
         content = then.then[path] if path in then.then else path.read_bytes()
         text = content.decode("utf-8").removeprefix("\ufeff")
         base = path.resolve().as_uri()
-        for _ in ox.parse(text.encode(), format=ox.RdfFormat.TURTLE, base_iri=base):
-            pass
         lines.read_text(text, str(path), base, graph)
     except (KgError, OSError, SyntaxError, ValueError):
         return False
@@ -346,10 +358,13 @@ class Scope:
     elsewhere: set[Said] = field(default_factory=set)
     _known: dict[Node, set[Node]] = field(default_factory=dict)
     _classes: dict[Node, set[Node]] = field(default_factory=dict)
+    _types: dict[Node, set[Node]] = field(default_factory=dict)
     _inner: dict[Node, dict[Node, set[Node]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        lines = self.difference.loaded.lines
         self.nodes = set(self._near())
+        self.nodes |= set(filter(lines.written_twice, lines.subjects_in(self.difference.files)))
         for root in self._shapes.roots:
             self.nodes |= self._reached(root)
         for root in self._shapes.roots:
@@ -410,18 +425,24 @@ class Scope:
             self._inner[root] = {focus: nested.below(root, focus) for focus in targets}
         return self._inner[root]
 
-    def unforeseen(self, findings: list[Finding], texts: Texts | None) -> set[Node]:
-        """The nodes out of scope on which rules find what they did not find before."""
+    def unforeseen(self, findings: list[Finding]) -> set[Node]:
+        """The nodes out of scope on which something is found that was not found before."""
         outside = [f for f in findings if f not in self]
         if not outside:
             return set()
         with tempfile.TemporaryDirectory() as folder:
             old = self.difference.load_before(Path(folder))
-            rules = check_rules(old, texts, set()) if old else ()
-            before = Counter(map(said, rules))
+            before = Counter(map(said, check_project(old) if old else ()))
         new = Counter(map(said, outside)) - before
         self.elsewhere = {key for key in new if key[1] is None}
         return {key[1] for key in new if key[1] is not None}
+
+    @property
+    def claims(self) -> list[str] | None:
+        """The claims to look at; None for all: a cue of what a claim does not name counts, too."""
+        if any(p == SKOS.hiddenLabel for _, p, _ in self.difference.triples):
+            return None
+        return sorted(str(node) for node in self.nodes if isinstance(node, URIRef))
 
     def _reached(self, root: Node) -> set[Node]:
         """The focus nodes of a shape that a change can affect."""
@@ -468,10 +489,15 @@ class Scope:
         if (root, SH.targetNode, node) in declared:
             return True
         return (
-            not self._kinds(root).isdisjoint(o for _, _, o in triples(node, RDF.type))
+            not self._kinds(root).isdisjoint(self._types_of(node))
             or any(any(triples(node, p)) for p in declared.objects(root, SH.targetSubjectsOf))
             or any(any(triples(None, p, node)) for p in declared.objects(root, SH.targetObjectsOf))
         )
+
+    def _types_of(self, node: Node) -> set[Node]:
+        if node not in self._types:
+            self._types[node] = {o for _, _, o in self._now.triples(node, RDF.type)}
+        return self._types[node]
 
     def _kinds(self, root: Node) -> set[Node]:
         """The classes whose instances are the targets of a shape, with all below them."""

@@ -228,7 +228,12 @@ class World:
         return term in self.deprecated
 
     def _says_more(self, subject: URIRef) -> bool:
-        return any(p != _TYPE for p in self.loaded.data.predicates(subject, None))
+        return subject in self._explained
+
+    @cached_property
+    def _explained(self) -> set[Node]:
+        """What is said to be more than of a class."""
+        return {s for p, pairs in self.pairs.items() if p != _TYPE for s, _ in pairs}
 
     def _may_own(self, space: str) -> bool:
         if self.explicit:

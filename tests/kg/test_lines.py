@@ -82,7 +82,7 @@ def test_a_node_in_two_files(tmp_path: Path) -> None:
     assert lines.find(EX.a) == Place(str(one), 2, 1, 5)
     assert lines.find(EX.a, EX.p) == Place(str(one), 2, 6, 10)
     assert lines.find(EX.a, EX.q) == Place(str(two), 3, 6, 10)
-    assert [(p.file, p.line) for p in lines.blocks[EX.a]] == [(str(one), 2), (str(two), 3)]
+    assert [(p.file, p.line) for p in lines.blocks(EX.a)] == [(str(one), 2), (str(two), 3)]
 
 
 def test_blocks_are_counted_as_they_are_written(tmp_path: Path) -> None:
@@ -95,9 +95,9 @@ ex:c ex:p 1 ,
     ex:q 2 .
 """
     _, lines = read_lines([write(tmp_path, text)])
-    assert [place.line for place in lines.blocks[EX.a]] == [2, 4]
-    assert [place.line for place in lines.blocks[EX.b]] == [3]
-    assert [(place.line, place.column) for place in lines.blocks[EX.c]] == [(5, 1), (6, 5)]
+    assert [place.line for place in lines.blocks(EX.a)] == [2, 4]
+    assert [place.line for place in lines.blocks(EX.b)] == [3]
+    assert [(place.line, place.column) for place in lines.blocks(EX.c)] == [(5, 1), (6, 5)]
 
 
 def test_indexes_follow_what_is_read_later(tmp_path: Path) -> None:

@@ -24,7 +24,11 @@ id:t1 a ex:Tram ; ex:next [ ex:number 2 ] .
 
 @pytest.fixture
 def trams(tmp_path: Path) -> Path:
-    for name, content in {"ns/terms.ttl": TERMS, "data/a.ttl": DATA, "data/.cache/x.ttl": "no"}.items():
+    for name, content in {
+        "ns/terms.ttl": TERMS,
+        "data/a.ttl": DATA,
+        "data/.cache/x.ttl": "no",
+    }.items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, "utf-8")
@@ -83,14 +87,16 @@ def test_a_file_that_cannot_be_read_is_a_problem_and_the_others_are_read(trams: 
         ("b.ttl", 2, "syntax"),
         ("c.ttl", 1, "syntax"),
     ]
-    assert len(loaded.data) == 4
+    assert len(loaded.lines.triples) == 4
 
 
-def test_blank_nodes_have_one_name_in_graph_and_store(trams: Path) -> None:
+def test_blank_nodes_have_one_name_in_lines_and_store(trams: Path) -> None:
     loaded = load_project(find_project([trams / "data"]))
-    in_graph = {str(s) for s in loaded.data.subjects() if not str(s).startswith("http")}
-    in_store = {q.subject.value for q in loaded.graph.store if not q.subject.value.startswith("http")}
-    assert in_graph == in_store and len(in_graph) == 1
+    in_lines = {str(s) for s in loaded.lines.subjects if not str(s).startswith("http")}
+    in_store = {
+        q.subject.value for q in loaded.graph.store if not q.subject.value.startswith("http")
+    }
+    assert in_lines == in_store and len(in_lines) == 1
 
 
 @pytest.mark.parametrize(
