@@ -20,7 +20,7 @@ and in a house, where texts are modelled as claims:
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -113,13 +113,10 @@ def check_files(loaded: Loaded, only: Container[str] | None = None) -> Iterator[
 
 
 def check_project(loaded: Loaded) -> Iterator[Finding]:
-    """The findings of the rules that hold everything against everything: names, labels, terms."""
+    """The findings of the rules that hold everything against everything."""
     world = World(loaded)
-    yield from check_names(loaded, world)
-    yield from check_ontology(loaded, world)
-    yield from check_things(loaded, world)
-    if loaded.project.house:
-        yield from check_derived(loaded.graph, loaded.lines)
+    for rule in PROJECT_RULES:
+        yield from rule(loaded, world)
 
 
 def check_claims(
@@ -183,10 +180,11 @@ def check_duplicates(lines: Lines, only: Container[Node] | None = None) -> Itera
                 yield Finding("violation", "duplicate", messages, subject, place=place)
 
 
-def check_derived(graph: Graph, lines: Lines) -> Iterator[Finding]:
-    """Findings on properties that rules derive and that somebody wrote by hand."""
+def check_derived(loaded: Loaded, world: World | None = None) -> Iterator[Finding]:
+    """Findings on properties that rules of a house derive and that somebody wrote by hand."""
+    lines, graph = loaded.lines, loaded.graph
     derived = {str(t.predicate.value) for t in graph.derived} - {TYPE.value}
-    for triple in lines.triples:
+    for triple in lines.triples if loaded.project.house else ():
         subject, predicate, value = triple
         if isinstance(predicate, URIRef) and str(predicate) in derived:
             place = lines.triples[triple]
@@ -196,6 +194,10 @@ def check_derived(graph: Graph, lines: Lines) -> Iterator[Finding]:
                 "zh-Hans": f"{name} 由推导得出,不得直接书写:请书写其所由推导的陈述。",
             }
             yield Finding("violation", "derived", messages, subject, predicate, value, place)
+
+
+ProjectRule = Callable[[Loaded, World | None], Iterator[Finding]]
+PROJECT_RULES: tuple[ProjectRule, ...] = (check_names, check_ontology, check_things, check_derived)
 
 
 def check_catalogue(questions: Iterable[Path], graph: Graph) -> Iterator[Finding]:

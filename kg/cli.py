@@ -5,6 +5,7 @@ Exit codes: 0 holds, 1 violations (warnings with --strict), 2 usage or unreadabl
 
 from __future__ import annotations
 
+import gc
 import io
 import locale
 import logging
@@ -256,6 +257,7 @@ def check(
     from kg.findings import exit_code
     from kg.project import find_project
 
+    gc.set_threshold(100_000, 20, 50)  # what is read stays to the end: looking for garbage is vain
     project = find_project(paths, root=ctx.obj["root"], **files)
     written = _parse_reports(reports)
     with _progress("checking"):

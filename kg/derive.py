@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from kg.graph import Graph, sparql_error
 from kg.house import House
 from kg.reading import load_turtle, read_bytes
@@ -27,16 +29,22 @@ def load(house: House) -> Graph:
     return graph
 
 
-def derive(graph: Graph, rules: Iterable[Path]) -> None:
+def derive(graph: Graph, rules: Iterable[Path]) -> list[list[ox.Triple]]:
     """Add to a graph what the rules derive; the new triples are kept in `graph.derived`.
+
+    Returns:
+        The new triples of each rule.
 
     Raises:
         KgError: a rule is not a valid SPARQL CONSTRUCT query.
     """
+    given = []
     for rule in rules:
         query = read_bytes(rule).decode("utf-8")
         try:
             found = graph.construct(query)
         except SyntaxError as error:
             raise sparql_error(error, rule) from error
-        graph.derived += graph.add_new(found)
+        given.append(graph.add_new(found))
+        graph.derived += given[-1]
+    return given

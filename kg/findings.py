@@ -35,7 +35,8 @@ class Finding:
     """One thing that is wrong: how bad, by which rule, what and where.
 
     `messages` are by language tag (`en`, `zh-Hans`); `path` is a property or a SHACL property path;
-    `place` is None where the thing stands in no file, such as a derived triple.
+    `place` is None where the thing stands in no file, such as a derived triple; `component` and
+    `shape` are those of a SHACL result.
     """
 
     severity: Severity
@@ -46,6 +47,7 @@ class Finding:
     value: Node | None = None
     place: Place | None = None
     component: rdflib.URIRef | None = None
+    shape: Node | None = None
 
     @property
     def file(self) -> str | None:

@@ -37,7 +37,7 @@ from rdflib.paths import Path as PropertyPath
 from rdflib.term import Node
 
 from kg.findings import INCOMPLETE, SEVERITIES, Finding, Place, Severity, exit_code
-from kg.names import BASE, RULE, STANDARD_PREFIXES, VOCAB, XSD, expand, shorten
+from kg.names import BASE, RULE, STANDARD_PREFIXES, XSD
 from kg.output import as_json
 from kg.report import message_of, severity_name, short_path, short_term, tally
 
@@ -460,7 +460,7 @@ def _result(report: _Report, finding: Finding) -> str:
 
 def _properties(report: _Report, finding: Finding) -> Iterator[tuple[str, list[str]]]:
     """The properties of a result with their values, as SHACL 3.6.2 lists them, and the place."""
-    place, shape = finding.place, _shape(finding, report.prefixes)
+    place, shape = finding.place, finding.shape
     component = finding.component or RULE + quote(finding.rule, safe="")
     path = _path(finding.path) if finding.path is not None else None
     yield "sh:focusNode", [_focus(report, finding)]
@@ -468,7 +468,7 @@ def _properties(report: _Report, finding: Finding) -> Iterator[tuple[str, list[s
     yield "sh:value", [] if finding.value is None else [_term(report, finding.value)]
     yield "sh:resultSeverity", [f"sh:{_SHACL[finding.severity]}"]
     yield "sh:sourceConstraintComponent", [_iri(str(component))]
-    yield "sh:sourceShape", [_iri(shape)] if shape else []
+    yield "sh:sourceShape", [_iri(str(shape))] if isinstance(shape, rdflib.URIRef) else []
     yield (
         "sh:resultMessage",
         [_message(text, tag) for tag, text in sorted(finding.messages.items())],
@@ -486,17 +486,6 @@ def _focus(report: _Report, finding: Finding) -> str:
 def _line_iri(report: _Report, place: Place) -> str:
     """A line as RFC 5147 counts: positions between lines, from 0 before the first."""
     return f"<{uri_of(report.path(place.file))}#line={place.line - 1},{place.line}>"
-
-
-def _shape(finding: Finding, prefixes: Mapping[str, str]) -> str | None:
-    """The shape after which the rule of a SHACL finding is named, where it has an IRI."""
-    prefix, colon, local = finding.rule.partition(":")
-    if not finding.component or not colon:
-        return None
-    iri = prefixes[prefix] + local if prefix in prefixes else expand(finding.rule)
-    guessed = iri.startswith(VOCAB)  # `expand` takes any unknown prefix for one of ours
-    known = shorten(iri, prefixes) == finding.rule and iri != str(finding.component)
-    return iri if known and not guessed else None
 
 
 def _path(path: Node | PropertyPath) -> str | None:

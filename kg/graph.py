@@ -54,7 +54,7 @@ class Graph:
 
     def add_new(self, triples: Iterable[ox.Triple]) -> list[ox.Triple]:
         """Add triples and return those that were not there, each once, sorted."""
-        quads = {ox.Quad(t.subject, t.predicate, t.object) for t in triples}
+        quads = (ox.Quad(*triple) for triple in dict.fromkeys(triples))
         new = [quad for quad in quads if quad not in self.store]
         self.store.extend(new)
         return sorted((q.triple for q in new), key=str)

@@ -68,7 +68,10 @@ class Places(Mapping[K, Place]):
 
 @dataclass(slots=True)
 class _File:
-    """A file as read: its first triple among all; once located, where its statements begin."""
+    """A file as read: its first triple among all; once located, what stands where in it.
+
+    `blocks` has where statements on a subject begin, `properties` where a predicate is written.
+    """
 
     name: str
     text: str
@@ -77,6 +80,7 @@ class _File:
     first: int
     positions: Positions | None = None
     blocks: dict[Node, list[int]] = field(default_factory=dict)
+    properties: dict[tuple[Node, Node], int] = field(default_factory=dict)
 
     def begin(self, subject: Node, at: int) -> None:
         """Keep where statements on a subject begin."""
@@ -122,19 +126,19 @@ class Lines:
     Args:
         stem: what the labels of blank nodes begin with. Give different ones to two `Lines` whose
             graphs may meet.
+        like: another one, if its terms are to be used again.
     """
 
-    def __init__(self, stem: str = "f") -> None:
+    def __init__(self, stem: str = "f", like: Lines | None = None) -> None:
         self.prefixes: dict[str, str] = {}
         self._stem = stem
         self._read = 0
-        self._nodes = _Nodes()
+        self._nodes: _Nodes = like._nodes if like else _Nodes()
         self._files: list[_File] = []
         self._firsts: list[int] = []
         self._files_of: dict[Node, int | list[int]] = {}
         self._triples: dict[Triple, int] = {}
         self._predicate_at, self._object_at = array("Q"), array("Q")
-        self._by_property: dict[tuple[Node, Node], int] = {}
         self._by_term: dict[Node, tuple[int, bool]] = {}
         self._indexed = 0
 
@@ -218,6 +222,7 @@ class Lines:
             if subject_at != block:
                 file.begin(subject, subject_at)
                 block = subject_at
+            file.properties.setdefault((subject, predicate), predicate_at)
             i = self._triples.get((subject, predicate, value), -1)
             if i not in begun and i >= file.first:
                 begun[i] = subject_at
@@ -244,9 +249,6 @@ class Lines:
     def _object_place(self, triple: Triple) -> Place:
         return self._place(self._triples[triple], self._object_at)
 
-    def _property_place(self, key: tuple[Node, Node]) -> Place:
-        return self._place(self._by_property[key], self._predicate_at)
-
     def _term_place(self, term: Node) -> Place:
         i, is_predicate = self._by_term[term]
         return self._place(i, self._predicate_at if is_predicate else self._object_at)
@@ -266,16 +268,14 @@ class Lines:
         positions, at = next(self._starts(subject))
         return positions.place(at)
 
-    def _index(self) -> None:
-        """Bring the indexes by property and by term up to what has been read."""
-        if self._indexed == len(self._triples):
-            return
-        for triple, i in islice(self._triples.items(), self._indexed, None):
-            subject, predicate, value = triple
-            self._by_property.setdefault((subject, predicate), i)
-            self._by_term.setdefault(predicate, (i, True))
-            self._by_term.setdefault(value, (i, False))
-        self._indexed = len(self._triples)
+    def _property_place(self, subject: Node, predicate: Node) -> Place | None:
+        """Where a property of a subject is written first."""
+        for number in self._files_with(subject) if subject in self._files_of else ():
+            file = self._files[number]
+            positions = self._located(file)
+            if (subject, predicate) in file.properties:
+                return positions.place(file.properties[subject, predicate])
+        return None
 
     @property
     def triples(self) -> Mapping[Triple, Place]:
@@ -302,12 +302,6 @@ class Lines:
                 yield subject
 
     @property
-    def properties(self) -> Mapping[tuple[Node, Node], Place]:
-        """Subject and predicate, and where the predicate is written first."""
-        self._index()
-        return Places(self._by_property, self._property_place)
-
-    @property
     def subjects(self) -> Mapping[Node, Place]:
         """Every subject, and where the first statement on it begins."""
         return Places(self._files_of, self._subject_place)
@@ -315,7 +309,10 @@ class Lines:
     @property
     def terms(self) -> Mapping[Node, Place]:
         """Every predicate and object, and where it is written first."""
-        self._index()
+        for triple, i in islice(self._triples.items(), self._indexed, None):
+            self._by_term.setdefault(triple[1], (i, True))
+            self._by_term.setdefault(triple[2], (i, False))
+        self._indexed = len(self._triples)
         return Places(self._by_term, self._term_place)
 
     def blocks(self, subject: Node) -> list[Place]:
@@ -338,7 +335,7 @@ class Lines:
             return None
         if predicate is not None:
             place = None if value is None else self.triples.get((subject, predicate, value))
-            place = place or self.properties.get((subject, predicate))
+            place = place or self._property_place(subject, predicate)
             if place:
                 return place
         elif value is not None and value != subject:

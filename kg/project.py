@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+import pyoxigraph as ox
 import rdflib
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 
@@ -63,7 +64,8 @@ class Loaded:
     """A project as read: triples with their places, the graph with what rules derive, problems.
 
     `lines` are of ontology and data together, without what is derived; `graph` is the same with it.
-    `terms` are the triples of the ontology alone, `asserted` all as N-Triples.
+    `given` is what each rule derived; `terms` are the triples of the ontology alone, `asserted` all
+    that were read, as N-Triples.
     """
 
     project: Project
@@ -72,6 +74,7 @@ class Loaded:
     shapes: rdflib.Graph = field(default_factory=rdflib.Graph)
     shape_lines: Lines = field(default_factory=lambda: Lines("s"))
     graph: Graph = field(default_factory=Graph)
+    given: list[list[ox.Triple]] = field(default_factory=list)
     asserted: bytes = b""
     problems: list[Finding] = field(default_factory=list)
 
@@ -142,7 +145,7 @@ def load_project(project: Project, progress: Progress | None = None) -> Loaded:
         _read(path, loaded.shape_lines, loaded.problems, loaded.shapes)
     loaded.asserted = loaded.lines.n_triples()
     loaded.graph.add_n_triples(loaded.asserted)
-    derive(loaded.graph, project.rules)
+    loaded.given = derive(loaded.graph, project.rules)
     return loaded
 
 

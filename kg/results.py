@@ -50,6 +50,7 @@ class Writer:
             result.value,
             self._innermost(result, path, details or {}),
             component if isinstance(component, URIRef) else None,
+            result.shape,
         )
 
     def fault(self, fault: Fault) -> Finding:

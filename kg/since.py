@@ -3,14 +3,15 @@
     check_since(project, "origin/main") -> Checked(loaded, texts, findings)
 
 The findings are exactly those of the whole check whose focus node is affected or, where they have
-none, whose file has changed; and what keeps anything from being judged. Where no file changed there
-are none at all. Affected is, of a changed triple (added or removed, asserted or derived,
-blank nodes by what they say):
+none, whose file has changed; those of queries of shapes that can see the change; and what keeps
+anything from being judged. Where no file changed there are none at all. Affected is, of a changed
+triple (added or removed, asserted or derived, blank nodes by what they say):
 
     its subject, predicate and object; what refers to the subject; what shares a changed label
     focus nodes of shapes from which the paths of the shape, forward and backward, lead to it
-    all focus nodes of a shape with a query that mentions its predicate, or any predicate
     nodes within nested data of these focus nodes, where a shape reports on such
+
+A query of a shape can see it if it mentions its predicate, or any predicate.
 
 Rules that hold everything against everything may find something anywhere: a name is unknown where
 nothing describes it, labels are missing where others of the class have one. So these are run on
@@ -24,7 +25,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, reduce
 from itertools import chain
@@ -39,13 +40,14 @@ from rdflib.paths import Path as PropertyPath
 from rdflib.term import BNode, Node, URIRef
 
 from kg.check import (
+    PROJECT_RULES,
     Checked,
+    ProjectRule,
     arrange,
     check_all,
     check_claims,
     check_duplicates,
     check_files,
-    check_project,
 )
 from kg.derive import derive
 from kg.errors import KgError
@@ -55,12 +57,14 @@ from kg.lines import Lines, Triple, n_triples_term
 from kg.mentions import VARIABLE, mentions, sparql_tokens
 from kg.naming import LABELS
 from kg.project import Loaded, Project, load_project
+from kg.reading import read_bytes
 from kg.revisions import Revision, read_revision
 from kg.shacl import QUERIES, Shapes, prologue, to_path
 from kg.shapes import Engine, ShapeCheck
 from kg.texts import Texts, find_texts, records
 from kg.turtle import BLANK, COMMENT, IRI, LITERAL, NUMBER, PNAME
 from kg.worker import as_node
+from kg.world import World
 
 # A change of one of these moves what belongs to a class, and so what any shape is about.
 _HIERARCHY = {RDFS.subClassOf, RDFS.subPropertyOf, OWL.equivalentClass, OWL.imports}
@@ -105,16 +109,17 @@ def check_scope(
 ) -> tuple[Scope, list[Finding]]:
     """What a difference can affect, and the findings on that; the engine works beside the rules."""
     loaded, scope = difference.loaded, Scope(difference)
-    _start(shape_check, loaded, scope.focuses(scope.nodes))
-    found = list(check_project(loaded))
-    unforeseen = scope.unforeseen(found)
+    _start(shape_check, loaded, scope.focuses())
+    world = World(loaded)
+    by_rule = {rule: list(rule(loaded, world)) for rule in PROJECT_RULES}
+    unforeseen = scope.unforeseen(by_rule)
     scope.nodes |= unforeseen
-    found += [*loaded.problems, *check_files(loaded, difference.files)]
+    found = [*loaded.problems, *check_files(loaded, difference.files), *chain(*by_rule.values())]
     if loaded.project.house:
         found += check_duplicates(loaded.lines, scope.nodes)
         found += check_claims(loaded, texts, scope.claims)
     found += shape_check.findings()
-    if focuses := scope.focuses(unforeseen):
+    if focuses := scope.focuses_on(unforeseen):
         with ShapeCheck(shape_check.engine, shape_check.timeout) as again:
             _start(again, loaded, focuses)
             found += (f for f in again.findings() if f.focus in unforeseen and f.component)
@@ -156,26 +161,33 @@ class Difference:
         return found
 
     def _derive_before(self) -> list[ox.Triple]:
-        """What rules derived from the triples before.
+        """What rules derived from the triples before; those with nothing new to see, the same.
 
         The store is made what it was and then what it is again: copying it takes longer.
         """
-        store, now = self.loaded.graph.store, self.loaded.graph.derived
-        if not self.loaded.project.rules or not (self.removed or self.added):
-            return now
-        swapped = _quads([*_as_ox(self.added), *now])
+        loaded = self.loaded
+        store, rules = loaded.graph.store, loaded.project.rules
+        first = next((i for i, rule in enumerate(rules) if self._sees_change(rule)), len(rules))
+        same, stale = chain(*loaded.given[:first]), chain(*loaded.given[first:])
+        swapped = _quads([*_as_ox(self.added), *stale])
         for quad in swapped:
             store.remove(quad)
         before = [q for q in _quads(_as_ox(self.removed)) if q not in store]
         store.extend(before)
         graph = Graph(store)
         try:
-            derive(graph, self.loaded.project.rules)
+            derive(graph, rules[first:])
         finally:
             for quad in (*before, *_quads(graph.derived)):
                 store.remove(quad)
             store.extend(swapped)
-        return graph.derived
+        return [*same, *graph.derived]
+
+    def _sees_change(self, rule: Path) -> bool:
+        """Whether a rule mentions a property of a changed triple, or any property."""
+        seen = _predicates(read_bytes(rule).decode("utf-8"))
+        changed = {p for _, p, _ in (*self.removed, *self.added)}
+        return bool(changed) and (seen is None or not seen.isdisjoint(changed))
 
     @property
     def is_everything(self) -> bool:
@@ -208,7 +220,7 @@ class Difference:
 
     def load_before(self, folder: Path) -> Loaded | None:
         """The project as it was, but for its store; None if a changed file could not be read."""
-        lines = Lines("then")
+        lines = Lines("then", like=self.loaded.lines)
         derived = Graph(derived=self.derived)
         old = Loaded(self.project_before(folder), lines=lines, graph=derived)
         old.shapes, old.shape_lines = self.loaded.shapes, self.loaded.shape_lines
@@ -356,6 +368,7 @@ class Scope:
     difference: Difference
     nodes: set[Node] = field(init=False)
     elsewhere: set[Said] = field(default_factory=set)
+    _queried: set[Node] = field(init=False)
     _known: dict[Node, set[Node]] = field(default_factory=dict)
     _classes: dict[Node, set[Node]] = field(default_factory=dict)
     _types: dict[Node, set[Node]] = field(default_factory=dict)
@@ -365,9 +378,11 @@ class Scope:
         lines = self.difference.loaded.lines
         self.nodes = set(self._near())
         self.nodes |= set(filter(lines.written_twice, lines.subjects_in(self.difference.files)))
-        for root in self._shapes.roots:
-            self.nodes |= self._reached(root)
-        for root in self._shapes.roots:
+        reaches = {root: Reach(self._shapes, root) for root in self._shapes.roots}
+        self._queried = {r for r, reach in reaches.items() if self._is_queried(reach)}
+        for root in reaches.keys() - self._queried:
+            self.nodes |= self._targets_among(root, self._backward(reaches[root]))
+        for root in reaches.keys() - self._queried:
             inner = [nodes for focus, nodes in self._nested(root).items() if focus in self.nodes]
             self.nodes.update(*inner)
 
@@ -375,10 +390,22 @@ class Scope:
     def _shapes(self) -> Shapes:
         return Shapes(self.difference.loaded.shapes)
 
+    @cached_property
+    def _reported(self) -> dict[Node, set[Node]]:
+        """The nodes that shapes report on which have a query that a change can affect."""
+        found: dict[Node, set[Node]] = {}
+        for root in self._queried:
+            nodes = self._targets(root).union(*self._nested(root).values())
+            for shape in self._shapes.closure([root]):
+                found.setdefault(shape, set()).update(nodes)
+        return found
+
     def __contains__(self, finding: Finding) -> bool:
         """Whether a finding is about what is affected, or about what cannot be judged."""
         if finding.rule in INCOMPLETE or finding.focus in self.nodes:
             return True
+        if finding.shape is not None:
+            return finding.focus in self._reported.get(finding.shape, ())
         changed = finding.file in self.difference.files or said(finding) in self.elsewhere
         return finding.focus is None and changed
 
@@ -407,12 +434,14 @@ class Scope:
         """The triples that match, now or before."""
         return chain(self._now.triples(s, p, o), self._changed.triples((s, p, o)))
 
-    def focuses(self, nodes: set[Node]) -> dict[Node, set[Node]]:
+    def focuses(self) -> dict[Node, set[Node]]:
+        """The focus nodes of each shape that has any with findings in scope."""
+        queried = {root: set(self._targets(root)) for root in self._queried}
+        return {r: f for r, f in (self.focuses_on(self.nodes) | queried).items() if f}
+
+    def focuses_on(self, nodes: set[Node]) -> dict[Node, set[Node]]:
         """The focus nodes of each shape that has any that leads to findings on these nodes."""
-        found = {
-            root: {node for node in nodes if self._is_target(root, node)}
-            for root in self._shapes.roots
-        }
+        found = {root: self._targets_among(root, nodes) for root in self._shapes.roots}
         for root in found:
             found[root] |= {f for f, inner in self._nested(root).items() if inner & nodes}
         return {root: focuses for root, focuses in found.items() if focuses}
@@ -425,15 +454,17 @@ class Scope:
             self._inner[root] = {focus: nested.below(root, focus) for focus in targets}
         return self._inner[root]
 
-    def unforeseen(self, findings: list[Finding]) -> set[Node]:
-        """The nodes out of scope on which something is found that was not found before."""
-        outside = [f for f in findings if f not in self]
-        if not outside:
+    def unforeseen(self, by_rule: Mapping[ProjectRule, list[Finding]]) -> set[Node]:
+        """The nodes out of scope on which a rule finds what it did not find before."""
+        outside = {rule: [f for f in found if f not in self] for rule, found in by_rule.items()}
+        rules = [rule for rule, found in outside.items() if found]
+        if not rules:
             return set()
         with tempfile.TemporaryDirectory() as folder:
             old = self.difference.load_before(Path(folder))
-            before = Counter(map(said, check_project(old) if old else ()))
-        new = Counter(map(said, outside)) - before
+            world = World(old) if old else None
+            before = (f for rule in rules for f in (rule(old, world) if old else ()))
+            new = Counter(map(said, chain(*outside.values()))) - Counter(map(said, before))
         self.elsewhere = {key for key in new if key[1] is None}
         return {key[1] for key in new if key[1] is not None}
 
@@ -444,13 +475,10 @@ class Scope:
             return None
         return sorted(str(node) for node in self.nodes if isinstance(node, URIRef))
 
-    def _reached(self, root: Node) -> set[Node]:
-        """The focus nodes of a shape that a change can affect."""
-        reach = Reach(self._shapes, root)
-        queried = reach.queried
-        if queried is None or any(p in queried for _, p, _ in self.difference.triples):
-            return self._targets(root) if self.difference.triples else set()
-        return {node for node in self._backward(reach) if self._is_target(root, node)}
+    def _is_queried(self, reach: Reach) -> bool:
+        """Whether a query of a shape mentions a property of a changed triple, or any property."""
+        seen = reach.queried
+        return any(seen is None or p in seen for _, p, _ in self.difference.triples)
 
     def _backward(self, reach: Reach) -> set[Node]:
         """The nodes from which a changed triple is within reach of a shape's paths."""
@@ -484,15 +512,17 @@ class Scope:
         for path in declared.objects(root, SH.targetObjectsOf):
             yield from (o for _, _, o in triples(None, path))
 
-    def _is_target(self, root: Node, node: Node) -> bool:
-        declared, triples = self._shapes.graph, self._now.triples
-        if (root, SH.targetNode, node) in declared:
-            return True
-        return (
-            not self._kinds(root).isdisjoint(self._types_of(node))
-            or any(any(triples(node, p)) for p in declared.objects(root, SH.targetSubjectsOf))
-            or any(any(triples(None, p, node)) for p in declared.objects(root, SH.targetObjectsOf))
-        )
+    def _targets_among(self, root: Node, nodes: set[Node]) -> set[Node]:
+        """Those of some nodes that are focus nodes of a shape."""
+        declared, triples, kinds = self._shapes.graph, self._now.triples, self._kinds(root)
+        found = nodes & set(declared.objects(root, SH.targetNode))
+        if kinds:
+            found |= {node for node in nodes if not kinds.isdisjoint(self._types_of(node))}
+        for path in declared.objects(root, SH.targetSubjectsOf):
+            found |= {node for node in nodes if any(triples(node, path))}
+        for path in declared.objects(root, SH.targetObjectsOf):
+            found |= {node for node in nodes if any(triples(None, path, node))}
+        return found
 
     def _types_of(self, node: Node) -> set[Node]:
         if node not in self._types:

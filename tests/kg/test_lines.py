@@ -109,7 +109,6 @@ def test_indexes_follow_what_is_read_later(tmp_path: Path) -> None:
     lines.read(write(tmp_path, "\n<http://s> <http://q> 1 .", "two.ttl"), graph)
     assert where(lines.find(rdflib.URIRef("http://s"), rdflib.URIRef("http://q")))[0] == 2
     assert rdflib.URIRef("http://q") in lines.terms
-    assert (rdflib.URIRef("http://s"), rdflib.URIRef("http://q")) in lines.properties
 
 
 @pytest.mark.parametrize("bad", [b"<http://a> <http://b> 1 . <http://c> nonsense .", b"\xff"])
