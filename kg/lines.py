@@ -39,7 +39,7 @@ Triple = tuple[Node, Node, Node]
 K = TypeVar("K")
 
 # pyoxigraph takes this directive of RDF 1.2 and leaves no trace of it; our parser is of Turtle 1.1.
-_VERSION = re.compile(r"\bversion\s+[\"']", re.IGNORECASE)
+_VERSION = re.compile(r"\bversion(?![\w:-])", re.IGNORECASE)
 
 
 class Places(Mapping[K, Place]):

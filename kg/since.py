@@ -375,9 +375,7 @@ class Scope:
     _inner: dict[Node, dict[Node, set[Node]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        lines = self.difference.loaded.lines
-        self.nodes = set(self._near())
-        self.nodes |= set(filter(lines.written_twice, lines.subjects_in(self.difference.files)))
+        self.nodes = {*self._near(), *self._duplicates()}
         reaches = {root: Reach(self._shapes, root) for root in self._shapes.roots}
         self._queried = {r for r, reach in reaches.items() if self._is_queried(reach)}
         for root in reaches.keys() - self._queried:
@@ -418,6 +416,13 @@ class Scope:
         for subject in {s for s, _, _ in self.difference.triples}:
             yield from (s for s, _, _ in self._triples(None, None, subject))
             yield from (s for s, _, _ in self._triples(None, subject, None))
+
+    def _duplicates(self) -> Iterator[Node]:
+        """What a changed file of a house writes although it is written already."""
+        loaded = self.difference.loaded
+        if loaded.project.house:
+            subjects = set(loaded.lines.subjects_in(self.difference.files))
+            yield from (f.focus for f in check_duplicates(loaded.lines, subjects) if f.focus)
 
     @cached_property
     def _now(self) -> Index:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import tracemalloc
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 import rdflib
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rdflib.compare import isomorphic
 
+import kg.lines as module
 from kg.errors import KgError
 from kg.findings import Place
 from kg.house import find_house
 from kg.lines import Lines, read_lines
+from kg.turtle import Parser, Statement
 
 EX = rdflib.Namespace("http://example.org/")
+BASE = "http://e.org/"
 
 TURTLE = """@prefix ex: <http://example.org/> .
 # a comment
@@ -98,6 +103,13 @@ ex:c ex:p 1 ,
     assert [place.line for place in lines.blocks(EX.a)] == [2, 4]
     assert [place.line for place in lines.blocks(EX.b)] == [3]
     assert [(place.line, place.column) for place in lines.blocks(EX.c)] == [(5, 1), (6, 5)]
+
+
+def test_a_property_stands_where_it_is_written_first(tmp_path: Path) -> None:
+    text = "@prefix ex: <http://example.org/> .\nex:a ex:p 1 .\n\nex:a ex:q 1 ; ex:p 2 ."
+    _, lines = read_lines([write(tmp_path, text)])
+    assert where(lines.find(EX.a, EX.p)) == (2, 6, 10)
+    assert where(lines.find(EX.a, EX.p, rdflib.Literal(2))) == (4, 20, 21)
 
 
 def test_indexes_follow_what_is_read_later(tmp_path: Path) -> None:
@@ -191,6 +203,119 @@ def test_a_triple_costs_less_than_a_kilobyte() -> None:
     tracemalloc.stop()
     assert len(graph) == 10_000
     assert (with_lines - graph_alone) / len(graph) < 1000
+
+
+def as_read_by_our_parser(text: str, monkeypatch: pytest.MonkeyPatch) -> Lines:
+    """What is read where every file goes to our own parser at once."""
+    lines = Lines()
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "_VERSION", re.compile(""))
+        lines.read_text(text, "a.ttl", BASE)
+    return lines
+
+
+NAMES = ["ex:a", "ex:b", "ex:c", "<d>", "<http://e.org/\\u00e9>", "a:%41\\~"]
+VALUES = [
+    *NAMES,
+    "1",
+    "01",
+    "-1.5",
+    "true",
+    "'x'@EN",
+    '"""long\n text"""',
+    '"喀\\t😀"^^ex:a',
+    "[]",
+    "( 1 )",
+]
+PARTS = st.tuples(
+    st.sampled_from(NAMES[:3]),
+    st.sampled_from(NAMES),
+    st.lists(st.sampled_from(VALUES), min_size=1, max_size=3),
+    st.sampled_from([" .", " .\n", " .\r\n# c\n", " ; ex:p 2 .\n\n"]),
+)
+
+
+@settings(
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(PARTS, max_size=8))
+def test_places_found_when_asked_for_are_those_of_our_parser(
+    monkeypatch: pytest.MonkeyPatch, parts: list[tuple[str, str, list[str], str]]
+) -> None:
+    head = "@prefix ex: <http://example.org/> . @prefix a: <http://a.org/#> .\n"
+    text = head + "".join(f"{s} {p} {' , '.join(o)}{end}" for s, p, o, end in parts)
+    lines, wanted = Lines(), as_read_by_our_parser(text, monkeypatch)
+    lines.read_text(text, "a.ttl", BASE)
+    for name in ("triples", "predicates", "subjects", "terms"):
+        assert list(getattr(lines, name).items()) == list(getattr(wanted, name).items())
+    assert lines.prefixes == wanted.prefixes and lines.n_triples() == wanted.n_triples()
+    for subject in wanted.subjects:
+        assert lines.blocks(subject) == wanted.blocks(subject)
+        assert lines.written_twice(subject) == (len(wanted.blocks(subject)) > 1)
+    for s, p, o in wanted.triples:
+        assert lines.find(s, p) == wanted.find(s, p) and lines.find(s, p, o) == wanted.find(s, p, o)
+
+
+def test_our_parser_reads_only_files_in_which_a_place_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    class Counted(Parser):
+        def statements(self) -> Iterator[Statement]:
+            read.append(Path(self.file).name)
+            return super().statements()
+
+    monkeypatch.setattr(module, "Parser", Counted)
+    lines = Lines()
+    for name in ("a", "b", "c"):
+        lines.read(write(tmp_path, f"<http://{name}> <http://p> 1 .", f"{name}.ttl"))
+    assert len(lines.triples) == 3 and read == []
+    place = lines.find(rdflib.URIRef("http://b"), rdflib.URIRef("http://p"))
+    assert place and Path(place.file).name == "b.ttl" and read == ["b.ttl"]
+    lines.read(write(tmp_path, "<http://d> <http://p> [] .", "d.ttl"))
+    assert read == ["b.ttl", "d.ttl"]
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        'VERSION "1.2"\n<s> <p> <o> .',
+        '<s> <p> <o> .VERSION"1.2"',
+        '@version "1.2" .',
+        '<s> <p> "x"@en--ltr .',
+        "<s> <p> <o> ~ <r> .",
+        "<s> <p> <<( <a> <b> <c> )>> .",
+        "<s> <p> <o> {| <q> 1 |} .",
+    ],
+)
+def test_what_only_turtle_1_2_has_is_an_error_at_once(later: str) -> None:
+    with pytest.raises(KgError, match="Not valid Turtle at column"):
+        Lines().read_text(later, "a.ttl", BASE)
+
+
+def test_triples_that_the_parsers_see_differently_stand_in_the_first_line() -> None:
+    """pyoxigraph keeps dots in the path of a base, against RFC 3986, section 5.2.4."""
+    lines = Lines()
+    lines.read_text("@base <http://e.org/./> .\n\n<s> <http://p> 1 .", "a.ttl", BASE)
+    (triple,) = lines.triples
+    assert where(lines.find(*triple)) == (1, 1, 1)
+    assert where(lines.find(triple[0])) == (1, 1, 1)
+
+
+def test_an_error_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(KgError, match=r"some\.ttl:2: .*Declare it: `@prefix ex: <…> \.`"):
+        Lines().read(write(tmp_path, "<http://s> <http://p> 1 .\nex:a ex:b 1 ."))
+
+
+def test_terms_are_shared_with_a_reader_before(tmp_path: Path) -> None:
+    path = write(tmp_path, "<http://s> <http://p> 'o' .")
+    first = Lines()
+    second = Lines("x", like=first)
+    for lines in (first, second):
+        lines.read(path)
+    [[s, p, o]], [[s2, p2, o2]] = first.triples, second.triples
+    assert s is s2 and p is p2 and o is o2
 
 
 @settings(max_examples=100, deadline=None)
