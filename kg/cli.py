@@ -76,6 +76,7 @@ def _default_language() -> str:
 @click.pass_context
 def main(ctx: click.Context, root: str | None, lang: str) -> None:
     """What hospital profiles say, as linked data that can be checked and asked."""
+    gc.set_threshold(100_000, 20, 50)  # what is read stays to the end: to seek garbage is in vain
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a pipe may have an encoding without Chinese
             stream.reconfigure(encoding="utf-8")
@@ -257,7 +258,6 @@ def check(
     from kg.findings import exit_code
     from kg.project import find_project
 
-    gc.set_threshold(100_000, 20, 50)  # what is read stays to the end: looking for garbage is vain
     project = find_project(paths, root=ctx.obj["root"], **files)
     written = _parse_reports(reports)
     with _progress("checking"):

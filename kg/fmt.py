@@ -21,10 +21,9 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import groupby, pairwise, zip_longest
+from itertools import chain, groupby, pairwise, zip_longest
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
@@ -129,12 +128,11 @@ def format_text(text: str, file: str | Path) -> str:
     Raises:
         KgError: it is not Turtle 1.1, or nests too deep to be laid out.
     """
-    blocks, rest = _Reader(text.removeprefix("\ufeff"), str(file)).document()
-    page = _Page()
+    reader, page = _Reader(text.removeprefix("\ufeff"), str(file)), _Page()
     kind = ""
-    for block in _sorted_prefixes(blocks):
+    for block in _sorted_prefixes(reader.blocks()):
         kind = _write_block(page, block, kind)
-    for comment in rest:
+    for comment in reader.rest:
         kind = _write_comment(page, comment, kind == "statement" or (comment.blank and bool(kind)))
     return page.text()
 
@@ -233,25 +231,28 @@ def _double_quoted(token: str) -> str:
     return '"' * width + body + '"' * width + tag
 
 
-def _settled(leaves: Iterable[Leaf]) -> list[Leaf]:
+def _settled(leaves: Iterable[Leaf]) -> Iterator[Leaf]:
     """Leaves without idle semicolons, and with separators before the comments around them.
 
     `1 # one` and `;` on the next line become `1 ; # one`.
     """
-    kept: list[Leaf] = []
+    latest: Leaf | None = None
     carried: list[Comment] = []
-    for leaf, following in pairwise([*leaves, None]):
+    for leaf, following in pairwise(chain(leaves, [None])):
         assert leaf
         leaf.before, carried = carried + leaf.before, []
-        if leaf.kind == PUNCTUATION and leaf.text in ",;" and kept:
+        if leaf.kind == PUNCTUATION and leaf.text in ",;" and latest:
             idle = leaf.text == ";" and following is not None and following.text in (";", ".", "]")
-            carried = _moved(kept[-1], leaf, kept[-1] if idle else leaf)
+            carried = _moved(latest, leaf, latest if idle else leaf)
             if idle:
                 continue
-        elif leaf.text == "." and kept and not leaf.before and not leaf.after:
-            leaf.after, kept[-1].after = kept[-1].after, ""
-        kept.append(leaf)
-    return kept
+        elif leaf.text == "." and latest and not leaf.before and not leaf.after:
+            leaf.after, latest.after = latest.after, ""
+        if latest:
+            yield latest
+        latest = leaf
+    if latest:
+        yield latest
 
 
 def _moved(latest: Leaf, separator: Leaf, target: Leaf) -> list[Comment]:
@@ -265,29 +266,32 @@ def _moved(latest: Leaf, separator: Leaf, target: Leaf) -> list[Comment]:
 
 
 class _Reader:
-    """Leaves to blocks, by recursive descent; nesting is limited."""
+    """Leaves to blocks, by recursive descent; nesting is limited.
+
+    A file may be large, so that no more is kept of it than the block that is being read.
+    """
 
     def __init__(self, text: str, file: str) -> None:
         self._text, self._file = text, file
         self._leaves = _settled(_leaves(text))
-        self._at = 0
+        self._leaf = next(self._leaves)
         self._prefixes: dict[str, str] = {}
 
-    def document(self) -> tuple[list[Block], list[Comment]]:
-        """All blocks, and the comments after the last."""
-        blocks = []
-        while self._peek().kind != END:
-            blocks.append(self._block())
-        return blocks, self._peek().before
+    def blocks(self) -> Iterator[Block]:
+        """All blocks."""
+        while self._leaf.kind != END:
+            yield self._block()
 
-    def _peek(self) -> Leaf:
-        return self._leaves[self._at]
+    @property
+    def rest(self) -> list[Comment]:
+        """The comments before what is read next: once all is read, those after the last block."""
+        return self._leaf.before
 
     def _next(self, *kinds: int) -> Leaf:
-        leaf = self._leaves[self._at]
+        leaf = self._leaf
         if leaf.kind not in kinds:
             self._fail(leaf)
-        self._at += 1
+        self._leaf = next(self._leaves)
         return leaf
 
     def _mark(self, text: str) -> Leaf:
@@ -295,7 +299,7 @@ class _Reader:
         return leaf if leaf.text == text else self._fail(leaf)
 
     def _block(self) -> Block:
-        first = self._peek()
+        first = self._leaf
         block = Block(first.before, first.blank)
         first.before = []
         if first.kind in (AT, WORD):
@@ -303,7 +307,7 @@ class _Reader:
             return block
         block.subject = self._value(0)
         alone = isinstance(block.subject, Group) and block.subject.properties
-        if not (alone and self._peek().text == "."):
+        if not (alone and self._leaf.text == "."):
             block.properties = self._properties(".", 0)
         block.stop = self._mark(".")
         return block
@@ -328,11 +332,11 @@ class _Reader:
 
     def _properties(self, closing: str, depth: int) -> list[Property]:
         found: list[Property] = []
-        while self._peek().text != closing:
+        while self._leaf.text != closing:
             if found:
                 found[-1].semicolon = self._mark(";")
             found.append(self._property(depth))
-        return found or (self._fail(self._peek()) if closing == "." else found)
+        return found or (self._fail(self._leaf) if closing == "." else found)
 
     def _property(self, depth: int) -> Property:
         verb = self._next(IRI, PNAME, WORD)
@@ -341,7 +345,7 @@ class _Reader:
         elif verb.kind == WORD and verb.text != "a":
             self._fail(verb)
         values, commas = [self._value(depth)], []
-        while self._peek().text == ",":
+        while self._leaf.text == ",":
             commas.append(self._mark(","))
             values.append(self._value(depth))
         return Property(verb, values, commas)
@@ -366,7 +370,7 @@ class _Reader:
         if leaf.text != "(":
             self._fail(leaf)
         members = []
-        while self._peek().text != ")":
+        while self._leaf.text != ")":
             members.append(self._value(depth + 1))
         return Group(leaf, self._mark(")"), members=members)
 
@@ -384,13 +388,13 @@ class _Reader:
         raise KgError(what, file=self._file, line=line, columns=(column, column + len(leaf.text)))
 
 
-def _sorted_prefixes(blocks: list[Block]) -> list[Block]:
+def _sorted_prefixes(blocks: Iterable[Block]) -> Iterator[Block]:
     """Blocks with neighbouring prefixes in order, unless one is declared twice."""
-    done: list[Block] = []
     for plain, run in groupby(blocks, key=_is_plain_prefix):
-        run_of = list(run)
-        done += _in_order(run_of) if plain else run_of
-    return done
+        if plain:
+            yield from _in_order(list(run))
+        else:
+            yield from run
 
 
 def _is_plain_prefix(block: Block) -> bool:
@@ -587,8 +591,8 @@ def _same_triples(path: Path, text: str, wanted: str) -> None:
     """Prove that a file and its canonical form say the same.
 
     Our parser gives triples in the order of the text, and so the same blank nodes the same labels;
-    the reference parser, for which these labels are random, must agree on everything else. Both
-    take linear time, which making blank nodes canonical does not.
+    the reference parser, for which these labels are random, must agree on everything else. Neither
+    needs more than one triple at a time, which making blank nodes canonical would.
 
     Raises:
         KgError: they do not, or the file is not valid Turtle.
@@ -596,8 +600,11 @@ def _same_triples(path: Path, text: str, wanted: str) -> None:
     check_turtle(path)
     base = path.resolve().as_uri()
     try:
-        same = _in_order_of(text, base) == _in_order_of(wanted, base)
-        same = same and _without_labels(text, base) == _without_labels(wanted, base)
+        pairs = chain(
+            zip_longest(_as_we_read(text, base), _as_we_read(wanted, base)),
+            zip_longest(_without_labels(text, base), _without_labels(wanted, base)),
+        )
+        same = all(is_ == should for is_, should in pairs)
     except (KgError, SyntaxError, ValueError):
         same = False
     if not same:
@@ -605,14 +612,14 @@ def _same_triples(path: Path, text: str, wanted: str) -> None:
         raise KgError(f"{message} This is a fault of kg fmt: please report it.", file=path)
 
 
-def _in_order_of(text: str, base: str) -> list[tuple[object, ...]]:
-    return [statement[:3] for statement in Parser(text, "", base).statements()]
+def _as_we_read(text: str, base: str) -> Iterator[tuple[object, ...]]:
+    return (statement[:3] for statement in Parser(text, "", base).statements())
 
 
-def _without_labels(text: str, base: str) -> Counter[tuple[str, ...]]:
-    quads = ox.parse(text.encode("utf-8"), format=ox.RdfFormat.TURTLE, base_iri=base)
-    terms = ((str(q.subject), str(q.predicate), str(q.object)) for q in quads)
-    return Counter(tuple("_:" if t[:2] == "_:" else t for t in triple) for triple in terms)
+def _without_labels(text: str, base: str) -> Iterator[tuple[str, ...]]:
+    for quad in ox.parse(text.encode("utf-8"), format=ox.RdfFormat.TURTLE, base_iri=base):
+        terms = (str(term) for term in quad.triple)
+        yield tuple("_:" if term[:2] == "_:" else term for term in terms)
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -244,7 +244,7 @@ def test_the_first_line_that_differs_is_named(tmp_path: Path, text: str, line: i
 
 
 @pytest.mark.parametrize("other", ["<a> <b> 2 .\n", "<a> <b>\n", "<a> <b> 1 , 1 .\n"])
-@pytest.mark.parametrize("blind", ["_in_order_of", "_without_labels"])
+@pytest.mark.parametrize("blind", ["_as_we_read", "_without_labels"])
 def test_a_form_that_says_something_else_is_never_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, other: str, blind: str
 ) -> None:
