@@ -1,5 +1,6 @@
 """Mentions: the IRIs that a SPARQL or Turtle text names, with the place of each.
 
+    predicates("SELECT * { ?x <http://p> 1 }")   {<http://p>, rdf:type}; None if it may look at any
     mentions("PREFIX ex: <http://example.org/> SELECT * { ?x a ex:Bok }")
         -> Mention(iri="http://example.org/Bok", text="ex:Bok", start=…, role="class")
 
@@ -12,9 +13,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal as OneOf
 
-from kg.turtle import BLANK, COMMENT, ERROR, IRI, LITERAL, PNAME, WORD, Token, resolve, tokens
+from rdflib.namespace import RDF
+from rdflib.term import Node, URIRef
+
+from kg.turtle import (
+    BLANK,
+    COMMENT,
+    ERROR,
+    IRI,
+    LITERAL,
+    NUMBER,
+    PNAME,
+    WORD,
+    Token,
+    resolve,
+    tokens,
+)
 
 Role = OneOf["property", "class", "thing"]
 
@@ -122,3 +139,27 @@ def _role(read: list[Token], i: int) -> Role:
         return "property"
     begins = i < 2 or read[i - 2].text in {".", "{", "}", ")"}
     return "property" if begins and i and read[i - 1].kind in _NODES else "thing"
+
+
+@cache
+def predicates(query: str) -> frozenset[Node] | None:
+    """The IRIs that a query mentions; None if a variable may stand for a property in it.
+
+    Read token by token, since parsing a query takes rdflib a tenth of a second: a variable may be a
+    property where a term or `;` stands before it and a term after it. What SELECT, GROUP BY and
+    ORDER BY list is passed over.
+    """
+    words = [t for t in sparql_tokens(query) if t.kind != COMMENT]
+    listed = False
+    for before, word, after in zip(words, words[1:], words[2:], strict=False):
+        listed = before.text.lower() in _LISTING or (listed and before.text not in {"{", "}"})
+        follows = before.kind in _TERM or before.text in {";", "]", ")"}
+        opens = after.kind in _TERM or after.text.lower() in _OPENING
+        if word.kind == VARIABLE and not listed and follows and opens:
+            return None
+    return frozenset(URIRef(m.iri) for m in mentions(query)) | {RDF.type}
+
+
+_LISTING = {"select", "by"}
+_OPENING = {"[", "(", "true", "false"}
+_TERM = {IRI, PNAME, BLANK, LITERAL, NUMBER, VARIABLE}

@@ -20,7 +20,7 @@ from kg.components import Failure, say
 from kg.findings import Finding, Place, Severity
 from kg.lines import Lines
 from kg.names import shorten
-from kg.shacl import Result, Shapes, Triple, members, to_path
+from kg.shacl import Result, Shapes, Triple, members, reverse, to_path
 from kg.wellformed import Fault
 
 _SEVERITIES: dict[Node, Severity] = {SH.Warning: "warning", SH.Info: "info"}
@@ -211,7 +211,7 @@ class Writer:
 
     def _back(self, path: URIRef | Path, node: Node) -> Iterator[_Step]:
         if not isinstance(path, URIRef):
-            yield from self._walk(_inverse(path), node, None)
+            yield from self._walk(reverse(path), node, None)
             return
         for triple in self._index.get(node, ()):
             if triple[2] == node and triple[1] == path:
@@ -249,21 +249,6 @@ class Writer:
 
 
 _Step = tuple[Node, Triple | None]
-
-
-def _inverse(path: Path) -> URIRef | Path:
-    """The same way backwards, with the inversion at single properties."""
-
-    def turn(part: URIRef | Path) -> URIRef | Path:
-        return InvPath(part) if isinstance(part, URIRef) else _inverse(part)
-
-    if isinstance(path, SequencePath):
-        return SequencePath(*(turn(part) for part in reversed(path.args)))
-    if isinstance(path, AlternativePath):
-        return AlternativePath(*(turn(part) for part in path.args))
-    if isinstance(path, MulPath):
-        return MulPath(turn(path.path), path.mod)
-    return path.arg if isinstance(path, InvPath) else path
 
 
 def is_nested(result: Result) -> bool:

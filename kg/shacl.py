@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
+from typing import Any
 from typing import Literal as OneOf
 
 import rdflib
@@ -190,6 +191,17 @@ def _blank_path(graph: rdflib.Graph, node: BNode) -> Path | None:
 def _join(kind: Callable[..., Path], graph: rdflib.Graph, head: Node) -> Path | None:
     parts = [to_path(graph, part) for part in members(graph, head)]
     return None if len(parts) < 2 or None in parts else kind(*parts)
+
+
+def reverse(path: Any) -> Any:
+    """The same path from its end to its beginning, inverted at its single properties."""
+    if isinstance(path, InvPath):
+        return path.arg
+    if isinstance(path, SequencePath):
+        return SequencePath(*map(reverse, reversed(path.args)))
+    if isinstance(path, AlternativePath):
+        return AlternativePath(*map(reverse, path.args))
+    return MulPath(reverse(path.path), path.mod) if isinstance(path, MulPath) else InvPath(path)
 
 
 def from_path(graph: rdflib.Graph, path: URIRef | Path) -> Node:

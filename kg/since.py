@@ -25,19 +25,15 @@ from __future__ import annotations
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cache, cached_property, reduce
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
-import pyoxigraph as ox
 import rdflib
-from rdflib.namespace import OWL, RDF, RDFS, SH, SKOS
-from rdflib.paths import AlternativePath, InvPath, MulPath, SequencePath
-from rdflib.paths import Path as PropertyPath
-from rdflib.term import BNode, Node, URIRef
+from rdflib.namespace import RDF, RDFS, SH, SKOS
+from rdflib.term import Node, URIRef
 
 from kg.check import (
     PROJECT_RULES,
@@ -49,27 +45,17 @@ from kg.check import (
     check_duplicates,
     check_files,
 )
-from kg.derive import derive
-from kg.errors import KgError
+from kg.difference import Difference
 from kg.findings import INCOMPLETE, Finding
-from kg.graph import Graph
-from kg.lines import Lines, Triple, n_triples_term
-from kg.mentions import VARIABLE, mentions, sparql_tokens
+from kg.lines import Triple
 from kg.naming import LABELS
 from kg.project import Loaded, Project, load_project
-from kg.reading import read_bytes
-from kg.revisions import Revision, read_revision
-from kg.shacl import QUERIES, Shapes, prologue, to_path
+from kg.reach import Index, Nested, Reach
+from kg.revisions import read_revision
+from kg.shacl import Shapes
 from kg.shapes import Engine, ShapeCheck
 from kg.texts import Texts, find_texts, records
-from kg.turtle import BLANK, COMMENT, IRI, LITERAL, NUMBER, PNAME
-from kg.worker import as_node
 from kg.world import World
-
-# A change of one of these moves what belongs to a class, and so what any shape is about.
-_HIERARCHY = {RDFS.subClassOf, RDFS.subPropertyOf, OWL.equivalentClass, OWL.imports}
-_TERMS = {RDFS.Class, RDF.Property, OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty}
-_TERMS |= {OWL.AnnotationProperty, OWL.Ontology, SKOS.Concept, SKOS.ConceptScheme}
 
 
 def check_since(
@@ -122,223 +108,14 @@ def check_scope(
     if focuses := scope.focuses_on(unforeseen):
         with ShapeCheck(shape_check.engine, shape_check.timeout) as again:
             _start(again, loaded, focuses)
-            found += (f for f in again.findings() if f.focus in unforeseen and f.component)
+            more = (f for f in again.findings() if f.focus in unforeseen and f.component)
+            found += (f for f in more if not scope.is_queried(f))
     return scope, arrange(loaded.project, [f for f in found if f in scope])
 
 
 def _start(shape_check: ShapeCheck, loaded: Loaded, focuses: dict[Node, set[Node]]) -> None:
     lines = loaded.lines, loaded.shape_lines
     shape_check.start(loaded.content, loaded.shapes, *lines, focuses)
-
-
-class Difference:
-    """The triples that files had before and have not now, and the other way round.
-
-    `derived` is what rules derived before; `triples` are all that differ, derived ones included.
-    """
-
-    def __init__(self, loaded: Loaded, then: Revision) -> None:
-        self.loaded, self.then = loaded, then
-        self.files = {str(path) for path in then.changed}
-        old, new = self._before(), self._now()
-        self.removed = [t for key in old if _differ(old, new, key) for t in old[key]]
-        self.added = [t for key in new if _differ(old, new, key) for t in new[key]]
-        self.derived = self._derive_before()
-        derived = set(self.derived) ^ set(self.loaded.graph.derived)
-        self.triples = _as_stored([*_as_ox([*self.removed, *self.added]), *derived])
-
-    def _before(self) -> Contents:
-        found: Contents = {}
-        for number, path in enumerate(self.then.changed_in(self.then.files.get("data", ()))):
-            graph = rdflib.Graph()
-            if _read(self.then, path, Lines(f"old{number}x"), graph):
-                _sort_in(found, list(graph))
-        return found
-
-    def _now(self) -> Contents:
-        found: Contents = {}
-        _sort_in(found, list(self.loaded.lines.triples_in(self.files)))
-        return found
-
-    def _derive_before(self) -> list[ox.Triple]:
-        """What rules derived from the triples before; those with nothing new to see, the same.
-
-        The store is made what it was and then what it is again: copying it takes longer.
-        """
-        loaded = self.loaded
-        store, rules = loaded.graph.store, loaded.project.rules
-        first = next((i for i, rule in enumerate(rules) if self._sees_change(rule)), len(rules))
-        same, stale = chain(*loaded.given[:first]), chain(*loaded.given[first:])
-        swapped = _quads([*_as_ox(self.added), *stale])
-        for quad in swapped:
-            store.remove(quad)
-        before = [q for q in _quads(_as_ox(self.removed)) if q not in store]
-        store.extend(before)
-        graph = Graph(store)
-        try:
-            derive(graph, rules[first:])
-        finally:
-            for quad in (*before, *_quads(graph.derived)):
-                store.remove(quad)
-            store.extend(swapped)
-        return [*same, *graph.derived]
-
-    def _sees_change(self, rule: Path) -> bool:
-        """Whether a rule mentions a property of a changed triple, or any property."""
-        seen = _predicates(read_bytes(rule).decode("utf-8"))
-        changed = {p for _, p, _ in (*self.removed, *self.added)}
-        return bool(changed) and (seen is None or not seen.isdisjoint(changed))
-
-    @property
-    def is_everything(self) -> bool:
-        """Whether the change is one of those that can affect anything."""
-        project, files = self.loaded.project, self.then.files
-        now = [*project.ontology, *project.shapes, *project.rules]
-        before = [path for role in ("ontology", "shapes", "rules") for path in files.get(role, ())]
-        return (
-            not self.then.comparable
-            or bool(self.then.changed_in([*now, *before]))
-            or any(p in _HIERARCHY or (p == RDF.type and o in _TERMS) for _, p, o in self.triples)
-        )
-
-    def project_before(self, folder: Path) -> Project:
-        """The project as it was; queries that have changed are written to a folder."""
-        files = self.then.files
-        return replace(
-            self.loaded.project,
-            data=files.get("data", ()),
-            questions=[self._query_before(path, folder) for path in files.get("questions", ())],
-        )
-
-    def _query_before(self, path: Path, folder: Path) -> Path:
-        content = self.then.then.get(path)
-        if content is None:
-            return path
-        copy = folder / f"{len(list(folder.iterdir()))}-{path.name}"
-        copy.write_bytes(content)
-        return copy
-
-    def load_before(self, folder: Path) -> Loaded | None:
-        """The project as it was, but for its store; None if a changed file could not be read."""
-        lines = Lines("then", like=self.loaded.lines)
-        derived = Graph(derived=self.derived)
-        old = Loaded(self.project_before(folder), lines=lines, graph=derived)
-        old.shapes, old.shape_lines = self.loaded.shapes, self.loaded.shape_lines
-        for path in old.project.ontology:
-            _read(self.then, path, lines, old.terms)
-        read = [_read(self.then, path, lines) for path in old.project.data]
-        unread = [p for p, done in zip(old.project.data, read, strict=True) if not done]
-        if any(path in self.then.then for path in unread):
-            return None
-        old.problems += (p for p in self.loaded.problems if p.file not in self.files)
-        return old
-
-
-def _read(then: Revision, path: Path, lines: Lines, graph: rdflib.Graph | None = None) -> bool:
-    """Read a file as it was then; False if it could not be read."""
-    try:
-        content = then.then[path] if path in then.then else path.read_bytes()
-        text = content.decode("utf-8").removeprefix("\ufeff")
-        base = path.resolve().as_uri()
-        lines.read_text(text, str(path), base, graph)
-    except (KgError, OSError, SyntaxError, ValueError):
-        return False
-    return True
-
-
-Contents = dict[Any, set[Triple]]
-
-
-def _sort_in(found: Contents, triples: list[Triple]) -> None:
-    """Sort triples under keys that do not depend on the labels of blank nodes."""
-    for key, triple in _by_content(triples):
-        found.setdefault(key, set()).add(triple)
-
-
-def _differ(old: Contents, new: Contents, key: Any) -> bool:
-    """Whether something is said more or fewer times; only of blank nodes can it be said twice."""
-    return len(old.get(key, ())) != len(new.get(key, ()))
-
-
-def _by_content(triples: list[Triple]) -> Iterator[tuple[Any, Triple]]:
-    """Triples with a key that does not depend on the labels of blank nodes.
-
-    A blank node that is the value of several triples has its label for content: it then counts as
-    changed with its file.
-    """
-    about: dict[Node, list[Triple]] = {}
-    for triple in triples:
-        if isinstance(triple[0], BNode):
-            about.setdefault(triple[0], []).append(triple)
-    uses = Counter(o for _, _, o in triples if isinstance(o, BNode))
-    known: dict[Node, Any] = {node: ("shared", str(node)) for node in uses if uses[node] > 1}
-
-    def content(node: Node, around: frozenset[Node]) -> Any:
-        if not isinstance(node, BNode):
-            return node
-        if node in around or len(around) > _DEEPEST:
-            return ("again", str(node))
-        if node not in known:
-            inside = around | {node}
-            rows = Counter((p, content(o, inside)) for _, p, o in about.get(node, ()))
-            known[node] = ("blank", frozenset(rows.items()))
-        return known[node]
-
-    for triple in triples:
-        s, p, o = triple
-        blank = isinstance(s, BNode) or isinstance(o, BNode)
-        yield ((content(s, frozenset()), p, content(o, frozenset())) if blank else triple), triple
-
-
-_DEEPEST = 100  # blank nodes nested deeper are compared by label: at worst they count as changed
-
-
-def _as_ox(triples: Iterable[Triple]) -> list[ox.Triple]:
-    rows = "".join(f"{' '.join(map(n_triples_term, triple))} .\n" for triple in triples)
-    return [q.triple for q in ox.parse(rows.encode("utf-8"), format=ox.RdfFormat.N_TRIPLES)]
-
-
-def _quads(triples: Iterable[ox.Triple]) -> list[ox.Quad]:
-    return [ox.Quad(*triple) for triple in triples]
-
-
-def _as_stored(triples: Iterable[ox.Triple]) -> list[Triple]:
-    """Triples with literals as the store has them, and so the engine: 4.0 is 4 there."""
-    store = ox.Store()
-    store.extend(_quads(triples))
-    return list(Index(store).triples())
-
-
-class Index:
-    """A store as rdflib's terms see it."""
-
-    def __init__(self, store: ox.Store) -> None:
-        self._store = store
-        self._inside: dict[Node, Any] = {}
-        self._outside: dict[Any, Node] = {}
-
-    def triples(
-        self, s: Node | None = None, p: Node | None = None, o: Node | None = None
-    ) -> Iterator[Triple]:
-        """The triples that match; None matches all."""
-        pattern = [None if term is None else self._as_ox(term) for term in (s, p, o)]
-        if isinstance(pattern[0], ox.Literal) or isinstance(pattern[1], ox.BlankNode):
-            return
-        for quad in self._store.quads_for_pattern(pattern[0], pattern[1], pattern[2]):
-            row = (self._as_node(t) for t in (quad.subject, quad.predicate, quad.object))
-            yield next(row), next(row), next(row)
-
-    def _as_ox(self, term: Node) -> Any:
-        if term not in self._inside:
-            text = f"_:x <x:x> {n_triples_term(term)} ."
-            [quad] = ox.parse(text, format=ox.RdfFormat.N_TRIPLES)
-            self._inside[term] = quad.object
-        return self._inside[term]
-
-    def _as_node(self, term: Any) -> Node:
-        if term not in self._outside:
-            self._outside[term] = as_node(term)
-        return self._outside[term]
 
 
 Said = tuple[str, Node | None, str, str, str, str, str]
@@ -358,7 +135,7 @@ def said(finding: Finding) -> Said:
     )
 
 
-_LINE = re.compile(r"\bline \d+|第 \d+ 行")
+_LINE = re.compile(r"\bline \d+|第 \d+ 行|\(\S+:\d+\)")
 
 
 @dataclass
@@ -377,7 +154,7 @@ class Scope:
     def __post_init__(self) -> None:
         self.nodes = {*self._near(), *self._duplicates()}
         reaches = {root: Reach(self._shapes, root) for root in self._shapes.roots}
-        self._queried = {r for r, reach in reaches.items() if self._is_queried(reach)}
+        self._queried = {r for r, reach in reaches.items() if self._sees_change(reach)}
         for root in reaches.keys() - self._queried:
             self.nodes |= self._targets_among(root, self._backward(reaches[root]))
         for root in reaches.keys() - self._queried:
@@ -390,7 +167,7 @@ class Scope:
 
     @cached_property
     def _reported(self) -> dict[Node, set[Node]]:
-        """The nodes that shapes report on which have a query that a change can affect."""
+        """The nodes that shapes report on of which a query can see the change, by shape."""
         found: dict[Node, set[Node]] = {}
         for root in self._queried:
             nodes = self._targets(root).union(*self._nested(root).values())
@@ -398,12 +175,17 @@ class Scope:
                 found.setdefault(shape, set()).update(nodes)
         return found
 
+    def is_queried(self, finding: Finding) -> bool:
+        """Whether a shape reports it that has a query which can see the change."""
+        nodes = self._reported.get(finding.shape, ()) if finding.shape else ()
+        return finding.focus in nodes
+
     def __contains__(self, finding: Finding) -> bool:
         """Whether a finding is about what is affected, or about what cannot be judged."""
         if finding.rule in INCOMPLETE or finding.focus in self.nodes:
             return True
         if finding.shape is not None:
-            return finding.focus in self._reported.get(finding.shape, ())
+            return self.is_queried(finding)
         changed = finding.file in self.difference.files or said(finding) in self.elsewhere
         return finding.focus is None and changed
 
@@ -480,7 +262,7 @@ class Scope:
             return None
         return sorted(str(node) for node in self.nodes if isinstance(node, URIRef))
 
-    def _is_queried(self, reach: Reach) -> bool:
+    def _sees_change(self, reach: Reach) -> bool:
         """Whether a query of a shape mentions a property of a changed triple, or any property."""
         seen = reach.queried
         return any(seen is None or p in seen for _, p, _ in self.difference.triples)
@@ -549,146 +331,3 @@ class Scope:
             found |= new
             todo += new
         return found
-
-
-class Nested:
-    """Property shapes within property shapes: they report on the values of the outer one.
-
-    What is reached through sh:node, sh:or and their like is reported as one result on the outside.
-    """
-
-    def __init__(self, shapes: Shapes, index: Index) -> None:
-        self.shapes, self._index = shapes, index
-
-    def _properties(self, shape: Node) -> list[Node]:
-        return [other for link, other in self.shapes.links.get(shape, ()) if link == SH.property]
-
-    def occurs_in(self, root: Node) -> bool:
-        """Whether a shape has any that can report on another node than the focus."""
-        outer = [root] if (root, SH.path, None) in self.shapes.graph else self._properties(root)
-        return any(map(self._properties, outer))
-
-    def below(self, root: Node, focus: Node) -> set[Node]:
-        """The nodes other shapes than the outermost can report on, from one focus node."""
-        found: set[Node] = set()
-        todo, seen = [(root, focus)], {(root, focus)}
-        while todo:
-            shape, node = todo.pop()
-            inner = self._properties(shape)
-            for value in self._values(shape, node) if inner else ():
-                found.add(value)
-                new = {(other, value) for other in inner} - seen
-                seen |= new
-                todo += new
-        return found
-
-    def _values(self, shape: Node, node: Node) -> set[Node]:
-        path = to_path(self.shapes.graph, self.shapes.graph.value(shape, SH.path))
-        return {node} if path is None else self._follow(path, {node})
-
-    def _follow(self, path: URIRef | PropertyPath, nodes: set[Node]) -> set[Node]:
-        """The nodes that a path leads to from any of some nodes."""
-        if isinstance(path, URIRef):
-            return {o for node in nodes for _, _, o in self._index.triples(node, path)}
-        if isinstance(path, InvPath):
-            return self._follow_back(path.arg, nodes)
-        if isinstance(path, SequencePath):
-            return reduce(lambda reached, part: self._follow(part, reached), path.args, nodes)
-        if isinstance(path, AlternativePath):
-            return set().union(*(self._follow(part, nodes) for part in path.args))
-        assert isinstance(path, MulPath)
-        reached = self._follow(path.path, nodes)
-        todo = set() if path.mod == "?" else reached
-        while todo:
-            todo = self._follow(path.path, todo) - reached
-            reached |= todo
-        return reached if path.mod == "+" else reached | nodes
-
-    def _follow_back(self, path: URIRef | PropertyPath, nodes: set[Node]) -> set[Node]:
-        if isinstance(path, URIRef):
-            return {s for node in nodes for s, _, _ in self._index.triples(None, path, node)}
-        return self._follow(_inverse(path), nodes)
-
-
-def _inverse(path: Any) -> Any:
-    """The same path from its end to its beginning, with inverse properties only."""
-    if isinstance(path, InvPath):
-        return path.arg
-    if isinstance(path, SequencePath):
-        return SequencePath(*map(_inverse, reversed(path.args)))
-    if isinstance(path, AlternativePath):
-        return AlternativePath(*map(_inverse, path.args))
-    return MulPath(_inverse(path.path), path.mod) if isinstance(path, MulPath) else InvPath(path)
-
-
-class Reach:
-    """The properties over which a shape, with all that it refers to, looks at a graph.
-
-    `forward` and `inverse` are by direction; `is_closed` if it looks at all properties of a node;
-    `queried` are those in its queries, or None if a query may look at any.
-    """
-
-    def __init__(self, shapes: Shapes, root: Node) -> None:
-        self.forward: set[Node] = set()
-        self.inverse: set[Node] = set()
-        self.is_closed = False
-        self.queried: set[Node] | None = set()
-        for node in shapes.closure([root]):
-            self._read(shapes, node)
-
-    def _read(self, shapes: Shapes, node: Node) -> None:
-        graph = shapes.graph
-        for path in graph.objects(node, SH.path):
-            self._walk(to_path(graph, path), forward=True)
-        for predicate in _PAIRS:
-            self.forward |= set(graph.objects(node, predicate))
-        if (node, SH["class"], None) in graph:
-            self.forward |= {RDF.type, RDFS.subClassOf}
-        self.is_closed |= (node, SH.closed, None) in graph
-        for constraint in graph.objects(node, SH.sparql):
-            for query in (q for kind in QUERIES for q in graph.objects(constraint, kind)):
-                self._ask(prologue(graph, constraint) + str(query))
-        if shapes.parameters & set(graph.predicates(node)):
-            self.queried = None
-
-    def _walk(self, path: URIRef | PropertyPath | None, forward: bool) -> None:
-        if isinstance(path, URIRef):
-            (self.forward if forward else self.inverse).add(path)
-        elif isinstance(path, InvPath):
-            self._walk(path.arg, not forward)
-        elif isinstance(path, MulPath):
-            self._walk(path.path, forward)
-        elif isinstance(path, SequencePath | AlternativePath):
-            for part in path.args:
-                self._walk(part, forward)
-
-    def _ask(self, query: str) -> None:
-        found = _predicates(query)
-        self.queried = None if found is None or self.queried is None else self.queried | found
-
-
-_PAIRS = (SH.equals, SH.disjoint, SH.lessThan, SH.lessThanOrEquals)
-
-
-@cache
-def _predicates(query: str) -> frozenset[Node] | None:
-    """The IRIs that a query mentions; None if a variable may stand for a property in it.
-
-    Read token by token, since parsing a query takes rdflib a tenth of a second: a variable may be a
-    property where a term or `;` stands before it and a term after it. What SELECT, GROUP BY and
-    ORDER BY list is passed over.
-    """
-    words = [t for t in sparql_tokens(query) if t.kind != COMMENT]
-    listed = False
-    for before, word, after in zip(words, words[1:], words[2:], strict=False):
-        listed = before.text.lower() in _LISTING or (listed and before.text not in {"{", "}"})
-        follows = before.kind in _TERM or before.text in {";", "]", ")"}
-        opens = after.kind in _TERM or after.text.lower() in _OPENING
-        if word.kind == VARIABLE and not listed and follows and opens:
-            return None
-    return frozenset(URIRef(m.iri) for m in mentions(query)) | {RDF.type}
-
-
-_LISTING = {"select", "by"}
-_OPENING = {"[", "(", "true", "false"}
-_TERM = {IRI, PNAME, BLANK, LITERAL, NUMBER, VARIABLE}

@@ -20,12 +20,13 @@ from rdflib import BNode
 from kg import shapes
 from kg.check import check, check_all
 from kg.cli import main
+from kg.difference import Difference
 from kg.findings import Finding
 from kg.house import House, find_house
 from kg.project import Loaded, Project, find_project, house_project, load_project
 from kg.revisions import Revision, read_revision
 from kg.shapes import Engine, ShapeCheck
-from kg.since import Difference, Scope, check_scope, check_since, said
+from kg.since import Scope, check_scope, check_since, said
 from kg.texts import Texts, find_texts, records
 from kg.worker import Job, Outcome
 from kg.worker import run as run_engine
@@ -307,6 +308,12 @@ CASES = {
         [LINE, DEPOT],
         ("id/l1", "label-missing"),
     ),
+    "a finding of a query on a node that another rule brings in": (
+        ["id:l2 a ex:Line ; ex:number 2 . id:l3 a ex:Line ."],
+        ['id:l2 a ex:Line ; ex:number 2 ; rdfs:label "l2" . id:l3 a ex:Line ; ex:number 9 .'],
+        [LINE, DEPOT],
+        ("id/l1", "SPARQLConstraintComponent"),
+    ),
     "a boolean behind a variable": (
         ["id:s1 ex:next id:s2 ."],
         ["id:s1 ex:next id:s2 ; ex:open true ."],
@@ -331,6 +338,19 @@ def test_what_a_change_affects_elsewhere(case: str, tmp_path: Path) -> None:
     _, found = scope_and_findings(project, then)
     what = {(str(f.focus or ""), str(f.component or f.rule)) for f in found}
     assert any(focus.endswith(expected[0]) and rule.endswith(expected[1]) for focus, rule in what)
+
+
+def test_a_line_that_moved_makes_nothing_new(tmp_path: Path) -> None:
+    """The message of label-shared says where the other thing stands."""
+    first = ['id:s1 a ex:Stop ; rdfs:label "one" .', 'id:s2 a ex:Stop ; rdfs:label "two" .']
+    write(tmp_path, {"a.ttl": first, "b.ttl": ['id:s3 a ex:Stop ; rdfs:label "two" .']})
+    project = trams(tmp_path)
+    before = revision_of(project)
+    write(tmp_path, {"a.ttl": ["", "", *first, "id:s1 ex:number 1 ."]})
+    scope, found = scope_and_findings(project, compare(before, project))
+    assert "label-shared" in {f.rule for f in check(project).findings}
+    assert "label-shared" not in {f.rule for f in found}
+    assert not any(str(node).endswith("s3") for node in scope.nodes)
 
 
 def test_an_edit_elsewhere_is_out_of_scope(tmp_path: Path) -> None:
