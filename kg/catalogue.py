@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import yaml
 
@@ -97,7 +97,9 @@ def read_question(path: Path) -> Question:
         for entry in _entries(header, "columns")
     )
     if not columns:
-        raise KgError("The header names no columns. Add 'columns:'.", file=path, line=1)
+        _refuse(
+            path, "The header names no columns. Add 'columns:'.", "头部未列出列。请添加“columns:”。"
+        )
     return Question(path.stem, path, sparql, text, parameters, columns)
 
 
@@ -116,11 +118,23 @@ def read_header(sparql: str, path: Path) -> dict[str, Any]:
         header = yaml.safe_load("\n".join(lines))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        line_number = mark.line + 1 if mark else 1
-        raise KgError("The header is not valid YAML.", file=path, line=line_number) from error
+        raise KgError(
+            "The header is not valid YAML. Correct this line.",
+            file=path,
+            line=mark.line + 1 if mark else 1,
+            chinese="头部不是有效的 YAML。请更正此行。",
+        ) from error
     if not isinstance(header, dict):
-        raise KgError("No header: start the file with '#+ question:'.", file=path, line=1)
+        _refuse(
+            path,
+            "No header: start the file with '#+ question:'.",
+            "没有头部:文件请以“#+ question:”开头。",
+        )
     return header
+
+
+def _refuse(path: Path, english: str, chinese: str) -> NoReturn:
+    raise KgError(english, file=path, line=1, chinese=chinese)
 
 
 def _entries(header: dict[str, Any], key: str) -> list[dict[str, Any]]:
@@ -135,7 +149,11 @@ def _bilingual(header: dict[str, Any], key: str, path: Path) -> Bilingual:
     )
     missing = [language for language in LANGUAGES if language not in texts]
     if missing:
-        raise KgError(f"The header's '{key}' lacks {' and '.join(missing)}.", file=path, line=1)
+        _refuse(
+            path,
+            f"The header's '{key}' lacks {' and '.join(missing)}. Add it.",
+            f"头部的“{key}”缺少 {'、'.join(missing)}。请补充。",
+        )
     return texts
 
 
@@ -143,8 +161,13 @@ def _parameter(entry: dict[str, Any], sparql: str, path: Path) -> Parameter:
     name, example = str(entry.get("name", "")), str(entry.get("example", ""))
     match = re.search(rf"\?(__?{re.escape(name)}_({'|'.join(TYPES)}))\b", sparql)
     if not match or not example:
-        problem = f"has no variable ?_{name}_iri" if not match else "has no example"
-        raise KgError(f"The header's parameter '{name}' {problem}.", file=path, line=1)
+        lacks = "example" if match else f"variable ?_{name}_iri"
+        lacking = "示例" if match else f"变量 ?_{name}_iri"
+        _refuse(
+            path,
+            f"The header's parameter '{name}' has no {lacks}. Add it.",
+            f"头部的参数“{name}”没有{lacking}。请补充。",
+        )
     label = _bilingual({name: entry}, name, path)
     required = not match[1].startswith("__")
     return Parameter(name, match[2], match[1], required, example, label)

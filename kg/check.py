@@ -206,12 +206,11 @@ def check_catalogue(questions: Iterable[Path], graph: Graph) -> Iterator[Finding
         try:
             graph.select(read_question(path).sparql + "\nLIMIT 1")
         except KgError as error:
-            yield _catalogue_finding(path, error.message, error.line)
+            yield _catalogue_finding(path, error)
         except SyntaxError as error:
-            problem = sparql_error(error, path)
-            yield _catalogue_finding(path, problem.message, problem.line)
+            yield _catalogue_finding(path, sparql_error(error, path))
 
 
-def _catalogue_finding(path: Path, message: str, line: int | None) -> Finding:
-    messages = {"en": message, "zh-Hans": f"存储的查询有误:{message}"}
-    return Finding("violation", "catalogue", messages, place=Place(str(path), line or 1))
+def _catalogue_finding(path: Path, error: KgError) -> Finding:
+    place = Place(str(path), error.line or 1)
+    return Finding("violation", "catalogue", error.messages, place=place)

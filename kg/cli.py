@@ -39,7 +39,7 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except KgError as error:
-            click.echo(f"kg: {error}", err=True)
+            click.echo(f"kg: {error.text((ctx.obj or {}).get('lang', 'en'))}", err=True)
             ctx.exit(2)
         except BrokenPipeError:  # the reader of our output, such as head, has gone
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -377,7 +377,9 @@ class _Reader:
     def _refuse(self, leaf: Leaf) -> NoReturn:
         what = f"Brackets are nested more than {DEEPEST} deep: give inner nodes labels (_:name)."
         line, column = Positions(self._text, self._file).line_and_column(leaf.start)
-        raise KgError(what, file=self._file, line=line, columns=(column, column + 1))
+        chinese = f"括号嵌套超过 {DEEPEST} 层:请为内层节点命名(_:name)。"
+        columns = (column, column + 1)
+        raise KgError(what, file=self._file, line=line, columns=columns, chinese=chinese)
 
     def _fail(self, leaf: Leaf) -> NoReturn:
         """Raise the parser's own error, which says more."""

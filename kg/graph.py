@@ -34,7 +34,8 @@ def sparql_error(error: SyntaxError, path: Path) -> KgError:
     place = re.search(r"error at (\d+):(\d+)", str(error))
     line = int(place[1]) if place else error.lineno
     detail = f" at column {place[2]}" if place else f": {error.msg}"
-    return KgError(f"Not valid SPARQL{detail}.", file=path, line=line)
+    chinese = f"第 {place[2]} 列不合 SPARQL 语法。" if place else f"不合 SPARQL 语法:{error.msg}。"
+    return KgError(f"Not valid SPARQL{detail}.", file=path, line=line, chinese=chinese)
 
 
 @dataclass

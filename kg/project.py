@@ -160,10 +160,8 @@ def _read(
 
 def syntax_finding(error: KgError, path: Path) -> Finding:
     """The finding on a file that cannot be read."""
-    messages = {"en": error.message, "zh-Hans": f"文件无法读取:{error.message}"}
-    return Finding(
-        "violation", "syntax", messages, place=Place(str(path), error.line or 1, *error.columns)
-    )
+    place = Place(str(path), error.line or 1, *error.columns)
+    return Finding("violation", "syntax", error.messages, place=place)
 
 
 def house_project(house: House, only: Iterable[Path] = ()) -> Project:

@@ -29,12 +29,20 @@ def read_bytes(path: Path) -> bytes:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise KgError(f"Cannot be read: {error.strerror}.", file=path) from error
+        reason = error.strerror
+        raise KgError(
+            f"Cannot be read: {reason}.", file=path, chinese=f"文件无法读取:{reason}。"
+        ) from error
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise KgError("Not UTF-8. Save the file as UTF-8.", file=path, line=line) from error
+        raise KgError(
+            "Not UTF-8. Save the file as UTF-8.",
+            file=path,
+            line=line,
+            chinese="不是 UTF-8 编码。请将文件存为 UTF-8。",
+        ) from error
     return content.removeprefix(b"\xef\xbb\xbf")
 
 
@@ -83,8 +91,14 @@ def _syntax_errors_of(path: Path) -> Iterator[None]:
         line, start = getattr(error, "lineno", None), getattr(error, "offset", None) or 0
         end = max(getattr(error, "end_offset", None) or 0, start + 1 if start else 0)
         text = getattr(error, "msg", None) or str(error)
-        message = f"Not valid Turtle: {text.split(': ', 1)[-1].rstrip('.')}."
-        raise KgError(message, file=path, line=line, columns=(start, end)) from error
+        what = text.split(": ", 1)[-1].rstrip(".")
+        raise KgError(
+            f"Not valid Turtle: {what}.",
+            file=path,
+            line=line,
+            columns=(start, end),
+            chinese=f"不合 Turtle 语法:{what}。",
+        ) from error
 
 
 def read_turtle(path: Path) -> list[ox.Triple]:

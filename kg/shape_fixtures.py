@@ -78,20 +78,12 @@ class Fixture:
         return frozenset(as_node(term) for term in terms if isinstance(term, ox.BlankNode))
 
 
-class FixtureError(KgError):
-    """A fixture that cannot be run; `messages` by language."""
-
-    def __init__(self, en: str, zh: str, *, file: Path, line: int | None = None) -> None:
-        self.messages = {"en": en, "zh-Hans": zh}
-        super().__init__(en, file=file, line=line)
-
-
 def read_fixture(path: Path) -> Fixture:
     """A fixture: its data apart from the report that it expects.
 
     Raises:
-        FixtureError: there is not exactly one report, or it leaves out what it must say.
-        KgError: the file cannot be read, or is not valid Turtle.
+        KgError: the file cannot be read, is not valid Turtle, has not exactly one report, or this
+            leaves out what it must say.
     """
     triples = read_triples(path)
     written = _by_subject(triples)
@@ -174,16 +166,16 @@ def _only_report(graph: rdflib.Graph, path: Path) -> Node:
     parts = set(graph.objects(None, SH.result)) | set(graph.objects(None, SH.detail))
     found = {*graph.subjects(RDF.type, SH.ValidationReport), *graph.subjects(SH.conforms)} - parts
     if not found:
-        raise FixtureError(
+        raise KgError(
             "No report is expected: add a node of type sh:ValidationReport with sh:conforms.",
-            "未给出预期报告:请添加类型为 sh:ValidationReport、带 sh:conforms 的节点。",
             file=path,
+            chinese="未给出预期报告:请添加类型为 sh:ValidationReport、带 sh:conforms 的节点。",
         )
     if len(found) > 1:
-        raise FixtureError(
+        raise KgError(
             f"{len(found)} reports are expected: leave one sh:ValidationReport in the file.",
-            f"给出了 {len(found)} 份预期报告:文件中只能保留一个 sh:ValidationReport。",
             file=path,
+            chinese=f"给出了 {len(found)} 份预期报告:文件中只能保留一个 sh:ValidationReport。",
         )
     return found.pop()
 
@@ -191,10 +183,10 @@ def _only_report(graph: rdflib.Graph, path: Path) -> Node:
 def _conforms(graph: rdflib.Graph, root: Node, path: Path) -> bool:
     found = [str(value) for value in graph.objects(root, SH.conforms)]
     if found not in (["true"], ["false"]):
-        raise FixtureError(
+        raise KgError(
             "The report does not say if the data conform: write one sh:conforms, true or false.",
-            "报告未说明数据是否符合:请写一次 sh:conforms true 或 false。",
             file=path,
+            chinese="报告未说明数据是否符合:请写一次 sh:conforms true 或 false。",
         )
     return found == ["true"]
 
@@ -202,10 +194,10 @@ def _conforms(graph: rdflib.Graph, root: Node, path: Path) -> bool:
 def _expected(graph: rdflib.Graph, root: Node, path: Path) -> list[Result]:
     found = [result for _, result in read_results(graph, root)]
     if any(RDF.nil in (result.focus, result.component) for result in found):
-        raise FixtureError(
+        raise KgError(
             "A result lacks its sh:focusNode or its sh:sourceConstraintComponent: add it.",
-            "有一项结果缺少 sh:focusNode 或 sh:sourceConstraintComponent:请补上。",
             file=path,
+            chinese="有一项结果缺少 sh:focusNode 或 sh:sourceConstraintComponent:请补上。",
         )
     return found
 

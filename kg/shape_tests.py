@@ -42,7 +42,6 @@ from kg.shacl import Shapes
 from kg.shape_coverage import Constraint, uncovered
 from kg.shape_fixtures import (
     Fixture,
-    FixtureError,
     Result,
     read_fixture,
     read_results,
@@ -385,8 +384,7 @@ class _Part:
         if self.problem is None:
             case = compare(self.fixture, self.found)
         else:
-            zh = f"验证未能完成:{self.problem.message}"
-            case = Case(self.fixture.path, [_error(self.fixture.path, self.problem, zh)])
+            case = Case(self.fixture.path, [_error(self.fixture.path, self.problem)])
         case.seconds = self.seconds
         return case
 
@@ -439,7 +437,7 @@ class _Run:
         try:
             fixture = read_fixture(path)
         except KgError as error:
-            return Case(path, [_error(path, error, f"文件无法读取:{error.message}")])
+            return Case(path, [_error(path, error)])
         derived = self.surroundings.derived
         whole = self.surroundings.complete(fixture.data)
         usual = derived.issubset(whole)
@@ -509,8 +507,5 @@ class _Run:
         return found
 
 
-def _error(path: Path, error: KgError, zh: str) -> Difference:
-    texts = (
-        error.messages if isinstance(error, FixtureError) else {"en": error.message, "zh-Hans": zh}
-    )
-    return Difference("error", texts, Place(str(path), error.line or 1, *error.columns))
+def _error(path: Path, error: KgError) -> Difference:
+    return Difference("error", error.messages, Place(str(path), error.line or 1, *error.columns))

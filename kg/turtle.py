@@ -248,7 +248,7 @@ def _unescaped(match: re.Match[str]) -> str:
 def _character(escape: str) -> str:
     code = int(escape[2:], 16)
     if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
-        raise ValueError(f"{escape} is not a character")
+        raise ValueError(escape)
     return chr(code)
 
 
@@ -354,25 +354,29 @@ class Parser:
             return self._statement
         word = text.lower() if kind == WORD else text if kind == AT else ""
         if word.removeprefix("@") not in ("prefix", "base"):
-            self._unexpected(kind, text, start, "a subject, @prefix or @base")
+            self._unexpected(
+                kind, text, start, "a subject, @prefix or @base", "主语、@prefix 或 @base"
+            )
         self._waiting = self._full_stop if kind == AT else self._statement
         return self._base_iri if word.endswith("base") else self._prefix_name
 
     def _prefix_name(self, kind: int, text: str, start: int) -> State:
         if kind != PNAME or text.find(":") != len(text) - 1:
-            self._unexpected(kind, text, start, "a prefix that ends in “:”")
+            self._unexpected(kind, text, start, "a prefix that ends in “:”", "以“:”结尾的前缀")
         self._pending = (text[:-1], start, start + len(text))
         return self._prefix_iri
 
     def _prefix_iri(self, kind: int, text: str, start: int) -> State:
         if kind != IRI:
-            self._unexpected(kind, text, start, "the namespace of the prefix in <…>")
+            self._unexpected(
+                kind, text, start, "the namespace of the prefix in <…>", "前缀的命名空间 <…>"
+            )
         self.prefixes[self._pending[0]] = self._resolved(text, start)
         return self._directive_read()
 
     def _base_iri(self, kind: int, text: str, start: int) -> State:
         if kind != IRI:
-            self._unexpected(kind, text, start, "the base IRI in <…>")
+            self._unexpected(kind, text, start, "the base IRI in <…>", "基准 IRI <…>")
         self.base = self._resolved(text, start)
         return self._directive_read()
 
@@ -383,7 +387,7 @@ class Parser:
 
     def _full_stop(self, kind: int, text: str, start: int) -> State:
         if text != ".":
-            self._unexpected(kind, text, start, "“.” at the end of the directive")
+            self._unexpected(kind, text, start, "“.” at the end of the directive", "指令末尾的“.”")
         return self._statement
 
     def _verb(self, kind: int, text: str, start: int) -> State:
@@ -398,7 +402,7 @@ class Parser:
         if kind in (PNAME, IRI):
             return self._iri(kind, text, start)
         if text != "a":
-            self._unexpected(kind, text, start, "a predicate")
+            self._unexpected(kind, text, start, "a predicate", "谓语")
         return _RDF_TYPE
 
     def _first_verb(self, kind: int, text: str, start: int) -> State:
@@ -426,7 +430,7 @@ class Parser:
         if text == "]" and self._stack:
             return self._pop()
         closing = self._stack[-1][0] if self._stack else "."
-        self._unexpected(kind, text, start, f"“;”, “,” or “{closing}”")
+        self._unexpected(kind, text, start, f"“;”, “,” or “{closing}”", f"“;”、“,”或“{closing}”")
 
     def _object(self, kind: int, text: str, start: int) -> State:
         node = self._nodes.get(text)
@@ -446,7 +450,7 @@ class Parser:
             exact = _DECIMAL if "." in text else _INTEGER
             return literal(text, datatype=_DOUBLE if "e" in text.lower() else exact)
         if text not in ("true", "false"):
-            self._unexpected(kind, text, start, "an object")
+            self._unexpected(kind, text, start, "an object", "宾语")
         return literal(text, datatype=_BOOLEAN)
 
     def _nested(self, text: str, start: int) -> State:
@@ -481,7 +485,7 @@ class Parser:
 
     def _datatype(self, kind: int, text: str, start: int) -> State:
         if kind != PNAME and kind != IRI:
-            self._unexpected(kind, text, start, "a datatype")
+            self._unexpected(kind, text, start, "a datatype", "数据类型")
         lexical, begin, _ = self._pending
         node = literal(lexical, datatype=self._new_verb(kind, text, start))
         self._emit(node, self._first_line(begin, start + len(text)))
@@ -562,67 +566,94 @@ class Parser:
         if "\\" in reference:
             reference = self._unescaped(reference, text, start)
             if _NOT_IN_IRI.search(reference):
-                self._fail(
-                    start, text, "an IRI cannot contain this character, escaped or not", _IRI
-                )
+                self._fail(start, text, _NO_IRI, _IRI)
         return resolve(reference, self.base)
 
     def _expanded(self, text: str, start: int) -> str:
         prefix, _, local = text.partition(":")
         namespace = self.prefixes.get(prefix)
         if namespace is None:
-            way = f"Declare it: `@prefix {prefix}: <…> .`"
-            self._fail(start, text, f"the prefix “{prefix}:” is not declared", way)
+            what = f"the prefix “{prefix}:” is not declared", f"前缀“{prefix}:”未声明"
+            declared = f"`@prefix {prefix}: <…> .`"
+            self._fail(start, text, what, (f"Declare it: {declared}", f"请声明:{declared}"))
         return namespace + (_LOCAL_ESCAPE.sub(r"\1", local) if "\\" in local else local)
 
     def _unquoted(self, text: str, start: int) -> tuple[str, str | None]:
         try:
             return unquote(text)
         except ValueError as error:
-            self._fail(
-                start, text, str(error), "Write a code point from 0 to 10FFFF, no surrogate."
-            )
+            self._fail(start, text, (f"{error} is not a character", f"{error} 不是字符"), _CODE)
 
     def _unescaped(self, reference: str, text: str, start: int) -> str:
         try:
             return _STRING_ESCAPE.sub(_unescaped, reference)
         except ValueError as error:
-            self._fail(
-                start, text, str(error), "Write a code point from 0 to 10FFFF, no surrogate."
-            )
+            self._fail(start, text, (f"{error} is not a character", f"{error} 不是字符"), _CODE)
 
     def _first_line(self, start: int, end: int) -> int:
         """The span of a literal, cut at the end of its first line."""
         line_end = _NEWLINE.search(self.text, start, end)
         return span(start, line_end.start() if line_end else end)
 
-    def _unexpected(self, kind: int, text: str, start: int, expected: str) -> NoReturn:
+    def _unexpected(
+        self, kind: int, text: str, start: int, expected: str, chinese: str
+    ) -> NoReturn:
         if kind == END:
-            what = f"expected {expected}, but the file ends"
-            self._fail(start, text, what, "Complete the last statement and end it with “.”.")
+            what = f"expected {expected}, but the file ends", f"应为{chinese},但文件已结束"
+            self._fail(start, text, what, _ENDED)
         shown = text if len(text) <= 40 else text[:39] + "…"
+        what = f"expected {expected}, found “{shown}”", f"应为{chinese},却是“{shown}”"
         way = _HINTS.get(text[0]) if kind == ERROR else None
-        way = way or (_WORD if kind == WORD else "Complete or correct what stands here.")
-        self._fail(start, text, f"expected {expected}, found “{shown}”", way)
+        self._fail(start, text, what, way or (_WORD if kind == WORD else _CORRECT))
 
-    def _fail(self, start: int, text: str, what: str, way: str) -> NoReturn:
+    def _fail(self, start: int, text: str, what: _Both, way: _Both) -> NoReturn:
         place = self.positions.place(self._first_line(start, start + max(len(text), 1)))
-        message = f"Not valid Turtle at column {place.column}: {what}. {way}"
-        columns = (place.column, place.end)
-        raise KgError(message, file=self.file, line=place.line, columns=columns)
+        raise KgError(
+            f"Not valid Turtle at column {place.column}: {what[0]}. {way[0]}",
+            file=self.file,
+            line=place.line,
+            columns=(place.column, place.end),
+            chinese=f"第 {place.column} 列不合 Turtle 语法:{what[1]}。{way[1]}",
+        )
 
 
-_IRI = 'Percent-encode spaces, <, >, ", {, }, |, ^, ` and \\ in it.'
+# What is wrong and what to do, in English and in Chinese.
+_Both = tuple[str, str]
+_CORRECT = "Complete or correct what stands here.", "请补全或更正此处。"
+_ENDED = (
+    "Complete the last statement and end it with “.”.",
+    "请补全最后一条语句,并以“.”结束。",
+)
+_NO_IRI = "an IRI cannot contain this character, escaped or not", "IRI 不得含有此字符,转义亦然"
+_IRI = (
+    'Percent-encode spaces, <, >, ", {, }, |, ^, ` and \\ in it.',
+    '其中的空格、<、>、"、{、}、|、^、` 和 \\ 请用百分号编码。',
+)
+_CODE = (
+    "Write a code point from 0 to 10FFFF, no surrogate.",
+    "请写 0 至 10FFFF 的码位,代理码位除外。",
+)
 _QUOTES = (
     "The string that begins here does not end, or has an escape that Turtle does not know: "
-    "close it, put text over several lines between three quotes, write \\\\ for a backslash."
+    "close it, put text over several lines between three quotes, write \\\\ for a backslash.",
+    "此处开始的字符串没有结束,或含有 Turtle 所无的转义:请补上引号,跨行文本请用三个引号括起,"
+    "反斜杠请写作 \\\\。",
 )
-_HINTS = {
+_HINTS: dict[str, _Both] = {
     '"': _QUOTES,
     "'": _QUOTES,
-    "<": f"The IRI that begins here has no “>”, or a character that cannot be in one. {_IRI}",
-    "{": "Graphs are not Turtle: keep to triples.",
-    "@": "A language tag has letters, digits and hyphens, such as @zh-Hans.",
-    "_": "A blank node is written _:name or [].",
+    "<": (
+        f"The IRI that begins here has no “>”, or a character that cannot be in one. {_IRI[0]}",
+        f"此处开始的 IRI 缺少“>”,或含有不得出现的字符。{_IRI[1]}",
+    ),
+    "{": ("Graphs are not Turtle: keep to triples.", "图不属于 Turtle:请只写三元组。"),
+    "@": (
+        "A language tag has letters, digits and hyphens, such as @zh-Hans.",
+        "语言标签由字母、数字和连字符组成,如 @zh-Hans。",
+    ),
+    "_": ("A blank node is written _:name or [].", "空白节点写作 _:name 或 []。"),
 }
-_WORD = "A name needs a prefix (ex:name), an IRI brackets (<…>), a text quotes."
+_WORD = (
+    "A name needs a prefix (ex:name), an IRI brackets (<…>), a text quotes.",
+    "名称须有前缀(ex:name),IRI 须有尖括号(<…>),文本须有引号。",
+)

@@ -52,6 +52,7 @@ def test_a_faulty_header_says_what_is_wrong(
     with pytest.raises(KgError) as error:
         read_question(write(tmp_path, HEADER.replace(old, new) + BODY))
     assert message in str(error.value)
+    assert "头部" in error.value.messages["zh-Hans"]
 
 
 def test_an_unknown_name_suggests_the_nearest() -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from rdflib.term import BNode
 
-from kg.shape_fixtures import FixtureError, read_fixture
+from kg.errors import KgError
+from kg.shape_fixtures import read_fixture
 from tests.kg.test_shape_tests import EX, NAMELESS, PREFIXES, report_on, result_on
 
 W3C_STYLE = """
@@ -59,7 +60,7 @@ def test_details_are_part_of_the_report(tmp_path: Path) -> None:
 
 
 def test_a_failure_is_no_report(tmp_path: Path) -> None:
-    with pytest.raises(FixtureError, match="No report"):
+    with pytest.raises(KgError, match="No report"):
         read_fixture(write(tmp_path, "<one> mf:result ex:Failure . ex:ann a ex:Person ."))
 
 

@@ -221,7 +221,7 @@ def test_wrong_conforms(attempt: Try) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "en", "zh"),
     [
-        ("ex:ann a ex:Person\nex:bo a ex:Person .\n" + CONFORMS, 2, "Not valid Turtle", "无法读取"),
+        ("ex:ann a ex:Person\nex:bo a ex:Person .\n" + CONFORMS, 2, "Not valid Turtle", "不合 Turtle 语法"),
         (NAMELESS, None, "No report is expected", "未给出预期报告"),
         (NAMELESS + CONFORMS + CONFORMS, None, "2 reports are expected", "2 份预期报告"),
         (

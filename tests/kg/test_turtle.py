@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -429,6 +430,9 @@ def test_an_error_names_place_and_way_out(text: str, line: int, column: int, mes
         parse(text)
     assert (error.value.line, error.value.columns[0]) == (line, column)
     assert message in str(error.value) and str(error.value).startswith(f"a.ttl:{line}: ")
+    chinese = error.value.messages["zh-Hans"]
+    assert chinese.startswith(f"第 {column} 列不合 Turtle 语法:") and chinese[-1] in "。`"
+    assert not re.search("expected|found|Write|Correct", chinese)
 
 
 @pytest.mark.parametrize("opening", ["[ <p> ", "( "])
