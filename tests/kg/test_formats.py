@@ -17,6 +17,8 @@ import pytest
 import rdflib
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
+from pydantic_sarif.model import StaticAnalysisResultsFormatSarifVersion210JsonSchema as Sarif
 from rdflib.collection import Collection
 from rdflib.compare import isomorphic
 from rdflib.namespace import PROV, RDF, SH
@@ -425,6 +427,19 @@ def test_sarif_of_anything(found: list[Finding]) -> None:
         assert unquote(physical["artifactLocation"]["uri"]) == (given_.file or ".")
         assert physical["region"]["startLine"] == (given_.line or 1)
         assert result["message"]["text"] in (*given_.messages.values(), given_.rule)
+
+
+@settings(deadline=None)
+@given(batches)
+@example([])
+@example([nasty(), nasty("warning", None), BARE, SYNTAX, plain(severity="info")])
+def test_sarif_fits_the_model_made_from_the_official_schema(found: list[Finding]) -> None:
+    log = json.loads(render(found, "sarif", version="1.2.3"))
+    Sarif.model_validate(log)
+    faults: list[dict[str, object]] = [{"runs": [{"tool": {}}]}, {"version": "2"}, {"run": []}]
+    for broken in faults:
+        with pytest.raises(ValidationError):
+            Sarif.model_validate(log | broken)
 
 
 @pytest.mark.skipif(
