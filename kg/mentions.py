@@ -1,6 +1,6 @@
 """Mentions: the IRIs that a SPARQL or Turtle text names, with the place of each.
 
-    predicates("SELECT * { ?x <http://p> 1 }")   {<http://p>, rdf:type}; None if it may look at any
+    predicates("SELECT * { ?x <http://p> 1 }")   {<http://p>, …}; None if it may be any
     mentions("PREFIX ex: <http://example.org/> SELECT * { ?x a ex:Bok }")
         -> Mention(iri="http://example.org/Bok", text="ex:Bok", start=…, role="class")
 
@@ -157,9 +157,10 @@ def predicates(query: str) -> frozenset[Node] | None:
         opens = after.kind in _TERM or after.text.lower() in _OPENING
         if word.kind == VARIABLE and not listed and follows and opens:
             return None
-    return frozenset(URIRef(m.iri) for m in mentions(query)) | {RDF.type}
+    return frozenset(URIRef(m.iri) for m in mentions(query)) | _UNNAMED
 
 
+_UNNAMED = {RDF.type, RDF.first, RDF.rest}  # `a` and lists are written without a name
 _LISTING = {"select", "by"}
 _OPENING = {"[", "(", "true", "false"}
 _TERM = {IRI, PNAME, BLANK, LITERAL, NUMBER, VARIABLE}

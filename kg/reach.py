@@ -1,8 +1,10 @@
 """Reach: how far a shape looks, over which properties, in which direction, into which nested data.
 
-reach = Reach(shapes, root)
-reach.forward, reach.inverse, reach.is_closed, reach.queried
-Nested(shapes, Index(store)).below(root, focus)      the nodes that inner shapes report on
+    reach = Reach(shapes, root)
+    reach.forward, reach.inverse, reach.is_closed, reach.queried
+    Nested(shapes, Index(store)).below(root, focus)      the nodes that its inner shapes report on
+
+Whether a change can affect what a shape finds is a question of this alone.
 """
 
 from __future__ import annotations

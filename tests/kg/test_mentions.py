@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.house import House
-from kg.mentions import mentions
+from kg.mentions import mentions, predicates
 
 QUERY = """#+ question: about e:comment
 PREFIX e: <http://e.org/>
@@ -77,3 +77,25 @@ def test_our_own_queries_name_what_they_are_seen_to_name(house: House) -> None:
         body = re.sub(r"(?m)#.*$|PREFIX.*$", "", re.sub(r"<[^>]*>|\"[^\"]*\"", "", text))
         seen = re.findall(r"(?<![\w:?])[a-z-]+:[\w-]+", body)
         assert [m.text for m in mentions(text)] == seen, path.name
+
+
+@pytest.mark.parametrize(
+    ("pattern", "names"),
+    [
+        ("?x e:p ?y", {"p"}),
+        ("?x e:p/^e:q* ?y ; e:r e:s", {"p", "q", "r", "s"}),
+        ("?x ?p ?y", None),
+        ("?x e:p ?y ; ?p ?z", None),
+        ("[ e:p 1 ] ?p true", None),
+        ("?x e:p ( ?y e:q )", {"p", "q"}),
+        ("{ SELECT ?x ?y { ?x e:p ?y } GROUP BY ?x ?y }", {"p"}),
+    ],
+)
+def test_the_properties_that_a_query_may_look_at(pattern: str, names: set[str] | None) -> None:
+    found = predicates(f"PREFIX e: <http://e.org/> SELECT ?x ?y WHERE {{ {pattern} }} ORDER BY ?x ?y")
+    wanted = None if names is None else {f"http://e.org/{name}" for name in names} | UNNAMED
+    assert (None if found is None else set(map(str, found))) == wanted
+
+
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+UNNAMED = {RDF + name for name in ("type", "first", "rest")}
