@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import rdflib
-from rdflib import RDFS, URIRef
+from rdflib import RDFS, SH, URIRef
 from rdflib.term import Node
 
 from kg.catalogue import read_question
@@ -139,7 +139,8 @@ def _within(project: Project, findings: Iterable[Finding]) -> Iterator[Finding]:
 
 def _said_once(findings: list[Finding]) -> list[Finding]:
     """Findings without the missing labels that a shape reports as well."""
-    said = {f.focus for f in findings if f.component and f.path in LABELS}
+    missing = SH.MinCountConstraintComponent
+    said = {f.focus for f in findings if f.component == missing and f.path in LABELS}
     return [f for f in findings if not (f.rule == "label-missing" and f.focus in said)]
 
 

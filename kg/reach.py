@@ -2,14 +2,14 @@
 
     reach = Reach(shapes, root)
     reach.forward, reach.inverse, reach.is_closed, reach.queried
-    Nested(shapes, Index(store)).below(root, focus)      the nodes that its inner shapes report on
+    Nested(shapes, Index(store).triples).below(root, focus)   the nodes its inner shapes report on
 
 Whether a change can affect what a shape finds is a question of this alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import reduce
 from typing import Any
 
@@ -23,6 +23,8 @@ from kg.lines import Triple, n_triples_term
 from kg.mentions import predicates
 from kg.shacl import QUERIES, Shapes, prologue, reverse, to_path
 from kg.worker import as_node
+
+Triples = Callable[[Node | None, Node | None, Node | None], Iterable[Triple]]
 
 
 class Index:
@@ -63,8 +65,8 @@ class Nested:
     What is reached through sh:node, sh:or and their like is reported as one result on the outside.
     """
 
-    def __init__(self, shapes: Shapes, index: Index) -> None:
-        self.shapes, self._index = shapes, index
+    def __init__(self, shapes: Shapes, triples: Triples) -> None:
+        self.shapes, self._triples = shapes, triples
 
     def _properties(self, shape: Node) -> list[Node]:
         return [other for link, other in self.shapes.links.get(shape, ()) if link == SH.property]
@@ -95,7 +97,7 @@ class Nested:
     def _follow(self, path: URIRef | PropertyPath, nodes: set[Node]) -> set[Node]:
         """The nodes that a path leads to from any of some nodes."""
         if isinstance(path, URIRef):
-            return {o for node in nodes for _, _, o in self._index.triples(node, path)}
+            return {o for node in nodes for _, _, o in self._triples(node, path, None)}
         if isinstance(path, InvPath):
             return self._follow_back(path.arg, nodes)
         if isinstance(path, SequencePath):
@@ -112,7 +114,7 @@ class Nested:
 
     def _follow_back(self, path: URIRef | PropertyPath, nodes: set[Node]) -> set[Node]:
         if isinstance(path, URIRef):
-            return {s for node in nodes for s, _, _ in self._index.triples(None, path, node)}
+            return {s for node in nodes for s, _, _ in self._triples(None, path, node)}
         return self._follow(reverse(path), nodes)
 
 

@@ -157,9 +157,7 @@ class Scope:
         self._queried = {r for r, reach in reaches.items() if self._sees_change(reach)}
         for root in reaches.keys() - self._queried:
             self.nodes |= self._targets_among(root, self._backward(reaches[root]))
-        for root in reaches.keys() - self._queried:
-            inner = [nodes for focus, nodes in self._nested(root).items() if focus in self.nodes]
-            self.nodes.update(*inner)
+        self.nodes.update(*map(self._below, self._shapes.roots))
 
     @cached_property
     def _shapes(self) -> Shapes:
@@ -236,10 +234,19 @@ class Scope:
     def _nested(self, root: Node) -> dict[Node, set[Node]]:
         """The nodes in nested data that a shape reports on in its own name, by focus node."""
         if root not in self._inner:
-            nested = Nested(self._shapes, self._now)
+            nested = Nested(self._shapes, self._now.triples)
             targets = self._targets(root) if nested.occurs_in(root) else ()
             self._inner[root] = {focus: nested.below(root, focus) for focus in targets}
         return self._inner[root]
+
+    def _below(self, root: Node) -> set[Node]:
+        """The nodes in data nested below nodes in scope, now or before, on which a shape reports.
+
+        Whether a node in scope is a focus node does not matter: it may have been one.
+        """
+        nested = Nested(self._shapes, self._triples)
+        focuses = self.nodes if nested.occurs_in(root) else ()
+        return {node for focus in focuses for node in nested.below(root, focus)}
 
     def unforeseen(self, by_rule: Mapping[ProjectRule, list[Finding]]) -> set[Node]:
         """The nodes out of scope on which a rule finds what it did not find before."""
@@ -321,10 +328,10 @@ class Scope:
         if root not in self._classes:
             tops = set(self._shapes.graph.objects(root, SH.targetClass))
             tops |= {root} & self._shapes.implicit
-            self._classes[root] = {kind for top in tops for kind in self._below(top)}
+            self._classes[root] = {kind for top in tops for kind in self._classes_below(top)}
         return self._classes[root]
 
-    def _below(self, top: Node) -> set[Node]:
+    def _classes_below(self, top: Node) -> set[Node]:
         found, todo = {top}, [top]
         while todo:
             new = {s for s, _, _ in self._now.triples(None, RDFS.subClassOf, todo.pop())} - found

@@ -90,14 +90,14 @@ DATA = "ex:a ex:p ex:b . ex:b ex:p ex:c . ex:c ex:p ex:a . ex:d ex:p ex:a ; ex:q
     ],
 )
 def test_the_nested_nodes_that_a_path_leads_to(path: str, reached: str) -> None:
-    nested = Nested(shapes_of(NESTED.format(path)), Index(store_of(DATA)))
+    nested = Nested(shapes_of(NESTED.format(path)), Index(store_of(DATA)).triples)
     assert nested.occurs_in(EX.S)
     assert nested.below(EX.S, EX.a) == {EX.a, *(EX[name] for name in reached)}
 
 
 def test_a_shape_without_nested_ones_reports_on_its_focus_only() -> None:
     shapes = shapes_of("ex:S a sh:NodeShape ; sh:property [ sh:path ex:p ; sh:node ex:O ] .")
-    assert not Nested(shapes, Index(store_of(DATA))).occurs_in(EX.S)
+    assert not Nested(shapes, Index(store_of(DATA)).triples).occurs_in(EX.S)
 
 
 def test_an_index_has_the_terms_as_they_are_written() -> None:

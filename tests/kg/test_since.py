@@ -308,6 +308,12 @@ CASES = {
         [LINE, DEPOT],
         ("id/l1", "label-missing"),
     ),
+    "a shape no longer says of nested data that a label is missing": (
+        ["id:s1 a ex:Stop ."],
+        ["id:s1 a ex:Depot ."],
+        ["id:s1 ex:on id:l2 . id:l2 a ex:Line . id:s1 a ex:Line ."],
+        ("id/l2", "label-missing"),
+    ),
     "a finding of a query on a node that another rule brings in": (
         ["id:l2 a ex:Line ; ex:number 2 . id:l3 a ex:Line ."],
         ['id:l2 a ex:Line ; ex:number 2 ; rdfs:label "l2" . id:l3 a ex:Line ; ex:number 9 .'],
