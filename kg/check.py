@@ -2,15 +2,15 @@
 
     check(house_project(find_house())).findings -> [Finding("violation", "shape:…", …), …]
 
-The rules, in the order in which they run:
+The rules; the shapes run beside all others:
     syntax       every file can be read
     catalogue    every stored question has a complete header and is valid SPARQL
+    format       every Turtle file is in canonical form
     terms        closed world: every term of the project's own namespaces is defined
     dangling     everything referred to in them is described
     ontology-…   every term has label, definition and example, domain and range, and a use
     label-…      everything has a label, and one only
     shape:…      SHACL, over what is asserted and what is derived
-    format       every Turtle file is in canonical form
 and in a house, where texts are modelled as claims:
     duplicate    no claim and no entity is written twice
     derived      nothing that rules derive is written by hand
@@ -125,9 +125,9 @@ def check_claims(
     """The findings of the rules that judge a claim by what it says and by what it names."""
     locate: Locate = loaded.lines.find
     said = claims(loaded.graph, only)
-    yield from check_labels(loaded.graph, locate, said)
+    yield from check_labels(loaded.graph, said, locate)
     if texts:
-        yield from check_grounding(loaded.graph, texts, locate, said)
+        yield from check_grounding(loaded.graph, said, texts, locate)
 
 
 def _within(project: Project, findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -25,7 +25,7 @@ from rdflib.term import BNode, Node
 
 from kg.derive import derive
 from kg.errors import KgError
-from kg.graph import Graph
+from kg.graph import Graph, quads
 from kg.lines import Lines, Triple, n_triples_term
 from kg.mentions import predicates
 from kg.project import Loaded, Project
@@ -77,16 +77,16 @@ class Difference:
         store, rules = loaded.graph.store, loaded.project.rules
         first = next((i for i, rule in enumerate(rules) if self._sees_change(rule)), len(rules))
         same, stale = chain(*loaded.given[:first]), chain(*loaded.given[first:])
-        swapped = _quads([*_as_ox(self.added), *stale])
+        swapped = quads([*_as_ox(self.added), *stale])
         for quad in swapped:
             store.remove(quad)
-        before = [q for q in _quads(_as_ox(self.removed)) if q not in store]
+        before = [q for q in quads(_as_ox(self.removed)) if q not in store]
         store.extend(before)
         graph = Graph(store)
         try:
             derive(graph, rules[first:])
         finally:
-            for quad in (*before, *_quads(graph.derived)):
+            for quad in (*before, *quads(graph.derived)):
                 store.remove(quad)
             store.extend(swapped)
         return [*same, *graph.derived]
@@ -146,10 +146,9 @@ def _read(then: Revision, path: Path, lines: Lines, graph: rdflib.Graph | None =
     """Read a file as it was then; False if it could not be read."""
     try:
         content = then.then[path] if path in then.then else path.read_bytes()
-        text = content.decode("utf-8").removeprefix("\ufeff")
-        base = path.resolve().as_uri()
-        lines.read_text(text, str(path), base, graph)
-    except (KgError, OSError, SyntaxError, ValueError):
+        text = content.decode("utf-8")
+        lines.read_text(text, str(path), path.resolve().as_uri(), graph)
+    except (KgError, OSError, UnicodeDecodeError):
         return False
     return True
 
@@ -206,12 +205,8 @@ def _as_ox(triples: Iterable[Triple]) -> list[ox.Triple]:
     return [q.triple for q in ox.parse(rows.encode("utf-8"), format=ox.RdfFormat.N_TRIPLES)]
 
 
-def _quads(triples: Iterable[ox.Triple]) -> list[ox.Quad]:
-    return [ox.Quad(*triple) for triple in triples]
-
-
 def _as_stored(triples: Iterable[ox.Triple]) -> list[Triple]:
     """Triples with literals as the store has them, and so the engine: 4.0 is 4 there."""
     store = ox.Store()
-    store.extend(_quads(triples))
+    store.extend(quads(triples))
     return list(Index(store).triples())

@@ -47,7 +47,7 @@ class Graph:
 
     def add(self, triples: Iterable[ox.Triple]) -> None:
         """Add triples to the default graph."""
-        self.store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+        self.store.extend(quads(triples))
 
     def add_n_triples(self, content: bytes) -> None:
         """Add N-Triples to the default graph; labels of blank nodes stay as they are."""
@@ -55,8 +55,7 @@ class Graph:
 
     def add_new(self, triples: Iterable[ox.Triple]) -> list[ox.Triple]:
         """Add triples and return those that were not there, each once, sorted."""
-        quads = (ox.Quad(*triple) for triple in dict.fromkeys(triples))
-        new = [quad for quad in quads if quad not in self.store]
+        new = [quad for quad in quads(dict.fromkeys(triples)) if quad not in self.store]
         self.store.extend(new)
         return sorted((q.triple for q in new), key=str)
 
@@ -95,6 +94,11 @@ class Graph:
         import rdflib
 
         return rdflib.Graph().parse(data=n_triples(self.triples()), format="nt")
+
+
+def quads(triples: Iterable[ox.Triple]) -> list[ox.Quad]:
+    """Triples as a store takes them, in the default graph."""
+    return [ox.Quad(*triple) for triple in triples]
 
 
 def n_triples(triples: Iterable[ox.Triple]) -> str:

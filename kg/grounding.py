@@ -1,6 +1,6 @@
 """Grounding: what a stated claim says must stand in the characters that it cites.
 
-    check_grounding(graph, texts, lines) -> Finding(rule="grounding-number", …), …
+    check_grounding(graph, claims(graph), texts, locate) -> Finding(rule="grounding-number", …), …
 
 The rules, over the words of all ranges of a claim together:
     grounding-number    every figure, after reading 3.4万, 1.8亿, 近500万, 85.1% … (`kg.numerals`)
@@ -23,18 +23,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from kg.claims import (
-    NUMBERS,
-    Claims,
-    Labels,
-    Locate,
-    Values,
-    claim_finding,
-    claims,
-    fold,
-    pairs,
-    plain,
-)
+from kg.claims import NUMBERS, Claims, Labels, Locate, Values, claim_finding, fold, pairs, plain
 from kg.findings import Finding
 from kg.graph import TYPE, Graph
 from kg.lookup import all_labels
@@ -60,19 +49,17 @@ class Context:
     described: Mapping[str, str]
 
 
-def check_grounding(
-    graph: Graph, texts: Texts, locate: Locate, said: Claims | None = None
-) -> Iterator[Finding]:
+def check_grounding(graph: Graph, said: Claims, texts: Texts, locate: Locate) -> Iterator[Finding]:
     """Findings on the stated claims of all sources whose texts are at hand.
 
     Args:
         graph: read and derived.
+        said: the claims to look at.
         texts: the source texts; claims of other sources are passed over.
         locate: the place of a claim's property and value.
-        said: the claims to look at (default: all).
     """
     context = read_context(graph)
-    for claim, values in (claims(graph) if said is None else said).items():
+    for claim, values in said.items():
         stated = any(plain(basis) == STATED for basis in values.get(NS + "basis", []))
         words = cited_words(values, texts) if stated else None
         for flaw in ground(values, words, context) if words is not None else ():

@@ -1,6 +1,6 @@
 """Labels: what a claim's sentences say must agree with its properties.
 
-    check_labels(graph, locate) -> Finding(rule="label-number", …), …
+    check_labels(graph, claims(graph), locate) -> Finding(rule="label-number", …), …
 
     label-number      every figure of the claim stands in its label in each language
     label-direction   a label that names both parties of a support names the supporter first, and
@@ -14,18 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from kg.claims import (
-    NUMBERS,
-    Claims,
-    Labels,
-    Locate,
-    Values,
-    claim_finding,
-    claims,
-    fold,
-    pairs,
-    plain,
-)
+from kg.claims import NUMBERS, Claims, Labels, Locate, Values, claim_finding, fold, pairs, plain
 from kg.findings import Finding
 from kg.graph import TYPE, Graph
 from kg.lookup import all_labels
@@ -36,16 +25,16 @@ SUPPORT, COMPOSITION = NS + "Support", NS + "Composition"
 WHOLE, PART = NS + "whole", NS + "part"
 
 
-def check_labels(graph: Graph, locate: Locate, said: Claims | None = None) -> Iterator[Finding]:
+def check_labels(graph: Graph, said: Claims, locate: Locate) -> Iterator[Finding]:
     """Findings on the labels of claims, stated or inferred.
 
     Args:
         graph: read and derived.
+        said: the claims to look at.
         locate: the place of a claim's property and value.
-        said: the claims to look at (default: all).
     """
     names = all_labels(graph)
-    for claim, values in (claims(graph) if said is None else said).items():
+    for claim, values in said.items():
         for path, label in pairs(values, [RDFS + "label"]):
             for rule, *messages in _flaws(values, plain(label), names):
                 yield claim_finding(rule, (messages[0], messages[1]), claim, path, label, locate)

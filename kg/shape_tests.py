@@ -36,7 +36,7 @@ from kg.graph import Graph, n_triples
 from kg.lines import Lines, read_lines
 from kg.names import shorten
 from kg.project import rdf_files
-from kg.reading import Term, check_turtle
+from kg.reading import Term
 from kg.report import short_term
 from kg.shacl import Shapes
 from kg.shape_coverage import Constraint, uncovered
@@ -274,8 +274,6 @@ def run(
 
 
 def _read_shapes(paths: Sequence[Path]) -> tuple[rdflib.Graph, Lines]:
-    for path in paths:
-        check_turtle(path)
     graph, lines = read_lines(paths)
     for fault in find_faults(Shapes(graph), lambda iri: shorten(iri, lines.prefixes)):
         if fault.fatal:

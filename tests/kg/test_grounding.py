@@ -8,6 +8,7 @@ import pytest
 from rdflib import URIRef
 from rdflib.term import Node
 
+from kg.claims import claims
 from kg.derive import derive
 from kg.graph import Graph
 from kg.grounding import check_grounding
@@ -87,7 +88,8 @@ def rules(house: House, folder: Path, claim: str) -> set[str]:
     def nowhere(claim: Node, path: URIRef, value: Node | None) -> None:
         return None
 
-    found = [*check_grounding(graph, texts, nowhere), *check_labels(graph, nowhere)]
+    said = claims(graph)
+    found = [*check_grounding(graph, said, texts, nowhere), *check_labels(graph, said, nowhere)]
     assert all({"en", "zh-Hans"} == set(f.messages) for f in found)
     return {f.rule for f in found}
 
