@@ -14,13 +14,12 @@ from functools import partial
 import rdflib
 
 from benchmarks.measuring import ROOT, Step, medians
-from kg.ask import ask
-from kg.catalogue import load_catalogue
-from kg.derive import load
-from kg.engines import RdflibEngine
-from kg.graph import Graph
-from kg.house import House, find_house
-from kg.output import console, print_table
+from kg.ask.answer import ask
+from kg.hospital.house import House, find_house, load
+from kg.rdf.graph import Graph
+from kg.report.console import console, print_table
+from kg.sparql.stored import load_catalogue
+from kg.sparql.stores import RdflibEngine
 
 
 def main() -> None:

@@ -58,9 +58,8 @@ def prepare(hospitals: str, folder: str) -> None:
     from rdflib.namespace import SH
 
     from benchmarks.generate import write_house
-    from kg.derive import load
-    from kg.graph import n_triples
-    from kg.house import FOLDERS, find_house
+    from kg.hospital.house import FOLDERS, find_house, load
+    from kg.rdf.graph import n_triples
 
     sample, count = Sample(hospitals, Path(folder)), int(hospitals)
     if count:
@@ -92,8 +91,8 @@ def run_ours(data: str, shapes: str) -> None:
     """Validate with `kg.shapes`, and print what it found."""
     import rdflib
 
-    from kg.lines import Lines
-    from kg.shapes import check_shapes
+    from kg.rdf.lines import Lines
+    from kg.shacl.validation import check_shapes
 
     graph = rdflib.Graph().parse(shapes)
     found = check_shapes(Path(data).read_bytes(), graph, Lines())

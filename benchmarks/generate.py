@@ -24,9 +24,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.house import FOLDERS, House, find_house
-from kg.names import CLAIM, SKOS, SOURCE, expand, shorten
-from kg.reading import read_all
+from kg.hospital.house import FOLDERS, House, find_house
+from kg.hospital.names import CLAIM, SOURCE, expand, shorten
+from kg.rdf.names import SKOS
+from kg.rdf.reading import read_all
 
 RANGE = 40  # characters that each claim cites
 CORE = 9  # the most that the core of a profile takes

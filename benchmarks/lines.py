@@ -19,11 +19,11 @@ import rdflib
 
 from benchmarks.generate import write_house
 from benchmarks.measuring import ROOT, Step, medians, ratio
-from kg.fmt import format_text
-from kg.house import House, find_house
-from kg.lines import Lines
-from kg.output import console, print_table
-from kg.project import house_project
+from kg.hospital.house import House, find_house
+from kg.hospital.project import house_project
+from kg.rdf.canonical import format_text
+from kg.rdf.lines import Lines
+from kg.report.console import console, print_table
 
 
 def parse_with_rdflib(paths: list[Path]) -> rdflib.Graph:

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Literal
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from kg.ask import Answer
-    from kg.findings import Finding
-    from kg.graph import Graph
-    from kg.lookup import Engine
+    from kg.ask.answer import Answer
+    from kg.check.finding import Finding
+    from kg.rdf.graph import Graph
+    from kg.sparql.stores import Store
 
 __all__ = ["__version__", "answer", "check_files", "load"]
 
@@ -30,23 +30,23 @@ def load(root: str | Path | None = None) -> Graph:
     Raises:
         kg.errors.KgError: a folder is missing or a file is unreadable.
     """
-    from kg.derive import load as run
-    from kg.house import find_house
+    from kg.hospital.house import find_house
+    from kg.hospital.house import load as run
 
     return run(find_house(root))
 
 
-def answer(engine: Engine, name: str, /, root: str | Path | None = None, **values: str) -> Answer:
+def answer(store: Store, name: str, /, root: str | Path | None = None, **values: str) -> Answer:
     """The answer to a stored question; parameters by name, as a person types them.
 
     Raises:
         kg.errors.KgError: no such question, or a parameter does not fit.
     """
-    from kg.ask import ask
-    from kg.catalogue import find_question
-    from kg.house import find_house
+    from kg.ask.answer import ask
+    from kg.hospital.house import find_house
+    from kg.sparql.stored import find_question
 
-    return ask(engine, find_question(name, find_house(root).questions), values)
+    return ask(store, find_question(name, find_house(root).questions), values)
 
 
 def check_files(
@@ -59,7 +59,7 @@ def check_files(
     engine: Literal["shifty", "pyshacl"] = "shifty",
     timeout: float | None = 600,
 ) -> list[Finding]:
-    """All findings on the Turtle of a project, worst first; without paths, on our own house.
+    """All findings on a project, worst first; without paths, on the house around the working folder.
 
     Args:
         paths: files or folders of data.
@@ -72,10 +72,11 @@ def check_files(
         timeout: seconds that the shapes may take; None for no limit.
 
     Raises:
-        kg.errors.KgError: a path does not exist, or a folder holds no RDF.
+        kg.errors.KgError: no path is named and no house is around, a path does not exist, or a
+            folder holds no RDF.
     """
-    from kg.check import check
-    from kg.project import find_project
+    from kg.check.checking import check
+    from kg.hospital.project import find_project
 
     project = find_project(paths, shapes, ontology, queries, namespaces, languages)
     return check(project, engine, timeout=timeout).findings

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-from kg.errors import KgError
+from kg.errors import KgError, ParameterError
 
 Inputs = Mapping[str, str]
 Row = dict[str, Any]
@@ -80,7 +80,7 @@ def _lines(inputs: Inputs, name: str) -> list[str]:
 def _flag(inputs: Inputs, name: str) -> bool:
     value = _value(inputs, name).lower() or "false"
     if value not in {"true", "false"}:
-        raise KgError(
+        raise ParameterError(
             f"The input {name.lower().replace('_', '-')} is true or false, not '{value}'."
         )
     return value == "true"
@@ -100,13 +100,13 @@ def _reports(inputs: Inputs) -> Iterator[tuple[str, str]]:
     for line in _lines(inputs, "report"):
         form, equals, path = line.partition("=")
         if not equals or not path.strip():
-            raise KgError(f"The input report takes FORMAT=FILE, one a line, not '{line}'.")
+            raise ParameterError(f"The input report takes FORMAT=FILE, one a line, not '{line}'.")
         yield form.strip(), _at(inputs, path.strip())
 
 
 def _run(arguments: list[str]) -> int:
     """What `kg` exits with."""
-    from kg.cli import main as kg
+    from kg.cli.main import main as kg
 
     os.environ.pop("PYTHONPATH", None)  # the engine's process shall not run a repository's modules
     try:

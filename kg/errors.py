@@ -1,9 +1,20 @@
-"""What a user can do wrong, as one message: where, what, and the way out."""
+"""What a user can meet: typed errors, each one message that says where, what, and the way out.
+
+KgError                       all of them; the command line prints one and exits with 2
+  FileError                   a file or folder that is missing, or cannot be read or written
+  NotValidError               what is no valid Turtle, SPARQL, YAML, IRI …, with its line
+  NotSupportedError           what is valid, but is not taken here
+  UnknownNameError            a name that nothing has; the nearest names are given
+  ParameterError              a value that does not fit the parameter it is given for
+  OtherTextError              a text that is not the one that was recorded
+  EngineError                 a SHACL engine that does not take the shapes, or breaks down
+  EndpointError               an endpoint that does not answer
+  RevisionError               a revision that Git does not give
+  MissingExtraError           an optional package that is not installed
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from difflib import get_close_matches
 from pathlib import Path
 
 
@@ -41,12 +52,41 @@ class KgError(Exception):
         return message if self.file is None else place + message
 
 
-def did_you_mean(name: str, known: Iterable[str], count: int = 3) -> str:
-    """` Did you mean …?` with the nearest of the known names, or nothing.
+class FileError(KgError):
+    """A file or folder is missing, or cannot be read or written."""
 
-    >>> did_you_mean("suporters", ["supporters", "beds"])
-    ' Did you mean supporters?'
-    """
-    folded = {k.casefold(): k for k in known}
-    close = get_close_matches(name.casefold(), folded, n=count, cutoff=0.5)
-    return f" Did you mean {' or '.join(folded[c] for c in close)}?" if close else ""
+
+class NotValidError(KgError):
+    """Something is no valid Turtle, SPARQL, YAML or IRI."""
+
+
+class NotSupportedError(KgError):
+    """Something is valid, but of a kind that is not taken here, such as a term of RDF 1.2."""
+
+
+class UnknownNameError(KgError):
+    """Nothing has this name, or several things have it."""
+
+
+class ParameterError(KgError):
+    """A value is missing, or does not fit what it is given for."""
+
+
+class OtherTextError(KgError):
+    """A text at hand is not the one that was recorded."""
+
+
+class EngineError(KgError):
+    """A SHACL engine does not take the shapes, or breaks down over them."""
+
+
+class EndpointError(KgError):
+    """A SPARQL endpoint cannot be reached, or answers with an error."""
+
+
+class RevisionError(KgError):
+    """Git is not here, or does not have the revision asked for."""
+
+
+class MissingExtraError(KgError):
+    """An optional package is not installed; the message says which command does it."""

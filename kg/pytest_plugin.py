@@ -23,8 +23,10 @@ import pytest
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from kg.findings import Finding
-    from kg.shape_tests import Case, Outcome
+    from kg.check.finding import Finding
+    from kg.check.fixtures.comparing import Case
+    from kg.check.fixtures.running import Outcome
+    from kg.rdf.names import Prefixes
 
 _MARK = "kg_shape_tests"
 _HELP = (
@@ -98,8 +100,8 @@ def kg_check(pytestconfig: pytest.Config) -> Check:
 
     def check(*paths: str | Path, strict: bool = False, **options: Any) -> list[Finding]:
         __tracebackhide__ = True
+        from kg.check.finding import exit_code
         from kg.errors import KgError
-        from kg.findings import exit_code
 
         try:
             findings, report = _findings(pytestconfig.rootpath, paths, **options)
@@ -125,13 +127,13 @@ def _findings(
     timeout: float | None = 600,
 ) -> tuple[list[Finding], Callable[[], str]]:
     """The findings, and what writes them down for a reader."""
-    from kg.check import check
-    from kg.project import find_project
+    from kg.check.checking import check
+    from kg.hospital.project import find_project
 
     data, about, terms, questions = (_at(root, p) for p in (paths, shapes, ontology, queries))
     project = find_project(data, about, terms, questions, namespaces, languages, root)
     checked = check(project, engine, timeout=timeout)
-    return checked.findings, lambda: _report(checked.findings, checked.loaded.prefixes)
+    return checked.findings, lambda: _report(checked.findings, checked.loaded.names)
 
 
 def _at(root: Path, paths: Sequence[str | Path]) -> list[Path]:
@@ -140,11 +142,11 @@ def _at(root: Path, paths: Sequence[str | Path]) -> list[Path]:
     return [root / path for path in given]
 
 
-def _report(findings: list[Finding], prefixes: dict[str, str]) -> str:
-    from kg.report import print_findings
+def _report(findings: list[Finding], names: Prefixes) -> str:
+    from kg.report.text import print_findings
 
     return _printed(
-        lambda out: print_findings(out, findings, _language(), prefixes=prefixes, summary=True)
+        lambda out: print_findings(out, findings, _language(), names=names, summary=True)
     )
 
 
@@ -154,7 +156,7 @@ def _printed(write: Callable[[Console], None]) -> str:
 
     from rich.console import Console
 
-    from kg.report import PIPED_WIDTH
+    from kg.report.text import PIPED_WIDTH
 
     page = StringIO()
     write(Console(file=page, width=PIPED_WIDTH, highlight=False, color_system=None))
@@ -192,8 +194,8 @@ def _outcome(
     ontology: Sequence[str | Path] = (),
     engine: Literal["shifty", "pyshacl"] = "shifty",
 ) -> Outcome:
-    from kg.project import rdf_files
-    from kg.shape_tests import run
+    from kg.check.fixtures.running import run
+    from kg.check.project import rdf_files
 
     return run(
         _at(root, paths),
@@ -204,7 +206,7 @@ def _outcome(
 
 
 def _outcome_text(outcome: Outcome) -> str:
-    from kg.shape_report import print_results
+    from kg.report.fixtures import print_results
 
     return _printed(lambda out: print_results(out, outcome, _language()))
 
@@ -218,7 +220,7 @@ def kg_shape_case(request: pytest.FixtureRequest) -> Callable[[], Case]:
     def run() -> Case:
         __tracebackhide__ = True
         from kg.errors import KgError
-        from kg.shape_report import failure_text
+        from kg.report.fixtures import failure_text
 
         try:
             case = _cases(request.config, mark)[path.resolve()]
@@ -245,8 +247,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def _fixtures(root: Path, mark: pytest.Mark) -> list[Path]:
+    from kg.check.project import rdf_files
     from kg.errors import KgError
-    from kg.project import rdf_files
 
     try:
         return rdf_files(_at(root, mark.args))

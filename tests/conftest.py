@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from kg.derive import load
-from kg.findings import Finding
-from kg.graph import Graph
-from kg.house import FOLDERS, House, find_house
-from kg.project import house_project, load_project
-from kg.shapes import Engine
-from kg.texts import Texts
+from kg.check.finding import Finding
+from kg.check.project import load_project
+from kg.hospital.house import FOLDERS, House, find_house, load
+from kg.hospital.project import house_project
+from kg.hospital.texts import Texts
+from kg.rdf.graph import Graph
+from kg.shacl.engines import Engine
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -44,8 +44,8 @@ def check_house(
     home: House | Path, engine: Engine = "shifty", texts: Texts | None = None
 ) -> list[Finding]:
     """All findings on a house or on a copy of it."""
-    from kg.check import check_all
-    from kg.shapes import ShapeCheck
+    from kg.check.checking import check_all
+    from kg.shacl.validation import ShapeCheck
 
     house = home if isinstance(home, House) else find_house(home)
     with ShapeCheck(engine) as shape_check:

@@ -33,10 +33,16 @@ STEPS: dict[str, dict[str, Any]] = {step["id"]: step for step in ACTION["runs"][
 EXPRESSION = re.compile(r"\$\{\{\s*(.*?)\s*\}\}")
 BASH = shutil.which("bash")
 needs_bash = pytest.mark.skipif(
-    BASH is None or sys.platform == "win32", reason="the steps are bash scripts, and bash is not here")
+    BASH is None or sys.platform == "win32",
+    reason="the steps are bash scripts, and bash is not here",
+)
 WHOLE = {"paths": "data", "shapes": "shapes", "ontology": "ontology", "queries": "queries"}
-FAULTY = {"paths": "data\nfaulty/data", "shapes": "shapes", "ontology": "ontology\nfaulty/ontology",
-          "queries": "queries\nfaulty/queries"}
+FAULTY = {
+    "paths": "data\nfaulty/data",
+    "shapes": "shapes",
+    "ontology": "ontology\nfaulty/ontology",
+    "queries": "queries\nfaulty/queries",
+}
 BROKEN = {"paths": "data\nbroken/data", "shapes": "shapes\nbroken/shapes", "ontology": "ontology"}
 
 
@@ -44,8 +50,11 @@ def expected(*folders: str) -> set[tuple[str, int, str, str]]:
     """What must be found in these folders of the project: file, line, severity, rule."""
     with (PROJECT / "expected.tsv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
-    return {(r["file"], int(r["line"]), r["severity"], r["rule"])
-            for r in rows if r["file"].startswith(folders)}
+    return {
+        (r["file"], int(r["line"]), r["severity"], r["rule"])
+        for r in rows
+        if r["file"].startswith(folders)
+    }
 
 
 @dataclass
@@ -60,11 +69,16 @@ class Run:
 
     @property
     def annotations(self) -> set[tuple[str, int, str, str]]:
-        found = re.findall(r"^::(error|warning) file=([^,]+),line=(\d+),.*?title=kg ([^:]+)::",
-                           self.log, re.MULTILINE)
+        found = re.findall(
+            r"^::(error|warning) file=([^,]+),line=(\d+),.*?title=kg ([^:]+)::",
+            self.log,
+            re.MULTILINE,
+        )
         severity = {"error": "violation", "warning": "warning"}
-        return {(unquote(file), int(line), severity[kind], unquote(rule))
-                for kind, file, line, rule in found}
+        return {
+            (unquote(file), int(line), severity[kind], unquote(rule))
+            for kind, file, line, rule in found
+        }
 
 
 @dataclass
@@ -79,8 +93,11 @@ class Runner:
         def value(match: re.Match[str]) -> str:
             known = {f"inputs.{name}": text for name, text in inputs.items()}
             known |= {"github.action_path": str(ROOT), "runner.temp": str(self.temp)}
-            known |= {f"steps.{step}.outputs.{name}": text
-                      for step, outputs in self.steps.items() for name, text in outputs.items()}
+            known |= {
+                f"steps.{step}.outputs.{name}": text
+                for step, outputs in self.steps.items()
+                for name, text in outputs.items()
+            }
             return known[match[1]]
 
         return EXPRESSION.sub(value, text)
@@ -91,15 +108,31 @@ class Runner:
         script.write_text(STEPS[step]["run"], "utf-8")
         for file in (output, summary):
             file.write_text("", "utf-8")
-        variables = os.environ | {
-            "GITHUB_WORKSPACE": str(self.workspace), "GITHUB_OUTPUT": str(output),
-            "GITHUB_STEP_SUMMARY": str(summary), "GITHUB_ACTION_PATH": str(ROOT),
-            "GITHUB_SERVER_URL": "https://github.com", "GITHUB_REPOSITORY": "o/r",
-            "GITHUB_SHA": "abc123", "GITHUB_ACTIONS": "true", "CI": "true"} | env
+        variables = (
+            os.environ
+            | {
+                "GITHUB_WORKSPACE": str(self.workspace),
+                "GITHUB_OUTPUT": str(output),
+                "GITHUB_STEP_SUMMARY": str(summary),
+                "GITHUB_ACTION_PATH": str(ROOT),
+                "GITHUB_SERVER_URL": "https://github.com",
+                "GITHUB_REPOSITORY": "o/r",
+                "GITHUB_SHA": "abc123",
+                "GITHUB_ACTIONS": "true",
+                "CI": "true",
+            }
+            | env
+        )
         variables |= {n: self.resolve(v, inputs) for n, v in STEPS[step]["env"].items()}
-        done = subprocess.run([str(BASH), "--noprofile", "--norc", "-eo", "pipefail", str(script)],
-                              cwd=self.workspace, env=variables, capture_output=True, text=True,
-                              encoding="utf-8", timeout=300)
+        done = subprocess.run(
+            [str(BASH), "--noprofile", "--norc", "-eo", "pipefail", str(script)],
+            cwd=self.workspace,
+            env=variables,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=300,
+        )
         outputs = dict(line.split("=", 1) for line in output.read_text("utf-8").splitlines())
         self.steps[step] = outputs
         return Run(done.returncode, done.stdout, done.stderr, outputs, summary.read_text("utf-8"))
@@ -114,8 +147,14 @@ def runner(tmp_path: Path) -> Runner:
     workspace, temp = tmp_path / "work space 工作" / "seeds", tmp_path / "temp"
     shutil.copytree(PROJECT, workspace)
     temp.mkdir()
-    return Runner(workspace, temp, {"python": {"python-path": sys.executable},
-                                    "install": {"python": sys.executable, "kg": "kg"}})
+    return Runner(
+        workspace,
+        temp,
+        {
+            "python": {"python-path": sys.executable},
+            "install": {"python": sys.executable, "kg": "kg"},
+        },
+    )
 
 
 # The file
@@ -156,8 +195,13 @@ def test_a_project_that_holds(runner: Runner) -> None:
     run = runner.check(WHOLE)
     assert run.code == 0, run.log + run.errors
     assert run.annotations == set()
-    assert run.outputs == {"exit-code": "0", "violations": "0", "warnings": "0", "sarif": "",
-                           "junit": ""}
+    assert run.outputs == {
+        "exit-code": "0",
+        "violations": "0",
+        "warnings": "0",
+        "sarif": "",
+        "junit": "",
+    }
     assert run.summary == "### kg check: 0 violations, 0 warnings\n\n"
 
 
@@ -197,7 +241,8 @@ def test_files_are_named_from_the_root_of_the_workspace(runner: Runner, tmp_path
     sarif = json.loads((folder / "seeds" / "kg.sarif").read_text("utf-8"))
     places = [r["locations"][0]["physicalLocation"] for r in sarif["runs"][0]["results"]]
     assert {(p["artifactLocation"]["uri"], p["region"]["startLine"]) for p in places} == {
-        ("seeds/" + e[0], e[1]) for e in expected("faulty/")}
+        ("seeds/" + e[0], e[1]) for e in expected("faulty/")
+    }
 
 
 @needs_bash
@@ -209,8 +254,9 @@ def test_the_summary_links_every_finding(runner: Runner) -> None:
 
 
 @needs_bash
-@pytest.mark.parametrize(("given", "code"), [
-    ({}, 0), ({"strict": "true"}, 1), ({"format-check": "true"}, 0)])
+@pytest.mark.parametrize(
+    ("given", "code"), [({}, 0), ({"strict": "true"}, 1), ({"format-check": "true"}, 0)]
+)
 def test_warnings_fail_if_they_shall(runner: Runner, given: dict[str, str], code: int) -> None:
     file = runner.workspace / "data" / "accessions.ttl"
     text = file.read_text("utf-8")
@@ -240,8 +286,10 @@ def test_paths_may_hold_spaces_and_reports_go_where_they_are_wanted(runner: Runn
 
 
 @needs_bash
-@pytest.mark.parametrize("name", ["paths", "shapes", "engine", "since", "report", "namespaces",
-                                  "working-directory", "strict"])
+@pytest.mark.parametrize(
+    "name",
+    ["paths", "shapes", "engine", "since", "report", "namespaces", "working-directory", "strict"],
+)
 def test_an_input_is_never_a_command(runner: Runner, name: str) -> None:
     run = runner.check(WHOLE | {name: """--help "; touch pwned; ' $(touch pwned) `touch pwned`"""})
     assert run.code in ({2} if name != "namespaces" else {0, 1}), (run.log, run.errors)
@@ -250,9 +298,18 @@ def test_an_input_is_never_a_command(runner: Runner, name: str) -> None:
 
 
 @needs_bash
-@pytest.mark.parametrize("given", [
-    {"paths": "nowhere"}, {"strict": "maybe"}, {"report": "sarif"}, {"engine": "fast"},
-    {"report": "html=x"}, {"timeout": "soon"}, {"since": "no-such-revision"}])
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"paths": "nowhere"},
+        {"strict": "maybe"},
+        {"report": "sarif"},
+        {"engine": "fast"},
+        {"report": "html=x"},
+        {"timeout": "soon"},
+        {"since": "no-such-revision"},
+    ],
+)
 def test_what_cannot_be_run_says_so(runner: Runner, given: dict[str, str]) -> None:
     run = runner.check(WHOLE | given)
     assert run.code == 2
@@ -283,8 +340,10 @@ def test_only_what_changed_since_a_revision(runner: Runner) -> None:
     git("commit", "-q", "-m", "one packet is empty")
     file.write_text(file.read_text("utf-8").replace("seed:seeds 2000", "seed:seeds -1"), "utf-8")
     assert {a[1] for a in runner.check(WHOLE).annotations} == {
-        number for number, line in enumerate(file.read_text("utf-8").splitlines(), 1)
-        if line.strip() in {"seed:seeds 0 ;", "seed:seeds -1 ;"}}
+        number
+        for number, line in enumerate(file.read_text("utf-8").splitlines(), 1)
+        if line.strip() in {"seed:seeds 0 ;", "seed:seeds -1 ;"}
+    }
     assert len(runner.check(WHOLE | {"since": "HEAD"}).annotations) == 1
 
 
@@ -295,8 +354,12 @@ def test_the_step_that_installs_kg(runner: Runner) -> None:
     assert installed.code == 0, installed.log + installed.errors
     own = Path(installed.outputs["python"])
     assert own.is_relative_to(runner.temp) and Path(installed.outputs["kg"]).is_file()
-    where = subprocess.run([own, "-I", "-c", "import kg; print(kg.__file__)"], capture_output=True,
-                           text=True, check=True).stdout
+    where = subprocess.run(
+        [own, "-I", "-c", "import kg; print(kg.__file__)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
     assert Path(where.strip()).is_relative_to(runner.temp)
     run = runner.check(FAULTY)
     assert run.annotations == expected("faulty/")
@@ -307,7 +370,14 @@ def test_the_step_that_installs_kg(runner: Runner) -> None:
 
 def test_arguments_are_never_read_as_options() -> None:
     found = check_arguments({"INPUT_PATHS": "--strict", "INPUT_SHAPES": "--engine\n b"})
-    assert found == ["check", "--format=github", "--shapes=--engine", "--shapes=b", "--", "--strict"]
+    assert found == [
+        "check",
+        "--format=github",
+        "--shapes=--engine",
+        "--shapes=b",
+        "--",
+        "--strict",
+    ]
 
 
 def test_a_flag_that_is_none_is_refused() -> None:
@@ -316,8 +386,13 @@ def test_a_flag_that_is_none_is_refused() -> None:
 
 
 def test_a_summary_shows_messages_as_they_are_and_stops_in_time() -> None:
-    row = {"severity": "violation", "rule": "terms", "file": "a|b [c].ttl", "line": 3,
-           "messages": {"en": "<b> is *not* `x` | y"}}
+    row = {
+        "severity": "violation",
+        "rule": "terms",
+        "file": "a|b [c].ttl",
+        "line": 3,
+        "messages": {"en": "<b> is *not* `x` | y"},
+    }
     page = summary([row] * (ROWS + 5), "https://host/")
     assert r"a\|b \[c\].ttl:3](https://host/a%7Cb%20%5Bc%5D.ttl#L3)" in page
     assert r"&lt;b&gt; is \*not\* \`x\` \| y" in page

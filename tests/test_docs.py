@@ -23,8 +23,9 @@ from tests.test_action import ACTION, BROKEN, FAULTY, Runner, needs_bash
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
-_BLOCK = re.compile(r"^(?:`(?P<name>[^`\n]+)`\n\n)?```(?P<kind>\w+)\n(?P<body>.*?)^```$",
-                    re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(
+    r"^(?:`(?P<name>[^`\n]+)`\n\n)?```(?P<kind>\w+)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL
+)
 _SECONDS = re.compile(r"\bin \d+\.\d+ ?s\b")
 
 
@@ -68,11 +69,20 @@ def printed(command: str, folder: Path) -> str:
         return (folder / arguments[0]).read_text("utf-8")
     extra = ["-p", "no:cacheprovider", "--rootdir=."] if program == "pytest" else []
     # What CI sets makes pytest write longer lines.
-    env = {name: value for name, value in os.environ.items()
-           if name not in {"CI", "BUILD_NUMBER"} and not name.startswith(("GITHUB_", "PYTEST_"))}
-    done = subprocess.run([sys.executable, "-m", program, *extra, *arguments], cwd=folder,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8",
-                          env=env | {"COLUMNS": "80"}, timeout=120)
+    env = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"CI", "BUILD_NUMBER"} and not name.startswith(("GITHUB_", "PYTEST_"))
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", program, *extra, *arguments],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        env=env | {"COLUMNS": "80"},
+        timeout=120,
+    )
     return done.stdout
 
 
@@ -80,7 +90,8 @@ def assert_shown(shown: str, real: str) -> None:
     """Output is shown as it is, but for times, spaces at the end, and what … stands for."""
     wanted = "".join(
         "(?:.*\n)*?" if line.strip() == "…" else re.escape(line.rstrip()) + "\n"
-        for line in _SECONDS.sub("in 0.00s", shown).rstrip().splitlines())
+        for line in _SECONDS.sub("in 0.00s", shown).rstrip().splitlines()
+    )
     lines = _SECONDS.sub("in 0.00s", real).rstrip().splitlines()
     found = "".join(line.rstrip() + "\n" for line in lines)
     assert re.fullmatch(wanted, found), f"shown:\n{shown}\nprinted:\n{real}"
@@ -131,10 +142,12 @@ def rows(page: str, heading: str) -> list[list[str]]:
 def test_the_page_on_the_action_names_its_inputs_and_outputs() -> None:
     for heading, part in (("Inputs", "inputs"), ("Outputs", "outputs")):
         assert [row[0] for row in rows("github-action.md", heading)] == [
-            f"`{name}`" for name in ACTION[part]]
+            f"`{name}`" for name in ACTION[part]
+        ]
     for name, default, _ in rows("github-action.md", "Inputs"):
-        assert default == (f"`{value}`" if (value := ACTION["inputs"][name.strip("`")]["default"])
-                           else ""), name
+        assert default == (
+            f"`{value}`" if (value := ACTION["inputs"][name.strip("`")]["default"]) else ""
+        ), name
 
 
 def test_rules_are_shown_with_messages_that_they_give(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,5 +174,7 @@ def test_rules_are_shown_with_messages_that_they_give(monkeypatch: pytest.Monkey
 def test_the_options_are_those_of_the_command() -> None:
     help_ = printed("kg check --help", ROOT)
     real = set(re.findall(r"^  (--[a-z-]+)", help_, re.MULTILINE)) - {"--sources"}
-    named = {o for row in rows("checking.md", "Options") for o in re.findall(r"`(--[a-z]+)", row[0])}
+    named = {
+        o for row in rows("checking.md", "Options") for o in re.findall(r"`(--[a-z]+)", row[0])
+    }
     assert named == real

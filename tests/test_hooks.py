@@ -19,8 +19,18 @@ from tests.test_docs import assert_shown, blocks, commands, small_repository, wr
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = ROOT / "tests" / "project"
 MANIFEST = ROOT / ".pre-commit-hooks.yaml"
-NEEDED = ("kg", "ontology", "data", "shapes", "queries", "pyproject.toml", "README.md", "LICENSE",
-          "LICENSE-DATA", MANIFEST.name)
+NEEDED = (
+    "kg",
+    "ontology",
+    "data",
+    "shapes",
+    "queries",
+    "pyproject.toml",
+    "README.md",
+    "LICENSE",
+    "LICENSE-DATA",
+    MANIFEST.name,
+)
 needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
 
@@ -33,11 +43,14 @@ def test_pre_commit_accepts_the_manifest() -> None:
     assert {hook["language"] for hook in hooks().values()} == {"python"}
 
 
-@pytest.mark.parametrize(("hook", "taken", "passed_over"), [
-    ("kg-check", ["data/a.ttl", "a.nt", "queries/a.rq"], ["a.py", "a.ttl.bak"]),
-    ("kg-fmt", ["data/a.ttl"], ["a.nt", "queries/a.rq"]),
-    ("kg-test-shapes", ["tests/a.ttl"], ["a.md"]),
-])
+@pytest.mark.parametrize(
+    ("hook", "taken", "passed_over"),
+    [
+        ("kg-check", ["data/a.ttl", "a.nt", "queries/a.rq"], ["a.py", "a.ttl.bak"]),
+        ("kg-fmt", ["data/a.ttl"], ["a.nt", "queries/a.rq"]),
+        ("kg-test-shapes", ["tests/a.ttl"], ["a.md"]),
+    ],
+)
 def test_hooks_run_on_rdf_alone(hook: str, taken: list[str], passed_over: list[str]) -> None:
     files = re.compile(hooks()[hook]["files"])
     assert all(files.search(name) for name in taken)
@@ -54,8 +67,9 @@ def test_entries_are_commands_of_kg(hook: str) -> None:
 
 def git(folder: Path, *arguments: str) -> str:
     identity = ("-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "core.autocrlf=false")
-    done = subprocess.run(["git", *identity, *arguments], cwd=folder, capture_output=True,
-                          text=True, check=True)
+    done = subprocess.run(
+        ["git", *identity, *arguments], cwd=folder, capture_output=True, text=True, check=True
+    )
     return done.stdout.strip()
 
 
@@ -94,8 +108,15 @@ class Repository:
         """`pre-commit run`, as a commit runs it on all files."""
         command = [sys.executable, "-m", "pre_commit", "run", "--all-files", "--color=never"]
         environment = os.environ | {"PRE_COMMIT_HOME": str(self.cache), "LC_ALL": "C.UTF-8"}
-        return subprocess.run([*command, *arguments], cwd=self.home, env=environment, text=True,
-                              capture_output=True, encoding="utf-8", timeout=300)
+        return subprocess.run(
+            [*command, *arguments],
+            cwd=self.home,
+            env=environment,
+            text=True,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=300,
+        )
 
 
 @pytest.fixture
@@ -116,7 +137,10 @@ def test_the_hooks_pass_what_holds(repository: Repository) -> None:
     done = repository.run()
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.findall(r"^(kg [\w-]+)\.+(\w+)$", done.stdout, re.MULTILINE) == [
-        ("kg fmt", "Passed"), ("kg check", "Passed"), ("kg test-shapes", "Passed")]
+        ("kg fmt", "Passed"),
+        ("kg check", "Passed"),
+        ("kg test-shapes", "Passed"),
+    ]
 
 
 @needs_git

@@ -12,13 +12,30 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-SKIPPED = {".git", ".venv", ".venv-test", "dist", "build", "__pycache__", ".hypothesis",
-           ".mypy_cache", ".pytest_cache", ".ruff_cache"}
+SKIPPED = {
+    ".git",
+    ".venv",
+    ".venv-test",
+    "dist",
+    "build",
+    "__pycache__",
+    ".hypothesis",
+    ".mypy_cache",
+    ".pytest_cache",
+    ".ruff_cache",
+}
 
 
 def run(*command: str, cwd: Path = ROOT, **env: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, cwd=cwd, env=os.environ | env, capture_output=True, text=True,
-                          encoding="utf-8", timeout=300)
+    return subprocess.run(
+        command,
+        cwd=cwd,
+        env=os.environ | env,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=300,
+    )
 
 
 def files() -> list[Path]:
@@ -58,9 +75,11 @@ def test_the_readmes_show_what_the_commands_print() -> None:
             assert line.rstrip() in text, readme
 
 
-@pytest.mark.parametrize("tool", [
-    ("ruff", "check", "."), ("ruff", "format", "--check", "kg", "benchmarks"), ("mypy",)],
-    ids=lambda t: " ".join(t))
+@pytest.mark.parametrize(
+    "tool",
+    [("ruff", "check", "."), ("ruff", "format", "--check", "kg", "benchmarks"), ("mypy",)],
+    ids=lambda t: " ".join(t),
+)
 def test_style(tool: tuple[str, ...]) -> None:
     done = run(sys.executable, "-m", *tool)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -76,9 +95,12 @@ def test_the_wheel_answers_in_an_empty_directory(tmp_path: Path) -> None:
     assert any(n.endswith("entry_points.txt") for n in names)
     empty = tmp_path / "empty"
     empty.mkdir()
-    probe = "import kg, sys; assert 'site' in kg.__file__, kg.__file__; from kg.cli import main; main()"
-    done = run(sys.executable, "-c", probe, "ask", "beds", cwd=empty,
-               PYTHONPATH=str(tmp_path / "site"))
+    probe = (
+        "import kg, sys; assert 'site' in kg.__file__, kg.__file__; from kg.cli import main; main()"
+    )
+    done = run(
+        sys.executable, "-c", probe, "ask", "beds", cwd=empty, PYTHONPATH=str(tmp_path / "site")
+    )
     assert done.returncode == 0, done.stderr
     assert "1100" in done.stdout
     assert not list(empty.iterdir())
@@ -102,5 +124,9 @@ def _runs(text: str) -> set[str]:
 def test_no_lock_file_and_no_absolute_path() -> None:
     assert not [p for p in files() if p.name in {"uv.lock", "package-lock.json", "poetry.lock"}]
     homes = re.compile(r"(?<![\w.])/(?:home|root|Users)/\w")
-    assert not [p for p in files() if p.suffix in {".py", ".md", ".toml", ".yml", ".ttl", ".rq"}
-                and homes.search(p.read_text("utf-8", "replace"))]
+    assert not [
+        p
+        for p in files()
+        if p.suffix in {".py", ".md", ".toml", ".yml", ".ttl", ".rq"}
+        and homes.search(p.read_text("utf-8", "replace"))
+    ]

@@ -11,13 +11,12 @@ import rdflib
 from rdflib.namespace import RDF, SH
 
 from benchmarks.generate import FAULTS, KINDS, generate, read_vocabularies, spoil, write_house
-from kg.check import check
-from kg.derive import load
-from kg.graph import n_triples
-from kg.house import House, find_house
-from kg.names import NS
-from kg.project import house_project
-from kg.shacl import validate
+from kg.check.checking import check
+from kg.hospital.house import House, find_house, load
+from kg.hospital.project import house_project
+from kg.rdf.graph import n_triples
+from kg.hospital.names import NS
+from kg.shacl.results import validate
 
 HOSPITALS = 40
 
@@ -52,7 +51,9 @@ def test_every_hospital_has_a_source_and_as_many_claims_as_asked_for(house: Hous
 
 def test_the_generated_graph_holds_by_our_shapes(generated: House) -> None:
     found = report(generated)
-    assert [str(found.value(r, SH.resultMessage)) for r in found.subjects(RDF.type, SH.ValidationResult)] == []
+    assert [
+        str(found.value(r, SH.resultMessage)) for r in found.subjects(RDF.type, SH.ValidationResult)
+    ] == []
     assert (None, SH.conforms, rdflib.Literal(True)) in found
 
 
@@ -62,9 +63,7 @@ def test_the_whole_check_finds_no_violation_in_it(generated: House) -> None:
     assert {f.rule for f in found} <= {"ontology-unused"}
 
 
-def test_kinds_of_claim_are_as_frequent_as_in_our_own_data(
-    house: House, tmp_path: Path
-) -> None:
+def test_kinds_of_claim_are_as_frequent_as_in_our_own_data(house: House, tmp_path: Path) -> None:
     home = write_house(tmp_path / "house", house, 200, claims=30)
     counted = Counter(
         kind

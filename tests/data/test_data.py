@@ -7,10 +7,10 @@ import json
 import pyoxigraph as ox
 import pytest
 
-from kg.graph import Graph
-from kg.house import House
-from kg.names import CLAIM, ID, NS
-from kg.reading import read_turtle
+from kg.hospital.house import House
+from kg.rdf.graph import Graph
+from kg.hospital.names import CLAIM, ID, NS
+from kg.rdf.reading import read_turtle
 
 CLAIM_VALUES = [
     ("xmu-second/beds", "value", "1041"),
@@ -125,7 +125,7 @@ def test_the_places_of_every_hospital_lead_up_to_the_country(graph: Graph) -> No
 
 
 def test_claims_are_readable_json(graph: Graph) -> None:
-    from kg.output import view_json
-    from kg.show import show
+    from kg.ask.show import show
+    from kg.ask.tables import view_json
 
     assert json.loads(view_json(show(graph, "kashgar-second"), None))["claims"]

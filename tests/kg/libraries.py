@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from kg.findings import Finding
-from kg.project import Loaded, find_project, load_project
+from kg.check.finding import Finding
+from kg.check.project import Loaded, load_project
+from kg.hospital.project import find_project
 
 NS = "http://library.example/ns#"
 ID = "http://library.example/id/"

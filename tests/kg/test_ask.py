@@ -8,12 +8,13 @@ import rdflib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.ask import ask, bind, fold, parse_value
-from kg.catalogue import Column, Parameter, Question, read_question
+from kg.ask.answer import ask, fold, parse_value
 from kg.errors import KgError
-from kg.graph import Graph
-from kg.house import House
-from kg.names import ID, SOURCE, Span
+from kg.hospital.house import House
+from kg.rdf.graph import Graph
+from kg.hospital.names import ID, SOURCE, Span
+from kg.sparql.binding import bind
+from kg.sparql.stored import Column, Parameter, Question, read_question
 
 LABEL = {"en": "x", "zh-Hans": "x"}
 

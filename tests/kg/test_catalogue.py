@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.catalogue import find_question, read_question
 from kg.errors import KgError
+from kg.sparql.stored import find_question, read_question
 
 HEADER = """#+ question:
 #+   en: Who?

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from kg.findings import Finding, exit_code, has_violation
-from kg.house import House
-from kg.names import shorten
-from kg.shapes import Engine
+from kg.check.finding import Finding, exit_code, has_violation
+from kg.hospital.house import House
+from kg.hospital.names import shorten
+from kg.shacl.engines import Engine
 from tests.conftest import Spoil, check_house
 
 CLAIMS = "data/claims/kashgar-second.ttl"

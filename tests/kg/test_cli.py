@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from kg.cli import main
+from kg.cli.main import main
 from tests.conftest import Spoil
 
 CLAIMS = "data/claims/changji-people.ttl"
@@ -204,7 +204,7 @@ FAST = [
 ]
 PROBE = """
 import sys
-from kg.cli import main
+from kg.cli.main import main
 try:
     main({args!r})
 except SystemExit as end:

@@ -17,8 +17,9 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.cli import main
-from kg.coverage import (
+from kg.cli.main import main
+from kg.errors import KgError
+from kg.hospital.coverage import (
     Cited,
     Coverage,
     Run,
@@ -34,10 +35,9 @@ from kg.coverage import (
     shortened,
     write_page,
 )
-from kg.errors import KgError
-from kg.graph import Graph
-from kg.names import Span
-from kg.texts import Texts
+from kg.hospital.texts import Texts
+from kg.rdf.graph import Graph
+from kg.hospital.names import Span
 
 TEXT = "= Hut =\nThe hut has 8 beds,\n and  a stove; 共3室。"
 PREFIXES = """
@@ -419,7 +419,7 @@ def test_the_command_imports_neither_rdflib_nor_pyshacl() -> None:
 
 
 def test_the_real_texts_are_covered(graph: Graph, sources: Path) -> None:
-    from kg.texts import find_texts, records
+    from kg.hospital.texts import find_texts, records
 
     found = coverage(graph, find_texts(sources, records(graph)))
     assert len(found) == len(records(graph))

@@ -5,11 +5,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg.derive import derive, load
 from kg.errors import KgError
-from kg.graph import Graph
-from kg.house import House, find_house
-from kg.names import BASE, ID, NS
+from kg.hospital.house import House, find_house, load
+from kg.rdf.graph import Graph
+from kg.hospital.names import BASE, ID, NS
+from kg.sparql.rules import derive
 
 EDGES = [
     ("xmu-second", "affiliatedWith", "hasAffiliatedHospital", "xinjiang-medical-university"),
@@ -89,12 +89,15 @@ def test_a_grade_needs_tier_and_class(graph: Graph, hospital: str, grade: set[st
     assert {str(o.value).rsplit("/", 1)[1] for o in found if isinstance(o, ox.NamedNode)} == grade
 
 
-@pytest.mark.parametrize(("period", "source", "bounds"), [
-    ("past-ten-years", "changji-people", ("2002-01-01", "2012-12-31")),
-    ("at-present", "changji-people", ("2012-01-01", "2012-12-31")),
-    ("past-three-years", "kashgar-second", ("2013-01-01", "2018-12-31")),
-    ("thirteenth-five-year-plan", "kashgar-second", ("2016-01-01", "2020-12-31")),
-])
+@pytest.mark.parametrize(
+    ("period", "source", "bounds"),
+    [
+        ("past-ten-years", "changji-people", ("2002-01-01", "2012-12-31")),
+        ("at-present", "changji-people", ("2012-01-01", "2012-12-31")),
+        ("past-three-years", "kashgar-second", ("2013-01-01", "2018-12-31")),
+        ("thirteenth-five-year-plan", "kashgar-second", ("2016-01-01", "2020-12-31")),
+    ],
+)
 def test_relative_periods_get_inferred_bounds(
     graph: Graph, period: str, source: str, bounds: tuple[str, str]
 ) -> None:
@@ -121,7 +124,7 @@ def test_evidence_gets_source_and_positions(graph: Graph) -> None:
 
 def test_nothing_derived_is_written_by_hand(house: House, graph: Graph) -> None:
     asserted = Graph()
-    from kg.reading import read_all
+    from kg.rdf.reading import read_all
 
     asserted.add(read_all([*house.ontology, *house.data]))
     assert len(asserted) + len(graph.derived) == len(graph)

@@ -14,12 +14,12 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg.ask import ask
-from kg.catalogue import load_catalogue
-from kg.engines import RemoteEngine
+from kg.ask.answer import ask
 from kg.errors import KgError
-from kg.graph import Graph
-from kg.house import House
+from kg.hospital.house import House
+from kg.rdf.graph import Graph
+from kg.sparql.stored import load_catalogue
+from kg.sparql.stores import RemoteEngine
 
 
 def free_port() -> int:

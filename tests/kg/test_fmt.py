@@ -6,14 +6,15 @@ import stat
 from collections import Counter
 from pathlib import Path
 
+import kg.fmt
 import pytest
 from hypothesis import given, settings
 
-import kg.fmt
 from kg.errors import KgError
-from kg.fmt import DEEPEST, format_file, format_paths, format_text, is_canonical
-from kg.house import find_house
-from kg.turtle import COMMENT, tokens
+from kg.hospital.house import find_house
+from kg.rdf.blocks import DEEPEST
+from kg.rdf.canonical import format_file, format_paths, format_text, is_canonical
+from kg.rdf.tokens import COMMENT, tokens
 from tests.kg.test_turtle import Draft, canonical, drafts
 
 HEAD = "@prefix ex: <http://example.org/> .\n\n"

@@ -34,9 +34,14 @@ from rdflib.paths import (
 )
 from rdflib.term import BNode, Literal, Node, URIRef
 
-from kg.findings import Finding, Place, Severity
-from kg.formats import FORMATS, SARIF_SCHEMA, SHOWN_BY_GITHUB, render, uri_of
-from kg.names import RULE, SHAPE
+from kg.check.finding import Finding, Severity
+from kg.hospital.names import SHAPE
+from kg.rdf.names import RULE
+from kg.rdf.places import Place
+from kg.report.formats import FORMATS, render
+from kg.report.github import SHOWN_BY_GITHUB
+from kg.report.page import uri_of
+from kg.report.sarif import SARIF_SCHEMA
 
 EX = "http://example.org/"
 NASTY = "第一行 \"q\" 'a' 100% ]]> <b>&amp; 😀\r\nnext: a, b\x1b[31m\x00\ufffe\u2028end"
@@ -631,7 +636,9 @@ def test_every_result_has_a_focus_and_a_component() -> None:
 @pytest.mark.parametrize("shape", [URIRef(EX + "Bed"), BNode("b"), None])
 def test_the_source_shape_is_told_where_it_has_a_name(shape: Node | None) -> None:
     component = SH.MinCountConstraintComponent
-    found = Finding("violation", "ex:Bed", {"en": "."}, URIRef(EX), None, None, None, component, shape)
+    found = Finding(
+        "violation", "ex:Bed", {"en": "."}, URIRef(EX), None, None, None, component, shape
+    )
     told = list(graph_of([found], prefixes={"ex": EX}).objects(None, SH.sourceShape))
     assert told == ([shape] if isinstance(shape, URIRef) else [])
 

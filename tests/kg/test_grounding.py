@@ -8,15 +8,15 @@ import pytest
 from rdflib import URIRef
 from rdflib.term import Node
 
-from kg.claims import claims
-from kg.derive import derive
-from kg.graph import Graph
-from kg.grounding import check_grounding
-from kg.house import House
-from kg.labels import check_labels
-from kg.names import shorten
-from kg.reading import load_turtle
-from kg.texts import Texts
+from kg.hospital.claims import claims
+from kg.hospital.grounding import check_grounding
+from kg.hospital.house import House
+from kg.hospital.sentences import check_labels
+from kg.hospital.texts import Texts
+from kg.rdf.graph import Graph
+from kg.hospital.names import shorten
+from kg.rdf.reading import load_turtle
+from kg.sparql.rules import derive
 from tests.conftest import check_house
 
 TEXT = (
@@ -94,7 +94,9 @@ def rules(house: House, folder: Path, claim: str) -> set[str]:
     return {f.rule for f in found}
 
 
-@pytest.mark.parametrize("claim", [SUPPORT, BEDS, FOUNDING, CAMPUS, PHONE], ids=lambda c: c.split()[0])
+@pytest.mark.parametrize(
+    "claim", [SUPPORT, BEDS, FOUNDING, CAMPUS, PHONE], ids=lambda c: c.split()[0]
+)
 def test_a_grounded_claim_has_no_finding(house: House, tmp_path: Path, claim: str) -> None:
     assert rules(house, tmp_path, claim) == set()
 
@@ -143,8 +145,8 @@ def test_an_inferred_claim_needs_no_grounding(house: House, tmp_path: Path) -> N
 
 
 def test_the_real_claims_are_grounded(house: House, sources: Path) -> None:
-    from kg.derive import load
-    from kg.texts import find_texts, records
+    from kg.hospital.house import load
+    from kg.hospital.texts import find_texts, records
 
     texts = find_texts(sources, records(load(house)))
     assert [f for f in check_house(house, texts=texts) if f.severity == "violation"] == []

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import KgError
-from kg.house import House, find_house, turtle_files
+from kg.hospital.house import House, find_house, turtle_files
 
 
 def test_the_root_may_come_from_the_environment(
@@ -23,9 +23,7 @@ def test_a_checkout_is_found_from_any_folder_in_it(
     assert find_house().root == copy_of_house
 
 
-def test_the_tests_of_a_house_are_no_house(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_tests_of_a_house_are_no_house(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(house.root / "tests" / "queries")
     assert find_house().root == house.root
 

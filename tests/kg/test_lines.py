@@ -7,6 +7,7 @@ import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
+import kg.lines as module
 import pyoxigraph as ox
 import pytest
 import rdflib
@@ -14,12 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rdflib.compare import isomorphic
 
-import kg.lines as module
 from kg.errors import KgError
-from kg.findings import Place
-from kg.house import find_house
-from kg.lines import Lines, read_lines
-from kg.turtle import Parser, Statement
+from kg.hospital.house import find_house
+from kg.rdf.lines import Lines, read_lines
+from kg.rdf.places import Place
+from kg.rdf.turtle import Parser, Statement
 
 EX = rdflib.Namespace("http://example.org/")
 BASE = "http://e.org/"

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from rdflib import URIRef
 
-from kg.findings import Finding
-from kg.house import House
-from kg.lint import check_ontology
-from kg.project import house_project, load_project
+from kg.check.finding import Finding
+from kg.check.project import load_project
+from kg.check.rules.ontology import check_ontology
+from kg.hospital.house import House
+from kg.hospital.project import house_project
 from tests.kg.libraries import FILES, NS, line_of, load, read, read_turtle, said, write
 
 FILE = "ontology/library.ttl"

@@ -2,14 +2,21 @@ from __future__ import annotations
 
 import pytest
 
-from kg.graph import Graph
-from kg.lookup import all_labels, find_labels, find_thing, slug
-from kg.names import ID, VOCAB
+from kg.hospital.lookup import all_labels, find_labels, find_thing, slug
+from kg.rdf.graph import Graph
+from kg.hospital.names import ID, VOCAB
 
 
-@pytest.mark.parametrize(("text", "iri"), [
-    ("shanghai", ID + "shanghai"), ("上海市", ID + "shanghai"), ("SHANGHAI", ID + "shanghai"),
-    ("measure:beds", VOCAB + "measure/beds"), ("编制床位", VOCAB + "measure/beds-authorised")])
+@pytest.mark.parametrize(
+    ("text", "iri"),
+    [
+        ("shanghai", ID + "shanghai"),
+        ("上海市", ID + "shanghai"),
+        ("SHANGHAI", ID + "shanghai"),
+        ("measure:beds", VOCAB + "measure/beds"),
+        ("编制床位", VOCAB + "measure/beds-authorised"),
+    ],
+)
 def test_a_name_in_any_form_finds_its_thing(graph: Graph, text: str, iri: str) -> None:
     found = find_thing(graph, text)
     assert found and found.value == iri
@@ -25,7 +32,8 @@ def test_claims_are_not_among_the_labels(graph: Graph) -> None:
 
 def test_labels_come_by_language(graph: Graph) -> None:
     assert find_labels(graph, [ID + "shanghai"]) == {
-        ID + "shanghai": {"en": "Shanghai", "zh-hans": "上海市"}}
+        ID + "shanghai": {"en": "Shanghai", "zh-hans": "上海市"}
+    }
     assert find_labels(graph, []) == {}
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.house import House
-from kg.mentions import mentions, predicates
+from kg.hospital.house import House
+from kg.sparql.text import mentions, predicates
 
 QUERY = """#+ question: about e:comment
 PREFIX e: <http://e.org/>
@@ -92,7 +92,9 @@ def test_our_own_queries_name_what_they_are_seen_to_name(house: House) -> None:
     ],
 )
 def test_the_properties_that_a_query_may_look_at(pattern: str, names: set[str] | None) -> None:
-    found = predicates(f"PREFIX e: <http://e.org/> SELECT ?x ?y WHERE {{ {pattern} }} ORDER BY ?x ?y")
+    found = predicates(
+        f"PREFIX e: <http://e.org/> SELECT ?x ?y WHERE {{ {pattern} }} ORDER BY ?x ?y"
+    )
     wanted = None if names is None else {f"http://e.org/{name}" for name in names} | UNNAMED
     assert (None if found is None else set(map(str, found))) == wanted
 

@@ -16,11 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from kg.derive import load
-from kg.findings import Finding
-from kg.house import find_house
-from kg.names import shorten
-from kg.texts import Texts, find_texts, records
+from kg.check.finding import Finding
+from kg.hospital.house import find_house, load
+from kg.hospital.texts import Texts, find_texts, records
+from kg.hospital.names import shorten
 from tests.conftest import check_house
 
 SEED = 20261121

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.names import BASE, SOURCE, Span, expand, parse_evidence, shorten
+from kg.hospital.names import BASE, SOURCE, Span, expand, parse_evidence, shorten
 
 ROOT = Path(__file__).resolve().parents[2]
 words = st.from_regex(r"[a-z][a-z0-9-]{0,20}", fullmatch=True)

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import URIRef
 
-from kg.findings import Finding
-from kg.house import House
-from kg.naming import MOST, check_things, lacking, tag
-from kg.project import house_project, load_project
+from kg.check.finding import Finding
+from kg.check.project import load_project
+from kg.check.rules.labels import MOST, check_things, lacking, tag
+from kg.hospital.house import House
+from kg.hospital.project import house_project
 from tests.kg.libraries import FILES, ID, line_of, read, read_turtle, said
 
 TERMS = FILES["ontology/library.ttl"]

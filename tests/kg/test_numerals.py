@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kg.numerals import (
+from kg.hospital.numerals import (
     Bound,
     Kind,
     Reading,

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from kg.check.project import load_project, namespace_of, rdf_files
 from kg.errors import KgError
-from kg.house import House
-from kg.names import BASE
-from kg.project import find_project, house_project, load_project, namespace_of, rdf_files
+from kg.hospital.house import House
+from kg.hospital.project import find_project, house_project
+from kg.hospital.names import BASE
 
 TERMS = """@prefix ex: <http://example.org/ns#> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .

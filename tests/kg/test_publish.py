@@ -12,9 +12,9 @@ import pytest
 import rdflib
 
 from kg.errors import KgError
-from kg.graph import Graph
-from kg.house import House
-from kg.publish import summary, write_dumps
+from kg.hospital.house import House
+from kg.publish.dumps import summary, write_dumps
+from kg.rdf.graph import Graph
 
 NAMES = ["hospital-kg.ttl", "hospital-kg.nt", "hospital-kg.jsonld", "shapes.ttl", "void.ttl"]
 

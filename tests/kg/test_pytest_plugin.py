@@ -34,10 +34,27 @@ class Library:
         """Exit code and output of pytest over a file of tests."""
         source = "\n".join(("import pytest", *lines, ""))
         (self.home / "tests" / "test_graph.py").write_text(source, "utf-8")
-        command = [sys.executable, "-m", "pytest", "--strict-markers", "-p", "no:cacheprovider",
-                   "-v", "--rootdir", str(self.home), str(self.home / "tests")]
-        done = subprocess.run(command, cwd=self.home / folder, capture_output=True, text=True,
-                              env=os.environ | env, encoding="utf-8", timeout=120)
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "--strict-markers",
+            "-p",
+            "no:cacheprovider",
+            "-v",
+            "--rootdir",
+            str(self.home),
+            str(self.home / "tests"),
+        ]
+        done = subprocess.run(
+            command,
+            cwd=self.home / folder,
+            capture_output=True,
+            text=True,
+            env=os.environ | env,
+            encoding="utf-8",
+            timeout=120,
+        )
         return done.returncode, done.stdout + done.stderr
 
 
@@ -55,8 +72,10 @@ def test_pytest_finds_the_plugin() -> None:
 
 
 def test_loading_the_plugin_imports_nothing_of_weight() -> None:
-    probe = ("import pytest, sys; before = set(sys.modules); import kg.pytest_plugin\n"
-             "print(*sorted(set(sys.modules) - before))")
+    probe = (
+        "import pytest, sys; before = set(sys.modules); import kg.pytest_plugin\n"
+        "print(*sorted(set(sys.modules) - before))"
+    )
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["kg", "kg.pytest_plugin"]
 
@@ -74,7 +93,7 @@ def test_a_fault_is_shown_with_its_line_and_no_traceback(library: Library) -> No
     where, source, caret = printed.partition("data/tests.ttl\n")[2].splitlines()[:3]
     assert where.startswith(f"  {line}:") and "More seeds sprouted" in where
     assert source.strip() == "seed:sprouted 970"
-    assert source[caret.index("^"):] == "970" and caret.strip() == "^^^"
+    assert source[caret.index("^") :] == "970" and caret.strip() == "^^^"
     assert "1 violation, 0 warnings" in printed
     shown = printed.split("FAILURES")[1].split("short test summary")[0]
     assert "Traceback" not in shown and "test_graph.py" not in shown
@@ -92,14 +111,20 @@ def test_warnings_fail_only_where_they_shall_and_are_returned(
 ) -> None:
     library.spoil("data/accessions.ttl", "seed:seeds 85", "seed:seeds 0")
     found, printed = library.run(
-        "def test_graph(kg_check):", f"    (found,) = {CHECK}, strict={strict})",
-        "    assert found.rule == 'shape:Accession-seeds' and found.severity == 'warning'")
+        "def test_graph(kg_check):",
+        f"    (found,) = {CHECK}, strict={strict})",
+        "    assert found.rule == 'shape:Accession-seeds' and found.severity == 'warning'",
+    )
     assert found == code, printed
 
 
-@pytest.mark.parametrize(("file", "old", "new"), [
-    ("data/growers.ttl", "grower:ana a", "grower:ana a a"),
-    ("shapes/seeds.ttl", "sh:path seed:crop ;", "")])
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("data/growers.ttl", "grower:ana a", "grower:ana a a"),
+        ("shapes/seeds.ttl", "sh:path seed:crop ;", ""),
+    ],
+)
 def test_what_cannot_be_judged_fails(library: Library, file: str, old: str, new: str) -> None:
     library.spoil(file, old, new)
     code, printed = library.run("def test_graph(kg_check):", f"    {CHECK})")

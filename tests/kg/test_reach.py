@@ -7,8 +7,8 @@ import pytest
 import rdflib
 from rdflib.namespace import RDF, RDFS
 
-from kg.reach import Index, Nested, Reach
-from kg.shacl import Shapes
+from kg.shacl.reach import Index, Nested, Reach
+from kg.shacl.shapes import Shapes
 
 EX = rdflib.Namespace("http://example.org/")
 HEAD = f"@prefix ex: <{EX}> . @prefix sh: <http://www.w3.org/ns/shacl#> .\n"
@@ -30,13 +30,19 @@ def store_of(text: str) -> ox.Store:
         ("sh:property [ sh:path ex:p ]", {EX.p}, set()),
         ("sh:property [ sh:path [ sh:inversePath ex:p ] ]", set(), {EX.p}),
         ("sh:property [ sh:path ( ex:p [ sh:inversePath ex:q ] ) ]", {EX.p}, {EX.q}),
-        ("sh:property [ sh:path [ sh:inversePath ( ex:p [ sh:inversePath ex:q ] ) ] ]",
-         {EX.q}, {EX.p}),
+        (
+            "sh:property [ sh:path [ sh:inversePath ( ex:p [ sh:inversePath ex:q ] ) ] ]",
+            {EX.q},
+            {EX.p},
+        ),
         ("sh:property [ sh:path [ sh:alternativePath ( ex:p ex:q ) ] ]", {EX.p, EX.q}, set()),
         ("sh:property [ sh:path [ sh:zeroOrMorePath ex:p ] ]", {EX.p}, set()),
         ("sh:property [ sh:path ex:p ; sh:lessThan ex:q ]", {EX.p, EX.q}, set()),
-        ("sh:not [ sh:or ( [ sh:property [ sh:path ex:p ] ] [ sh:equals ex:q ] ) ]",
-         {EX.p, EX.q}, set()),
+        (
+            "sh:not [ sh:or ( [ sh:property [ sh:path ex:p ] ] [ sh:equals ex:q ] ) ]",
+            {EX.p, EX.q},
+            set(),
+        ),
         ("sh:class ex:C", {RDF.type, RDFS.subClassOf}, set()),
         ("sh:node ex:Other . ex:Other sh:property [ sh:path ex:p ]", {EX.p}, set()),
     ],

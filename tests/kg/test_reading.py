@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from kg.errors import KgError
-from kg.reading import read_bytes, read_turtle
+from kg.files import read_bytes
+from kg.rdf.reading import read_turtle
 
 
 def write(folder: Path, content: str | bytes) -> Path:

@@ -16,18 +16,14 @@ from rdflib.paths import AlternativePath, InvPath, SequencePath
 from rich.cells import cell_len
 from rich.console import Console
 
-from kg.findings import Finding, Place, Severity
-from kg.report import (
-    PIPED_WIDTH,
-    excerpt,
-    message_of,
-    print_findings,
-    relative,
-    short_path,
-    short_term,
-    tally,
-    visible,
-)
+from kg.check.finding import Finding, Severity
+from kg.rdf.places import Place
+from kg.rdf.shown import visible
+from kg.report.console import relative
+from kg.report.excerpt import excerpt
+from kg.report.text import PIPED_WIDTH, print_findings
+from kg.rdf.shown import short_path, short_term
+from kg.report.words import message_of, tally
 
 EX = "http://example.org/"
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from kg import revisions
+from kg.check import revisions
+from kg.check.project import Project
+from kg.check.revisions import Revision, read_revision
 from kg.errors import KgError
-from kg.house import FOLDERS, House
-from kg.project import Project, find_project, house_project
-from kg.revisions import Revision, read_revision
+from kg.hospital.house import FOLDERS, House
+from kg.hospital.project import find_project, house_project
 
 NOBODY = ("-c", "user.name=one", "-c", "user.email=one@example.org")
 TTL = "<urn:{}> a <urn:C> .\n"

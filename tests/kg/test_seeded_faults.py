@@ -23,11 +23,12 @@ from click.testing import CliRunner
 from rdflib.namespace import PROV, SH
 
 import kg.check
-from kg.check import Checked
-from kg.cli import main
-from kg.findings import INCOMPLETE, Finding
-from kg.house import FOLDERS, House
-from kg.names import RULE, shorten
+from kg.check.checking import Checked
+from kg.check.finding import INCOMPLETE, Finding
+from kg.cli.main import main
+from kg.hospital.house import FOLDERS, House
+from kg.hospital.names import shorten
+from kg.rdf.names import RULE
 from tests.conftest import _SOURCES
 from tests.kg.faults import BATCHES, FAULTS, Expected, Fault, seed, write_clinic
 
@@ -91,7 +92,9 @@ def read_junit(text: str) -> Iterator[Found]:
     for case in ET.fromstring(text).iter("testcase"):
         file, rule = case.get("classname") or "", case.get("name") or ""
         for outcome in case:
-            for place in re.finditer(rf"^{re.escape(file)}:(\d+):", outcome.text or "", re.MULTILINE):
+            for place in re.finditer(
+                rf"^{re.escape(file)}:(\d+):", outcome.text or "", re.MULTILINE
+            ):
                 yield Found(rule, file, int(place[1]))
 
 
@@ -320,8 +323,7 @@ def row(fault: Fault, batches: Batches) -> str:
     batch = batches[fault.batch]
     place = batch.expected[fault]
     marks = [
-        form if Found(fault.rule, *place) in batch.run.formats[form] else MISSED
-        for form in FORMATS
+        form if Found(fault.rule, *place) in batch.run.formats[form] else MISSED for form in FORMATS
     ]
     near = [n for n in batches.found(fault) if n == place.line]
     where, found = f"{place.file}:{place.line}", f"{near[0] if near else MISSED}"

@@ -14,22 +14,14 @@ from rdflib.paths import AlternativePath, InvPath, MulPath, NegatedPath, Path, S
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from kg.errors import KgError
-from kg.shacl import (
-    REFERENCE_ONLY,
-    Plan,
-    Result,
-    Shapes,
-    bare,
-    find_results,
-    from_path,
-    prepare_query,
-    reasons,
-    run_task,
-    to_path,
-    validate,
-)
-from kg.wellformed import find_faults
-from kg.worker import Engine, read_graph
+from kg.rdf.paths import from_path, to_path
+from kg.rdf.nodes import read_graph
+from kg.shacl.engines import Engine
+from kg.shacl.plan import REFERENCE_ONLY, Plan, prepare_query, reasons
+from kg.shacl.results import Result, find_results, run_task, validate
+from kg.shacl.shapes import Shapes
+from kg.shacl.wellformed import find_faults
+from kg.sparql.text import bare
 
 PREFIXES = """
 @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from kg.lines import read_lines
-from kg.shape_coverage import uncovered
-from kg.shape_tests import run
+from kg.check.fixtures.coverage import uncovered
+from kg.check.fixtures.running import run
+from kg.rdf.lines import read_lines
 from tests.kg.test_shape_tests import CONFORMS, EX, EXPECTED, NAMELESS, PREFIXES, SHAPES, outcome_of
 
 RDFS = "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from rdflib.term import BNode
 
+from kg.check.fixtures.fixture import read_fixture
 from kg.errors import KgError
-from kg.shape_fixtures import read_fixture
 from tests.kg.test_shape_tests import EX, NAMELESS, PREFIXES, report_on, result_on
 
 W3C_STYLE = """

@@ -11,9 +11,9 @@ import rdflib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.reading import read_turtle
-from kg.shape_locality import names_of_local
-from kg.shape_tests import Surroundings, run_fixtures
+from kg.check.fixtures.locality import names_of_local
+from kg.check.fixtures.running import Surroundings, run_fixtures
+from kg.rdf.reading import read_turtle
 from tests.kg.test_shape_tests import CONFORMS, EX, PREFIXES
 
 ONTOLOGY = (

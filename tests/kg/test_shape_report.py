@@ -12,10 +12,18 @@ from typing import Literal
 import pytest
 from rich.console import Console
 
-from kg.findings import Place
-from kg.output import WIDE, as_json
-from kg.shape_report import WIDTH, failure_text, print_results, results_json, results_junit, summary
-from kg.shape_tests import Case, Difference, Outcome
+from kg.check.fixtures.comparing import Case, Difference
+from kg.check.fixtures.running import Outcome
+from kg.rdf.places import Place
+from kg.report.console import WIDE, as_json
+from kg.report.fixtures import (
+    WIDTH,
+    failure_text,
+    print_results,
+    results_json,
+    results_junit,
+    summary,
+)
 from tests.kg.test_shape_tests import CONFORMS, EXPECTED, NAMELESS, outcome_of
 
 

@@ -10,11 +10,12 @@ import pytest
 from rdflib.namespace import SH
 from rdflib.term import URIRef
 
+from kg.check.fixtures.comparing import Case
+from kg.check.fixtures.fixture import Result
+from kg.check.fixtures.running import Outcome, run
 from kg.errors import KgError
-from kg.shape_fixtures import Result
-from kg.shape_report import failure_text
-from kg.shape_tests import Case, Outcome, run
-from kg.shapes import Engine
+from kg.report.fixtures import failure_text
+from kg.shacl.engines import Engine
 
 EX = "http://example.org/"
 PREFIXES = f"""\
@@ -221,7 +222,12 @@ def test_wrong_conforms(attempt: Try) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "en", "zh"),
     [
-        ("ex:ann a ex:Person\nex:bo a ex:Person .\n" + CONFORMS, 2, "Not valid Turtle", "不合 Turtle 语法"),
+        (
+            "ex:ann a ex:Person\nex:bo a ex:Person .\n" + CONFORMS,
+            2,
+            "Not valid Turtle",
+            "不合 Turtle 语法",
+        ),
         (NAMELESS, None, "No report is expected", "未给出预期报告"),
         (NAMELESS + CONFORMS + CONFORMS, None, "2 reports are expected", "2 份预期报告"),
         (

@@ -11,13 +11,16 @@ import pytest
 import rdflib
 from rdflib.namespace import SH
 
-from kg.components import SENTENCES
+from kg.check.finding import Finding, exit_code
 from kg.errors import KgError
-from kg.findings import Finding, exit_code
-from kg.lines import Lines
-from kg.shacl import Plan, Shapes
-from kg.shapes import Engine, ShapeCheck, check_shapes, report_findings, validate
-from kg.worker import Job, Outcome, run_isolated
+from kg.rdf.lines import Lines
+from kg.shacl.engines import Engine
+from kg.shacl.messages import SENTENCES
+from kg.shacl.plan import Plan
+from kg.shacl.process import Job, Outcome, run_isolated
+from kg.shacl.results import validate
+from kg.shacl.shapes import Shapes
+from kg.shacl.validation import ShapeCheck, check_shapes, report_findings
 from tests.kg.test_shacl import ENGINES, EX, PREFIXES, content_of, graph_of
 
 SHAPES_FILE, DATA_FILE = "shapes.ttl", "data.ttl"

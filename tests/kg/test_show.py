@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from kg.ask.show import show
 from kg.errors import KgError
-from kg.graph import Graph
-from kg.names import CLAIM, ID, SOURCE
-from kg.show import show
+from kg.rdf.graph import Graph
+from kg.hospital.names import CLAIM, ID, SOURCE
 
 
 def test_an_entity_shows_every_claim_that_names_it(graph: Graph) -> None:

@@ -17,19 +17,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rdflib import BNode
 
-from kg import shapes
-from kg.check import check, check_all
-from kg.cli import main
-from kg.difference import Difference
-from kg.findings import Finding
-from kg.house import House, find_house
-from kg.project import Loaded, Project, find_project, house_project, load_project
-from kg.revisions import Revision, read_revision
-from kg.shapes import Engine, ShapeCheck
-from kg.since import Scope, check_scope, check_since, said
-from kg.texts import Texts, find_texts, records
-from kg.worker import Job, Outcome
-from kg.worker import run as run_engine
+from kg.check.checking import check, check_all
+from kg.check.difference import Difference
+from kg.check.finding import Finding
+from kg.check.project import Loaded, Project, load_project
+from kg.check.revisions import Revision, read_revision
+from kg.check.since import Scope, check_scope, check_since, said
+from kg.cli.main import main
+from kg.hospital.house import House, find_house
+from kg.hospital.project import find_project, house_project
+from kg.hospital.texts import Texts, find_texts, records
+from kg.shacl import validation as shapes
+from kg.shacl.engines import Engine
+from kg.shacl.engines import run as run_engine
+from kg.shacl.process import Job, Outcome
+from kg.shacl.validation import ShapeCheck
 from tests.conftest import ROOT
 
 ENVIRONMENT = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from rdflib import namespace
 
-from kg.standards import lookalike, standard
+from kg.rdf.standards import lookalike, standard
 
 SKOS, SH, SDO = "http://www.w3.org/2004/02/skos/core#", str(namespace.SH), "https://schema.org/"
 

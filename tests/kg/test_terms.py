@@ -11,10 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rdflib import URIRef
 
-from kg.findings import Finding
-from kg.house import House, find_house
-from kg.project import Loaded, house_project, load_project
-from kg.terms import MOST, check_dangling, check_names, check_terms
+from kg.check.finding import Finding
+from kg.check.project import Loaded, load_project
+from kg.check.rules.terms import MOST, check_dangling, check_names, check_terms
+from kg.hospital.house import House, find_house
+from kg.hospital.project import house_project
 from tests.conftest import Spoil
 from tests.kg.libraries import FILES, ID, NS, QUERIES, line_of, load, read, read_turtle, said, write
 

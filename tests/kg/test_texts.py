@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import KgError
-from kg.graph import Graph
-from kg.names import Span
-from kg.texts import Record, Texts, find_texts, records
+from kg.hospital.texts import Record, Texts, find_texts, records
+from kg.rdf.graph import Graph
+from kg.hospital.names import Span
 
 TEXT = "某医院建于1955年。\nIt has 😀 beds."
 

@@ -13,20 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import KgError
-from kg.findings import Place
-from kg.lines import n_triples_term
-from kg.turtle import (
-    COMMENT,
-    END,
-    ERROR,
-    Parser,
-    Statement,
-    end_of,
-    literal,
-    resolve,
-    start_of,
-    tokens,
-)
+from kg.rdf.iris import resolve
+from kg.rdf.places import Place, end_of, start_of
+from kg.rdf.nodes import literal, n_triples_term
+from kg.rdf.tokens import COMMENT, END, ERROR, tokens
+from kg.rdf.turtle import Parser, Statement
 
 BASE = "http://example.org/a/b"
 

@@ -23,9 +23,13 @@ from rdflib.namespace import RDF, SH, Namespace
 from rdflib.term import BNode, Node, URIRef
 
 from kg.errors import KgError
-from kg.shacl import Plan, Shapes, report_of, run_task, to_path, validate
-from kg.wellformed import find_faults
-from kg.worker import Engine, read_graph
+from kg.rdf.paths import to_path
+from kg.rdf.nodes import read_graph
+from kg.shacl.engines import Engine
+from kg.shacl.plan import Plan
+from kg.shacl.results import report_of, run_task, validate
+from kg.shacl.shapes import Shapes
+from kg.shacl.wellformed import find_faults
 from tests.kg.test_shacl import n_triples
 
 FOLDER = os.environ.get("W3C_TESTS")

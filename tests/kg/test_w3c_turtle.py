@@ -17,9 +17,9 @@ import rdflib
 from rdflib.collection import Collection
 
 from kg.errors import KgError
-from kg.fmt import format_text
-from kg.lines import Lines
-from kg.turtle import COMMENT, tokens
+from kg.rdf.canonical import format_text
+from kg.rdf.lines import Lines
+from kg.rdf.tokens import COMMENT, tokens
 
 MF = rdflib.Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 POSITIVE = ("TestTurtleEval", "TestTurtlePositiveSyntax")

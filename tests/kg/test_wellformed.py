@@ -14,11 +14,13 @@ from hypothesis import strategies as st
 from rdflib.namespace import RDF, RDFS, SH, XSD
 from rdflib.term import BNode, Literal, URIRef
 
-from kg.components import PARAMETERS
-from kg.house import House
-from kg.lines import read_lines
-from kg.shacl import Shapes, find_results
-from kg.wellformed import Fault, find_faults, leave_out
+from kg.hospital.house import House
+from kg.rdf.lines import read_lines
+from kg.shacl.components import PARAMETERS
+from kg.shacl.results import find_results
+from kg.shacl.shapes import Shapes
+from kg.shacl.usable import leave_out
+from kg.shacl.wellformed import Fault, find_faults
 from tests.kg.test_shacl import EX, brief, content_of, graph_of, shape_graphs
 
 SHAPE = "ex:S a sh:NodeShape ; sh:targetNode ex:a ; "

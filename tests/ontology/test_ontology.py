@@ -5,10 +5,10 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
-from kg.graph import Graph
-from kg.house import House
-from kg.names import NS, VOCAB
-from kg.reading import read_all
+from kg.hospital.house import House
+from kg.rdf.graph import Graph
+from kg.hospital.names import NS, VOCAB
+from kg.rdf.reading import read_all
 
 P = """PREFIX hkg: <https://w3id.org/hospital-kg/ns#>
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
@@ -45,12 +45,13 @@ def test_every_term_has_an_example_that_is_turtle(ontology: Graph, house: House)
 
 
 def _prefixes(house: House) -> dict[str, str]:
-    from kg.names import CLAIM, OWN_PREFIXES, STANDARD_PREFIXES
+    from kg.hospital.names import CLAIM, OWN_PREFIXES
+    from kg.rdf.names import STANDARD
 
     schemes = [p.stem for p in house.ontology if p.parent.name == "vocabularies"]
     return (
         OWN_PREFIXES
-        | STANDARD_PREFIXES
+        | STANDARD
         | {"claim": CLAIM + "example/"}
         | {s: f"{VOCAB}{s}/" for s in schemes}
     )

@@ -11,13 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from kg.ask import ask
-from kg.catalogue import Question, load_catalogue
-from kg.engines import RdflibEngine
-from kg.graph import Graph
-from kg.house import House, find_house
-from kg.lookup import Engine
-from kg.output import answer_csv
+from kg.ask.answer import ask
+from kg.ask.tables import answer_csv
+from kg.hospital.house import House, find_house
+from kg.rdf.graph import Graph
+from kg.sparql.stored import Question, load_catalogue
+from kg.sparql.stores import Engine, RdflibEngine
 
 HERE = Path(__file__).parent
 CASES = sorted((HERE / "cases").glob("*.tsv"))

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.names import CLAIM, ID, SOURCE, shorten
-from kg.shape_fixtures import Fixture, read_fixture
+from kg.check.fixtures.fixture import Fixture, read_fixture
+from kg.hospital.names import CLAIM, ID, SOURCE, shorten
 
 HERE = Path(__file__).parent
 

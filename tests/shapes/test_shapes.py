@@ -23,17 +23,20 @@ from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.term import Node
 
-from kg.graph import Graph
-from kg.house import House
-from kg.lines import Lines, read_lines
-from kg.names import NS, SHAPE, VOCAB, expand
-from kg.reading import read_all
-from kg.shape_coverage import component_of, components, constraints, uncovered
-from kg.shape_fixtures import Fixture, Result, read_results
-from kg.shape_report import failure_text
-from kg.shape_tests import Case, Surroundings, run_fixtures
-from kg.shapes import Engine, report_findings, validate
-from kg.worker import as_node
+from kg.check.fixtures.comparing import Case
+from kg.check.fixtures.coverage import component_of, components, constraints, uncovered
+from kg.check.fixtures.fixture import Fixture, Result, read_results
+from kg.check.fixtures.running import Surroundings, run_fixtures
+from kg.hospital.house import House
+from kg.rdf.graph import Graph
+from kg.rdf.lines import Lines, read_lines
+from kg.hospital.names import NS, SHAPE, VOCAB, expand
+from kg.rdf.reading import read_all
+from kg.rdf.nodes import as_node
+from kg.report.fixtures import failure_text
+from kg.shacl.engines import Engine
+from kg.shacl.results import validate
+from kg.shacl.validation import report_findings
 from tests.shapes.fixtures import INVALID, VALID, names, read
 
 ALL = [*INVALID, *VALID]

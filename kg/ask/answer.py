@@ -1,0 +1,182 @@
+"""Asking: a stored question, its parameters bound, its answer with citations.
+
+    bind(sparql, {"_hospital_iri": term}) -> str     a VALUES block is injected, no text pasted
+    ask(store, question, {"hospital": "kashgar-second"}) -> Answer
+
+Rows that differ only in their evidence are folded into one row with several citations, so that the
+answer is the same whichever store gives the rows and in whichever order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pyoxigraph as ox
+
+from kg.errors import NotValidError, ParameterError, UnknownNameError
+from kg.hospital.lookup import all_labels, find_labels, find_thing, slug
+from kg.hospital.names import Span, parse_evidence
+from kg.rdf.graph import Row
+from kg.rdf.names import XSD
+from kg.rdf.terms import Term
+from kg.sparql.binding import bind
+from kg.sparql.stored import Column, Parameter, Question
+from kg.sparql.stores import Store
+from kg.sparql.text import sparql_error
+from kg.spelling import did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """One row: a term or None for every column but evidence, and its citations in order."""
+
+    cells: dict[str, Term | None]
+    citations: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The rows of a question, and the labels of what they name: IRI to language to label."""
+
+    question: Question
+    rows: list[AnswerRow]
+    labels: dict[str, dict[str, str]]
+
+    @property
+    def columns(self) -> list[Column]:
+        """The columns but for evidence, which is in the citations."""
+        return [column for column in self.question.columns if not column.is_evidence]
+
+
+def ask(store: Store, question: Question, values: Mapping[str, str]) -> Answer:
+    """Ask a stored question; values are what a person types, by parameter name.
+
+    Raises:
+        KgError: an unknown, missing or ill-typed parameter, or a query that does not run.
+    """
+    bindings = {
+        p.variable: parse_value(store, p, values[p.name]) for p in _check_names(question, values)
+    }
+    sparql = bind(question.sparql, bindings)
+    try:
+        variables, rows = store.select(sparql)
+    except SyntaxError as error:
+        raise sparql_error(error, question.path) from error
+    folded = fold(question, variables, rows)
+    return Answer(question, folded, find_labels(store, _iris(folded)))
+
+
+def bound_query(store: Store, question: Question, values: Mapping[str, str]) -> str:
+    """The SPARQL of a question with its parameters bound, for any endpoint to run.
+
+    Raises:
+        KgError: an unknown, missing or ill-typed parameter.
+    """
+    parameters = _check_names(question, values)
+    return bind(
+        question.sparql,
+        {p.variable: parse_value(store, p, values[p.name]) for p in parameters},
+    )
+
+
+def _check_names(question: Question, values: Mapping[str, str]) -> list[Parameter]:
+    known = {p.name: p for p in question.parameters}
+    for name in values:
+        if name not in known:
+            hint = did_you_mean(name, known) or (
+                f" It takes: {', '.join(known)}." if known else " It takes none."
+            )
+            raise UnknownNameError(f"'{question.name}' has no parameter '{name}'.{hint}")
+    for name, parameter in known.items():
+        if parameter.required and name not in values:
+            raise ParameterError(
+                f"'{question.name}' needs --param {name}=…, for example "
+                f"--param {name}={parameter.example}"
+            )
+    return [p for name, p in known.items() if name in values]
+
+
+def parse_value(store: Store, parameter: Parameter, text: str) -> ox.NamedNode | ox.Literal:
+    """The term for what a person typed as a parameter's value.
+
+    An `iri` may be a slug, a short form, a whole IRI or a label in any language.
+
+    Raises:
+        KgError: the text does not fit the parameter's type, or nothing is called so.
+    """
+    return _PARSERS[parameter.type](store, parameter, text)
+
+
+def _parse_integer(store: Store, parameter: Parameter, text: str) -> ox.Literal:
+    if not re.fullmatch(r"[+-]?\d+", text, re.ASCII):
+        raise ParameterError(
+            f"'{parameter.name}' takes a whole number, such as {parameter.example}; not '{text}'."
+        )
+    return ox.Literal(str(int(text)), datatype=ox.NamedNode(XSD + "integer"))
+
+
+def _parse_date(store: Store, parameter: Parameter, text: str) -> ox.Literal:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise ParameterError(
+            f"'{parameter.name}' takes a date as {parameter.example}; not '{text}'."
+        ) from error
+    return ox.Literal(day.isoformat(), datatype=ox.NamedNode(XSD + "date"))
+
+
+def _parse_literal(store: Store, parameter: Parameter, text: str) -> ox.Literal:
+    return ox.Literal(text)
+
+
+def _parse_iri(store: Store, parameter: Parameter, text: str) -> ox.NamedNode:
+    found = find_thing(store, text)
+    if found is None:
+        names = (n for iri, labels in all_labels(store).items() for n in (slug(iri), *labels))
+        hint = did_you_mean(text, names) or f" For example: {parameter.example}."
+        raise UnknownNameError(f"'{parameter.name}': nothing is called '{text}'.{hint}")
+    return found
+
+
+_PARSERS: dict[str, Callable[[Store, Parameter, str], ox.NamedNode | ox.Literal]] = {
+    "iri": _parse_iri,
+    "integer": _parse_integer,
+    "date": _parse_date,
+    "literal": _parse_literal,
+}
+
+
+def fold(question: Question, variables: list[str], rows: Iterable[Row]) -> list[AnswerRow]:
+    """Rows with their evidence gathered into citations, in the order of the first of each."""
+    names = [c.name for c in question.columns]
+    missing = [n for n in names if n not in variables]
+    if missing:
+        raise NotValidError(
+            f"The query selects no ?{missing[0]}, which its header lists.",
+            file=question.path,
+            line=1,
+        )
+    evidence = {c.name for c in question.columns if c.is_evidence}
+    gathered: dict[tuple[str, ...], tuple[dict[str, Term | None], set[Span]]] = {}
+    for row in rows:
+        by_name = dict(zip(variables, row, strict=True))
+        cells = {n: by_name[n] for n in names if n not in evidence}
+        key = tuple(str(term) for term in cells.values())
+        _, spans = gathered.setdefault(key, (cells, set()))
+        spans.update(_spans(by_name[n] for n in evidence))
+    return [AnswerRow(cells, tuple(sorted(spans))) for cells, spans in gathered.values()]
+
+
+def _spans(terms: Iterable[Term | None]) -> Iterable[Span]:
+    for term in terms:
+        span = parse_evidence(term.value) if isinstance(term, ox.NamedNode) else None
+        if span:
+            yield span
+
+
+def _iris(rows: Iterable[AnswerRow]) -> set[str]:
+    terms = (term for row in rows for term in row.cells.values())
+    return {t.value for t in terms if isinstance(t, ox.NamedNode)}

@@ -1,0 +1,205 @@
+"""Answers and views for people and machines: tables, JSON, CSV; citations and their quotes.
+
+Tables are drawn by rich, which counts Chinese characters as two cells wide and drops colours where
+the output is no terminal; there, rows are as wide as they need.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from typing import Any
+
+import pyoxigraph as ox
+from rich.console import Console
+from rich.text import Text
+
+from kg.ask.answer import Answer, AnswerRow
+from kg.ask.show import ClaimView, Value, View
+from kg.hospital.names import Span, shorten
+from kg.hospital.texts import Texts
+from kg.rdf.names import RDFS
+from kg.rdf.terms import Term
+from kg.report.console import as_json, label_of, print_table
+from kg.sparql.stored import Parameter, Question
+
+
+def short_of(term: Term | None) -> str:
+    """A term as a person reads it: short forms for IRIs, values for literals."""
+    if term is None:
+        return ""
+    return (
+        shorten(term.value) if isinstance(term, ox.NamedNode) else str(getattr(term, "value", term))
+    )
+
+
+def print_questions(out: Console, questions: Iterable[Question], language: str) -> None:
+    """The catalogue: name, question and parameters of each stored question."""
+    rows = [
+        (q.name, q.question[language], " ".join(_usage(p) for p in q.parameters)) for q in questions
+    ]
+    headings = (
+        ("问题名", "问题", "参数") if language != "en" else ("NAME", "QUESTION", "PARAMETERS")
+    )
+    print_table(out, headings, rows)
+
+
+def _usage(parameter: Parameter) -> str:
+    example = f"{parameter.name}={parameter.example}"
+    return example if parameter.required else f"[{example}]"
+
+
+def questions_json(questions: Iterable[Question]) -> str:
+    """The catalogue as JSON: name, question, parameters and columns of each question."""
+    return as_json(
+        [
+            {
+                "name": q.name,
+                "question": q.question,
+                "parameters": [
+                    {
+                        "name": p.name,
+                        "type": p.type,
+                        "required": p.required,
+                        "example": p.example,
+                        "label": p.label,
+                    }
+                    for p in q.parameters
+                ],
+                "columns": [{"name": c.name, "label": c.label} for c in q.columns],
+            }
+            for q in questions
+        ]
+    )
+
+
+def citation(span: Span, texts: Texts | None) -> str:
+    """`source start–end`, with the quoted words where the text is at hand."""
+    quote = texts.quote(span) if texts else None
+    return f"{span} “{quote}”" if quote is not None else str(span)
+
+
+def print_answer(out: Console, answer: Answer, texts: Texts | None, language: str) -> None:
+    """An answer as a table; the last column holds the citations."""
+    headings = [c.label[language] for c in answer.columns]
+    headings.append("出处" if language != "en" else "citation")
+    print_table(
+        out,
+        headings,
+        (
+            [_cell(row, c.name, answer, language) for c in answer.columns]
+            + ["\n".join(citation(s, texts) for s in row.citations)]
+            for row in answer.rows
+        ),
+    )
+
+
+def _cell(row: AnswerRow, column: str, answer: Answer, language: str) -> str:
+    term = row.cells[column]
+    if isinstance(term, ox.NamedNode) and not column.lower().endswith("claim"):
+        return label_of(answer.labels.get(term.value, {}), language, short_of(term))
+    return short_of(term)
+
+
+def answer_json(answer: Answer, texts: Texts | None) -> str:
+    """An answer as JSON: `question`, `columns`, `rows` of cells with their citations."""
+    rows = [
+        {name: _json_term(term, answer.labels) for name, term in row.cells.items()}
+        | {"citations": [_json_span(s, texts) for s in row.citations]}
+        for row in answer.rows
+    ]
+    columns = [c.name for c in answer.columns]
+    return as_json({"question": answer.question.name, "columns": columns, "rows": rows})
+
+
+def _json_term(term: Term | None, labels: dict[str, dict[str, str]]) -> Any:
+    if term is None:
+        return None
+    if isinstance(term, ox.NamedNode):
+        return {"iri": term.value} | (
+            {"labels": labels[term.value]} if term.value in labels else {}
+        )
+    if isinstance(term, ox.Literal) and not term.language:
+        return {"value": term.value, "datatype": term.datatype.value}
+    return {"value": short_of(term), "language": getattr(term, "language", None)}
+
+
+def _json_span(span: Span, texts: Texts | None) -> dict[str, Any]:
+    quote = texts.quote(span) if texts else None
+    plain_span = {"source": span.source, "start": span.start, "end": span.end}
+    return plain_span | ({"quote": quote} if quote is not None else {})
+
+
+def answer_csv(answer: Answer, texts: Texts | None, separator: str = ",") -> str:
+    """An answer as CSV (RFC 4180) or TSV: whole IRIs and values, citations in the last column."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=separator, lineterminator="\n")
+    writer.writerow([*(c.name for c in answer.columns), "citations"])
+    for row in answer.rows:
+        cells = [str(getattr(row.cells[c.name], "value", "") or "") for c in answer.columns]
+        writer.writerow([*cells, "; ".join(citation(s, texts) for s in row.citations)])
+    return text.getvalue()
+
+
+def print_view(out: Console, view: View, texts: Texts | None, language: str) -> None:
+    """All that is said of a thing: a head, then its claims with values and citations."""
+    kinds = ", ".join(label_of(k, language) for k in view.kinds)
+    names = " · ".join(dict.fromkeys(view.labels.values()))
+    out.print(Text(names or shorten(view.iri), style="bold"))
+    out.print(Text(f"{shorten(view.iri)}  {kinds}", style="dim"))
+    if view.aliases:
+        out.print(Text(("also: " if language == "en" else "又称:") + " · ".join(view.aliases)))
+    for value in view.values:
+        out.print(Text(_value_line(value, language)))
+    for claim in view.claims:
+        out.print()
+        _print_claim(out, claim, texts, language)
+    counted = f"{len(view.claims)} claims" if language == "en" else f"共 {len(view.claims)} 项陈述"
+    out.print(Text(f"\n{counted}", style="dim"))
+
+
+def _print_claim(out: Console, claim: ClaimView, texts: Texts | None, language: str) -> None:
+    out.print(Text(label_of(claim.labels, language), style="bold"))
+    out.print(Text(f"  {label_of(claim.kind, language)}  {shorten(claim.iri)}", style="dim"))
+    for value in claim.values:
+        out.print(Text("  " + _value_line(value, language)))
+    for span in claim.citations:
+        out.print(Text("  ↳ " + citation(span, texts), style="green"))
+
+
+def _value_line(value: Value, language: str) -> str:
+    name = label_of(value.property_labels, language, short_of(ox.NamedNode(value.property)))
+    shown = label_of(value.labels, language, short_of(value.term))
+    tag = getattr(value.term, "language", None)
+    return f"{name}: {shown}" + (f" @{tag}" if tag else "")
+
+
+def view_json(view: View, texts: Texts | None) -> str:
+    """A view as JSON: labels, kinds, own values, claims with values and citations."""
+    return as_json(
+        {
+            "iri": view.iri,
+            "labels": view.labels,
+            "aliases": list(view.aliases),
+            "kinds": list(view.kinds),
+            "values": [_json_value(v) for v in view.values],
+            "claims": [_json_claim(c, texts) for c in view.claims],
+        }
+    )
+
+
+def _json_claim(claim: ClaimView, texts: Texts | None) -> dict[str, Any]:
+    return {
+        "iri": claim.iri,
+        "kind": claim.kind,
+        "labels": claim.labels,
+        "values": [_json_value(v) for v in claim.values],
+        "citations": [_json_span(s, texts) for s in claim.citations],
+    }
+
+
+def _json_value(value: Value) -> dict[str, Any]:
+    labels = {getattr(value.term, "value", ""): value.labels} if value.labels else {}
+    term = _json_term(value.term, labels)
+    return {"property": value.property.removeprefix(RDFS), **(term or {})}

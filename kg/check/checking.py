@@ -1,0 +1,115 @@
+"""Checking: everything that is wrong with a project, as findings with file, line and column.
+
+    check(find_project(["data"], shapes=["shapes"])).findings
+        -> [Finding("violation", "ex:PersonShape/ex:name", …), …]
+
+What is checked: that every file can be read (`syntax`), the rules that the project brings
+(`kg.check.rules` has those for any project), and the shapes, which run beside the rules over what
+is asserted and what is derived. Where only some files are asked for, rules and shapes run on what
+findings in these files can come from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import rdflib
+from rdflib import RDFS, SH
+from rdflib.term import Node
+
+from kg.check.finding import Finding
+from kg.check.project import Loaded, Project, load_project
+from kg.check.rule import Scope
+from kg.check.scope import Affected
+from kg.check.shapes import ShapeCheck
+from kg.check.world import World
+from kg.shacl.engines import Engine
+
+LABELS: Final = (RDFS.label, rdflib.SKOS.prefLabel)
+
+
+@dataclass
+class Checked:
+    """A project as read, and all findings on it, worst first."""
+
+    loaded: Loaded
+    findings: list[Finding]
+
+
+def check(project: Project, engine: Engine = "shifty", timeout: float | None = None) -> Checked:
+    """Read a project and find everything that is wrong with it.
+
+    Args:
+        project: what to check.
+        engine: `shifty` is the default because it is fast; `pyshacl` is the reference.
+        timeout: seconds that the shapes may take.
+
+    Raises:
+        KgError: a derivation is not valid SPARQL, or a rule needs what is not as it must be.
+    """
+    with ShapeCheck(engine, timeout) as shape_check:
+        loaded = load_project(project)
+        if project.only is None:
+            return Checked(loaded, check_all(loaded, shape_check))
+        return Checked(loaded, check_asked(loaded, shape_check))
+
+
+def check_all(
+    loaded: Loaded, shape_check: ShapeCheck, files: Collection[str] | None = None
+) -> list[Finding]:
+    """All findings on a project that has been read; the shapes run beside the rules.
+
+    Args:
+        loaded: the project.
+        shape_check: where the shapes run.
+        files: the only files that rules for a file by itself look at (default: all).
+    """
+    shape_check.start(loaded)
+    findings = [*check_rules(World(loaded), files), *shape_check.findings()]
+    return arrange(loaded.project, findings)
+
+
+def check_asked(loaded: Loaded, shape_check: ShapeCheck) -> list[Finding]:
+    """The findings in the files that were asked for, without looking for any others."""
+    project = loaded.project
+    files = {str(p) for p in (*project.files, *project.questions) if project.is_asked_for(p)}
+    if not files.isdisjoint(map(str, project.shapes)):
+        return check_all(loaded, shape_check, files)
+    near = Affected(loaded, list(loaded.lines.triples_in(files)), files)
+    shape_check.start(loaded, near.focuses())
+    nodes = set(loaded.lines.subjects_in(files))
+    findings = [*check_rules(World(loaded), files, nodes), *shape_check.findings()]
+    return arrange(project, findings)
+
+
+def check_rules(
+    world: World, files: Collection[str] | None = None, nodes: Collection[Node] | None = None
+) -> Iterator[Finding]:
+    """What cannot be read, and the findings of all rules.
+
+    Args:
+        world: the project as read.
+        files: the only files that rules for a file look at (default: all).
+        nodes: the only nodes that rules for a node look at (default: all).
+    """
+    yield from world.loaded.problems
+    only: dict[Scope, Collection[Any] | None] = {"file": files, "node": nodes, "project": None}
+    for rule in world.loaded.project.rules:
+        yield from rule.find(world, only[rule.scope])
+
+
+def arrange(project: Project, findings: Iterable[Finding]) -> list[Finding]:
+    """Findings worst first, each said once, and only in the files that were asked for."""
+    said = _said_once(list(findings))
+    return sorted(
+        (f for f in said if project.is_asked_for(f.file)), key=lambda finding: finding.sort_key
+    )
+
+
+def _said_once(findings: list[Finding]) -> Iterator[Finding]:
+    """Findings without the missing labels that a shape reports as well."""
+    missing = SH.MinCountConstraintComponent
+    said = {f.focus for f in findings if f.component == missing and f.path in LABELS}
+    return (f for f in findings if not (f.rule == "label-missing" and f.focus in said))

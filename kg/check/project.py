@@ -1,0 +1,272 @@
+"""Projects: the RDF files that are checked together, read once, with the place of every triple.
+
+    project = find_project(["data"], shapes=["shapes"], ontology=["ontology"])
+    loaded = load_project(project)
+    loaded.lines, loaded.graph, loaded.problems
+
+Any folder of RDF is a project. A file that cannot be read is a problem among the findings, and the
+others are read all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from typing import Literal as OneOf
+
+import pyoxigraph as ox
+import rdflib
+from rdflib.namespace import RDF
+
+from kg.check.finding import Finding, Severity
+from kg.errors import FileError, KgError, ParameterError
+from kg.rdf.graph import Graph, n_triples
+from kg.rdf.lines import Lines
+from kg.rdf.names import STANDARD, Prefixes, namespace_of
+from kg.rdf.nodes import Triple
+from kg.rdf.places import Place
+from kg.sparql.derivation import derive
+
+if TYPE_CHECKING:
+    from kg.check.rule import Rule
+
+SUFFIXES: Final = (".ttl", ".nt")
+QUERY: Final = ".rq"
+Role = OneOf["ontology", "data", "shapes", "questions", "derivations"]
+ROLES: Final[tuple[Role, ...]] = ("ontology", "data", "shapes", "questions", "derivations")
+
+
+@dataclass(frozen=True)
+class Search:
+    """A file, or a folder in which files are sought by their endings.
+
+    Files in hidden folders do not count; `deep` tells whether those in folders below do.
+    """
+
+    path: Path
+    suffixes: tuple[str, ...] = SUFFIXES
+    deep: bool = True
+
+    def files(self) -> list[Path]:
+        """The files that are found, in a stable order.
+
+        Raises:
+            FileError: there is no such file or folder, or none of its files counts.
+        """
+        if self.path.is_file():
+            return [self.path]
+        if not self.path.is_dir():
+            raise FileError("No such file or folder.", file=self.path)
+        inside = self.path.rglob("*") if self.deep else self.path.glob("*")
+        found = (p for p in inside if p.is_file() and self.counts(p.relative_to(self.path).parts))
+        files = sorted(found)
+        if not files:
+            wanted = ", ".join(f"*{suffix}" for suffix in self.suffixes)
+            raise FileError(f"No RDF ({wanted}) in this folder.", file=self.path)
+        return files
+
+    def counts(self, parts: Sequence[str]) -> bool:
+        """Whether a file at this place below the folder counts; the path itself always does."""
+        if not parts:
+            return True
+        if len(parts) > 1 and not self.deep:
+            return False
+        return parts[-1].endswith(self.suffixes) and not any(p.startswith(".") for p in parts)
+
+
+@dataclass(frozen=True)
+class Project:
+    """What is checked together: files by what they are for, and what the project calls its own.
+
+    Attributes:
+        data: files of data.
+        ontology: files that define the terms.
+        shapes: files of SHACL shapes.
+        questions: stored SPARQL queries with a header.
+        derivations: stored CONSTRUCT queries that derive triples.
+        namespaces: those of which every term must be defined (None: as the files suggest).
+        languages: those in which everything needs a label (none: any will do).
+        only: the findings are limited to these files, although all are read.
+        searches: where the files of each role were looked for.
+        rules: what is checked beside the shapes.
+        severities: those of rules that are graver or lighter here than elsewhere.
+        names: the prefixes by which IRIs are shortened, given those that the files declare.
+    """
+
+    data: Sequence[Path] = ()
+    ontology: Sequence[Path] = ()
+    shapes: Sequence[Path] = ()
+    questions: Sequence[Path] = ()
+    derivations: Sequence[Path] = ()
+    namespaces: tuple[str, ...] | None = None
+    languages: tuple[str, ...] = ()
+    only: frozenset[Path] | None = None
+    searches: Mapping[Role, Sequence[Search]] = field(default_factory=dict)
+    rules: Sequence[Rule] = ()
+    severities: Mapping[str, Severity] = field(default_factory=dict)
+    names: Callable[[Mapping[str, str]], Prefixes] = STANDARD.over
+
+    @property
+    def files(self) -> list[Path]:
+        """All Turtle files: ontology, data, shapes."""
+        return [*self.ontology, *self.data, *self.shapes]
+
+    def is_asked_for(self, file: str | Path | None) -> bool:
+        """Whether findings in a file are wanted; those in no file only where all files are."""
+        return self.only is None or (file is not None and Path(file).resolve() in self.only)
+
+
+@dataclass
+class Loaded:
+    """A project as read: triples with their places, the graph with what rules derive, problems.
+
+    `lines` are of ontology and data together, without what is derived; `graph` is the same with it.
+    `given` is what each derivation gave; the first `ontology_size` triples of `lines` are those of
+    the ontology.
+    """
+
+    project: Project
+    lines: Lines = field(default_factory=Lines)
+    shapes: rdflib.Graph = field(default_factory=rdflib.Graph)
+    shape_lines: Lines = field(default_factory=lambda: Lines("s"))
+    graph: Graph = field(default_factory=Graph)
+    given: list[list[ox.Triple]] = field(default_factory=list)
+    ontology_size: int = 0
+    problems: list[Finding] = field(default_factory=list)
+
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """The prefixes that the files declare: prefix to namespace."""
+        return self.shape_lines.prefixes | self.lines.prefixes
+
+    @cached_property
+    def names(self) -> Prefixes:
+        """How IRIs are shortened for people."""
+        return self.project.names(self.prefixes)
+
+    @property
+    def content(self) -> bytes:
+        """What is asserted and derived, as N-Triples; the store would write 4.0 as 4."""
+        return self.lines.n_triples() + n_triples(self.graph.derived).encode("utf-8")
+
+    def is_of_ontology(self, triple: Triple) -> bool:
+        """Whether a triple stands in a file of the ontology."""
+        return 0 <= self.lines.number(triple) < self.ontology_size
+
+    @cached_property
+    def ontology(self) -> list[Triple]:
+        """The triples of the ontology, in reading order."""
+        return self.lines.first(self.ontology_size)
+
+    @cached_property
+    def own(self) -> tuple[str, ...]:
+        """The namespaces of which every term must be defined."""
+        if self.project.namespaces is not None:
+            return self.project.namespaces
+        typed = {s for s, p, _ in self.lines.triples if p == RDF.type}
+        spaces = {namespace_of(str(s)) for s in typed if isinstance(s, rdflib.URIRef)}
+        return tuple(sorted(spaces - {""}))
+
+
+def load_project(project: Project) -> Loaded:
+    """Read all files of a project and derive what its rules derive.
+
+    Raises:
+        KgError: a derivation is not a valid CONSTRUCT query.
+    """
+    loaded = Loaded(project)
+    for path in project.ontology:
+        _read(loaded, path)
+    loaded.ontology_size = len(loaded.lines)
+    for path in project.data:
+        _read(loaded, path)
+    for path in project.shapes:
+        with _problems_of(loaded, path):
+            loaded.shape_lines.read(path, loaded.shapes)
+    loaded.given = derive(loaded.graph, project.derivations)
+    return loaded
+
+
+def _read(loaded: Loaded, path: Path) -> None:
+    with _problems_of(loaded, path):
+        loaded.lines.read(path, store=loaded.graph.store)
+
+
+@contextmanager
+def _problems_of(loaded: Loaded, path: Path) -> Iterator[None]:
+    """A file that cannot be read is a problem of its project."""
+    try:
+        yield
+    except KgError as error:
+        loaded.problems.append(syntax_finding(error, path))
+
+
+def syntax_finding(error: KgError, path: Path) -> Finding:
+    """The finding on a file that cannot be read."""
+    place = Place(str(path), error.line or 1, *error.columns)
+    return Finding("violation", "syntax", error.messages, place=place)
+
+
+def find_project(
+    paths: Sequence[str | Path] = (),
+    shapes: Sequence[str | Path] = (),
+    ontology: Sequence[str | Path] = (),
+    queries: Sequence[str | Path] = (),
+    namespaces: Sequence[str] = (),
+    languages: Sequence[str] = (),
+) -> Project:
+    """The project that paths name, with the rules for any project.
+
+    Raises:
+        ParameterError: no path is named.
+        FileError: a path does not exist, or a folder holds no RDF.
+    """
+    from kg.check.rules import RULES
+
+    if not any((paths, shapes, ontology, queries)):
+        raise ParameterError(
+            "Name the files or folders to check, as in: kg check .",
+            chinese="请指定要检查的文件或文件夹,例如:kg check .",
+        )
+    searches: dict[Role, list[Search]] = {
+        "ontology": [Search(Path(p)) for p in ontology],
+        "shapes": [Search(Path(p)) for p in shapes],
+        "questions": [Search(Path(p), (QUERY,)) for p in queries],
+        "data": [Search(Path(p)) for p in paths],
+    }
+    found = {role: list(_each_once(role_searches)) for role, role_searches in searches.items()}
+    taken = {p.resolve() for p in (*found["ontology"], *found["shapes"])}
+    return Project(
+        data=[p for p in found["data"] if p.resolve() not in taken],
+        ontology=found["ontology"],
+        shapes=found["shapes"],
+        questions=found["questions"],
+        namespaces=tuple(namespaces) or None,
+        languages=tuple(languages),
+        searches=searches,
+        rules=RULES,
+    )
+
+
+def _each_once(searches: Iterable[Search]) -> Iterator[Path]:
+    found: dict[Path, Path] = {}
+    for search in searches:
+        for file in search.files():
+            found.setdefault(file.resolve(), file)
+    return iter(found.values())
+
+
+def rdf_files(paths: Iterable[str | Path], queries: bool = False) -> list[Path]:
+    """The RDF files that paths name, folders searched through, each once, in a stable order.
+
+    Hidden folders are passed over. With `queries`, SPARQL files (*.rq) count, too.
+
+    Raises:
+        FileError: a path does not exist, or a folder holds no RDF.
+    """
+    suffixes = (*SUFFIXES, QUERY) if queries else SUFFIXES
+    return list(_each_once(Search(Path(path), suffixes) for path in paths))

@@ -1,0 +1,17 @@
+"""The rules for any project, in the order in which they run; `kg.check.rule` says what a rule is."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from kg.check.rule import Rule
+from kg.check.rules import derived, files, labels, ontology, terms
+
+RULES: Final[tuple[Rule, ...]] = (
+    files.CATALOGUE,
+    files.FORMAT,
+    terms.NAMES,
+    ontology.ONTOLOGY,
+    labels.LABELLING,
+    derived.DERIVED,
+)

@@ -1,0 +1,248 @@
+"""Lint of an ontology: its terms are explained, consistent, and of use.
+
+    check_ontology(World(loaded))  Finding(rule="ontology-label", focus=hkg:Claim, …), …
+
+Judged are the classes, properties and concepts that the files of the ontology define in the
+project's own namespaces:
+
+    ontology-label        a label in each of the project's languages (in any, where it names none)
+    ontology-definition   a definition likewise
+    ontology-example      an example; concepts need none
+    ontology-domain       domain and range are classes; one that nothing defines is of rule `terms`
+    ontology-unused       a class or property that neither data, shapes, queries nor other terms
+                          use; where there are data, since an ontology alone uses no leaf of its own
+    ontology-deprecated   data that use a deprecated term
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Final, cast
+
+from rdflib import namespace
+from rdflib.namespace import DC, DCTERMS, RDF, RDFS, SKOS, VANN
+from rdflib.term import Literal, Node, URIRef
+
+from kg.check.finding import Finding, Severity
+from kg.check.positions import DOMAINS
+from kg.check.rule import Rule
+from kg.check.rules.labels import LABELS, home, in_languages, lacking
+from kg.check.rules.terms import MOST
+from kg.check.world import World
+from kg.rdf.nodes import Triple
+from kg.rdf.places import Place
+
+_OBO: Final = "http://purl.obolibrary.org/obo/IAO_"
+DEFINITIONS: Final = (
+    *(
+        SKOS.definition,
+        RDFS.comment,
+        DCTERMS.description,
+        DC.description,
+        namespace.SDO.description,
+    ),
+    URIRef(_OBO + "0000115"),
+)
+EXAMPLES: Final = (SKOS.example, VANN.example, URIRef(_OBO + "0000112"))
+_REPLACED: Final = (DCTERMS.isReplacedBy, namespace.SDO.supersededBy, URIRef(_OBO + "0100001"))
+
+
+def check_ontology(world: World, only: Collection[object] | None = None) -> Iterator[Finding]:
+    """Findings on the terms that a project's ontology defines."""
+    terms = _statements(world)
+    for term, said in terms.items():
+        yield from _explained(term, said, world)
+        yield from _domains(term, said, world)
+    if len(world.loaded.lines) > world.loaded.ontology_size:
+        yield from _unused(list(terms), world)
+    yield from _deprecated(world)
+
+
+Said = dict[Node, list[Node]]
+
+
+def _statements(world: World) -> dict[URIRef, Said]:
+    """What is said of each term of the ontology: values by property."""
+    terms: dict[URIRef, Said] = {
+        term: {}
+        for term in world.types
+        if term in world.ontology and term in world.kinds and world.owns(term)
+    }
+    for subject, predicate, value in world.loaded.lines.triples:
+        if type(subject) is URIRef and subject in terms:
+            terms[subject].setdefault(predicate, []).append(value)
+    return terms
+
+
+def _finding(
+    severity: Severity, rule: str, texts: tuple[str, str], term: URIRef, path: URIRef, world: World
+) -> Finding:
+    messages = {"en": texts[0], "zh-Hans": texts[1]}
+    place = home(world, term)
+    return Finding(severity, f"ontology-{rule}", messages, focus=term, path=path, place=place)
+
+
+def _short(node: Node, world: World) -> str:
+    return world.short(node)
+
+
+# Label, definition, example
+
+
+def _explained(term: URIRef, said: Said, world: World) -> Iterator[Finding]:
+    is_concept = "concept" in world.kinds[term]
+    label = SKOS.prefLabel if is_concept else RDFS.label
+    yield from _text(term, "label", label, _texts(said, LABELS), world)
+    yield from _text(term, "definition", SKOS.definition, _texts(said, DEFINITIONS), world)
+    exempt = world.kinds[term] == {"concept"} or world.is_deprecated(term)
+    if not exempt and not _texts(said, EXAMPLES):
+        name = _short(term, world)
+        texts = (
+            f"{name} has no example: add a line that uses it as skos:example.",
+            f"{name} 缺少示例:请用 skos:example 添加一行用例。",
+        )
+        severity = world.loaded.project.severities.get("ontology-example", "warning")
+        yield _finding(severity, "example", texts, term, SKOS.example, world)
+
+
+_CHINESE: Final = {"label": "标签", "definition": "定义"}
+
+
+def _text(
+    term: URIRef, rule: str, wanted: URIRef, found: list[Node], world: World
+) -> Iterator[Finding]:
+    tags = {_language(node) for node in found}
+    missing = lacking(tags, world.loaded.project.languages)
+    if missing:
+        english, chinese = in_languages(missing)
+        name, property_ = _short(term, world), _short(wanted, world)
+        texts = (
+            f"{name} has no {rule}{english}: add it as {property_}.",
+            f"{name} 缺少{chinese}{_CHINESE[rule]}:请用 {property_} 添加。",
+        )
+        yield _finding("violation", rule, texts, term, wanted, world)
+
+
+def _texts(said: Said, paths: tuple[URIRef, ...]) -> list[Node]:
+    found = (node for path in paths for node in said.get(path, []))
+    return [node for node in found if str(node).strip()]
+
+
+def _language(node: Node) -> str:
+    return (node.language or "").lower() if isinstance(node, Literal) else ""
+
+
+# Domain and range
+
+
+def _domains(term: URIRef, said: Said, world: World) -> Iterator[Finding]:
+    for path in sorted(DOMAINS):
+        for value in said.get(path, []):
+            if _is_no_class(value, world):
+                name, other, property_ = (_short(n, world) for n in (term, value, path))
+                messages = {
+                    "en": f"{property_} of {name} is {other}, which is no class. Name a class.",
+                    "zh-Hans": f"{name} 的 {property_} 为 {other},并非类:请写类名。",
+                }
+                yield Finding(
+                    "violation",
+                    "ontology-domain",
+                    messages,
+                    focus=term,
+                    path=path,
+                    value=value,
+                    place=world.loaded.lines.find(term, path, value),
+                )
+
+
+def _is_no_class(value: Node, world: World) -> bool:
+    if not isinstance(value, URIRef):
+        return isinstance(value, Literal)
+    kinds = world.kinds.get(value)
+    if kinds:
+        return "class" not in kinds and world.owns(value)
+    return value in world.types and not world.is_term(value) and world.owns(value)
+
+
+# Use
+
+
+def _unused(terms: list[URIRef], world: World) -> Iterator[Finding]:
+    used = _used(world)
+    for term in terms:
+        mere_concept = world.kinds[term] == {"concept"}
+        if str(term) not in used and not mere_concept and not world.is_deprecated(term):
+            name = _short(term, world)
+            texts = (
+                f"Nothing uses {name}: neither data, shapes, queries nor other terms. Use it, or "
+                "remove it.",
+                f"{name} 未被使用:数据、形状、查询及其他术语均未用到。请使用或删除。",
+            )
+            yield _finding("warning", "unused", texts, term, RDF.type, world)
+
+
+def _used(world: World) -> set[str]:
+    """The names that stand in a triple other than as its subject, or in a query."""
+    loaded = world.loaded
+    used: set[str] = world.mentioned | world.unread | world.derived_names
+    for lines in (loaded.lines, loaded.shape_lines):
+        for subject, predicate, value in lines.triples:
+            used.add(str(predicate))
+            if type(value) is URIRef:
+                if value != subject:
+                    used.add(str(value))
+            elif type(value) is Literal and value.datatype is not None:
+                used.add(str(value.datatype))
+    return used
+
+
+def _deprecated(world: World) -> Iterator[Finding]:
+    """Findings on the data that use deprecated terms, the first ten of each term in each file."""
+    old = world.deprecated
+    if not old:
+        return
+    places: dict[tuple[Node, str], set[Place]] = {}
+    lines = world.loaded.lines
+    for triple in lines.triples:
+        _, predicate, value = triple
+        for term in {predicate, value} & old:
+            if world.loaded.is_of_ontology(triple):
+                continue
+            is_property = term == predicate
+            place = lines.predicates[triple] if is_property else lines.triples[triple]
+            known = places.setdefault((term, place.file), set())
+            if place not in known and len(known) < MOST:
+                known.add(place)
+                yield _old_term(cast(URIRef, term), triple, place, world)
+
+
+def _old_term(term: URIRef, triple: Triple, place: Place, world: World) -> Finding:
+    pairs = (pair for path in _REPLACED for pair in world.pairs.get(path, ()))
+    found = {newer for old, newer in pairs if old == term}
+    name, newer = _short(term, world), sorted(_short(node, world) for node in found)
+    instead = " or ".join(newer)
+    messages = {
+        "en": f"{name} is deprecated. Write {instead}." if newer else f"{name} is deprecated.",
+        "zh-Hans": f"{name} 已弃用。" + (f"请改用 {'、'.join(newer)}。" if newer else ""),
+    }
+    return Finding(
+        "warning",
+        "ontology-deprecated",
+        messages,
+        focus=triple[0],
+        path=cast(URIRef, triple[1]),
+        value=term,
+        place=place,
+    )
+
+
+ONTOLOGY: Final = Rule(
+    {
+        "ontology-": (
+            "A term has a label, a definition, an example, a valid domain and range, and a use.",
+            "本体中的术语具备标签、定义和示例,定义域与值域有效,并被使用。",
+        )
+    },
+    "project",
+    check_ontology,
+)

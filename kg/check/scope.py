@@ -1,0 +1,147 @@
+"""What some triples can affect: the nodes on which findings can come of them.
+
+    near = Affected(loaded, triples, files)
+    near.nodes                    all such nodes but those that only a query can tell
+    near.focuses()                {shape: focus nodes} of the shapes that have any to report on
+    near.is_queried(finding)      whether it is of a shape with a query that can see the triples
+
+Of a triple these are
+
+    its subject, predicate and object; what refers to the subject; what shares a label with it
+    focus nodes of shapes from which the paths of the shape, forward and backward, lead to it
+    nodes within nested data of these focus nodes, where a shape reports on such
+
+A query of a shape can see it if it mentions its predicate, or any predicate. All this may be more
+than needed, and is never less.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from functools import cached_property
+from itertools import chain
+
+import rdflib
+from rdflib.term import Node
+
+from kg.check.finding import Finding
+from kg.check.project import Loaded
+from kg.check.rules.labels import LABELS
+from kg.rdf.nodes import Triple
+from kg.rdf.view import View
+from kg.shacl.reach import Nested, Reach
+from kg.shacl.shapes import Shapes
+from kg.shacl.targets import Targets
+
+
+class Affected:
+    """The nodes that some triples can affect.
+
+    Args:
+        loaded: the project as read.
+        triples: those in question; they may be in the project no more.
+        files: the files in which they stand or stood.
+    """
+
+    def __init__(self, loaded: Loaded, triples: list[Triple], files: Collection[str]) -> None:
+        self.loaded, self.triples, self.files = loaded, triples, files
+        self.shapes = Shapes(loaded.shapes)
+        self._view = View(loaded.graph.store)
+        self.targets = Targets(self.shapes, self._view.triples)
+        self._inner: dict[Node, dict[Node, set[Node]]] = {}
+        self.nodes: set[Node] = set(self._near())
+        reaches = {root: Reach(self.shapes, root) for root in self.shapes.roots}
+        self.queried = {r for r, reach in reaches.items() if self._can_see(reach)}
+        for root in reaches.keys() - self.queried:
+            self.nodes |= self.targets.among(root, self._backward(reaches[root]))
+        self.nodes.update(*map(self._below, self.shapes.roots))
+
+    # Nodes
+
+    def _near(self) -> Iterator[Node]:
+        """What the triples name, what refers to their subjects, what shares a label."""
+        for triple in self.triples:
+            yield from triple
+            if triple[1] in LABELS:
+                yield from (s for s, _, _ in self._match(None, triple[1], triple[2]))
+        for subject in {s for s, _, _ in self.triples}:
+            yield from (s for s, _, _ in self._match(None, None, subject))
+            yield from (s for s, _, _ in self._match(None, subject, None))
+
+    @cached_property
+    def _given(self) -> rdflib.Graph:
+        graph = rdflib.Graph()
+        for triple in self.triples:
+            graph.add(triple)
+        return graph
+
+    def _match(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[Triple]:
+        """The triples that match, in the project or among those in question."""
+        return chain(self._view.triples(s, p, o), self._given.triples((s, p, o)))
+
+    def _can_see(self, reach: Reach) -> bool:
+        """Whether a query of a shape mentions a property of the triples, or any property."""
+        seen = reach.queried
+        return any(seen is None or p in seen for _, p, _ in self.triples)
+
+    def _backward(self, reach: Reach) -> set[Node]:
+        """The nodes from which a triple in question is within reach of a shape's paths."""
+        seen: set[Node] = set()
+        for s, p, o in self.triples:
+            seen |= {s} if p in reach.forward or reach.is_closed else set()
+            seen |= {o} if p in reach.inverse else set()
+        todo = set(seen)
+        while todo:
+            node = todo.pop()
+            near = {s for s, p, _ in self._match(None, None, node) if p in reach.forward}
+            if reach.inverse:
+                near |= {o for _, p, o in self._match(node, None, None) if p in reach.inverse}
+            todo |= near - seen
+            seen |= near
+        return seen
+
+    def _below(self, root: Node) -> set[Node]:
+        """The nodes in data nested below affected nodes on which a shape reports.
+
+        Whether an affected node is a focus node does not matter: it may have been one.
+        """
+        nested = Nested(self.shapes, self._match)
+        focuses = self.nodes if nested.occurs_in(root) else ()
+        return {node for focus in focuses for node in nested.below(root, focus)}
+
+    # Shapes
+
+    def focuses(self) -> dict[Node, set[Node]]:
+        """The focus nodes of each shape that has any with findings in question."""
+        queried = {root: set(self.targets.of(root)) for root in self.queried}
+        return {r: f for r, f in (self.focuses_on(self.nodes) | queried).items() if f}
+
+    def focuses_on(self, nodes: set[Node]) -> dict[Node, set[Node]]:
+        """The focus nodes of each shape that has any that leads to findings on these nodes."""
+        found = {root: self.targets.among(root, nodes) for root in self.shapes.roots}
+        for root in found:
+            found[root] |= {f for f, inner in self._nested(root).items() if inner & nodes}
+        return {root: focuses for root, focuses in found.items() if focuses}
+
+    def _nested(self, root: Node) -> dict[Node, set[Node]]:
+        """The nodes in nested data that a shape reports on in its own name, by focus node."""
+        if root not in self._inner:
+            nested = Nested(self.shapes, self._view.triples)
+            targets = self.targets.of(root) if nested.occurs_in(root) else ()
+            self._inner[root] = {focus: nested.below(root, focus) for focus in targets}
+        return self._inner[root]
+
+    @cached_property
+    def _reported(self) -> dict[Node, set[Node]]:
+        """The nodes that shapes report on of which a query can see the triples, by shape."""
+        found: dict[Node, set[Node]] = {}
+        for root in self.queried:
+            nodes = self.targets.of(root).union(*self._nested(root).values())
+            for shape in self.shapes.closure([root]):
+                found.setdefault(shape, set()).update(nodes)
+        return found
+
+    def is_queried(self, finding: Finding) -> bool:
+        """Whether a shape reports it that has a query which can see the triples."""
+        nodes = self._reported.get(finding.shape, ()) if finding.shape else ()
+        return finding.focus in nodes

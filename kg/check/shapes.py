@@ -1,0 +1,341 @@
+"""Shapes: SHACL over what is asserted and what is derived, as findings at file and line.
+
+    with ShapeCheck("shifty", timeout=60) as check: …       the engine works beside other rules
+    check_shapes(data, shapes) -> Finding(rule="ex:PersonShape/ex:name", …), …
+
+A result is named after its shape and says in both languages what is wrong: in the words of the
+shape's author, where there are some. It stands where the triple that it is about is written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Set
+from functools import cached_property
+
+import rdflib
+from rdflib.namespace import SH
+from rdflib.term import BNode, Literal, Node, URIRef
+
+from kg.check.finding import Finding, Severity
+from kg.check.project import Loaded, Project
+from kg.rdf.lines import Lines
+from kg.rdf.names import STANDARD, Prefixes
+from kg.rdf.nodes import Triple, n_triples_of
+from kg.rdf.paths import AnyPath, members, path_text, to_path, walk
+from kg.rdf.places import Place
+from kg.shacl.engines import Engine
+from kg.shacl.messages import Failure, say
+from kg.shacl.plan import Plan
+from kg.shacl.results import Result, engine_results
+from kg.shacl.shapes import TARGETS, VALIDATORS, Shapes
+from kg.shacl.validation import Details, GivenUp, Validation, is_nested
+from kg.shacl.wellformed import Fault
+from kg.sparql.text import variables
+
+Focuses = Mapping[Node, Set[Node]]
+_SEVERITIES: dict[Node, Severity] = {SH.Warning: "warning", SH.Info: "info"}
+_DEEPEST = 8  # how far nested data are followed to the innermost failing triple
+
+
+class ShapeCheck:
+    """The shapes of a project as findings, while the engine is at work beside other rules.
+
+        with ShapeCheck("shifty", timeout=60) as check:      the process starts
+            check.start(loaded)                              and gets its work
+            findings = list(check.findings())                here it is waited for
+
+    Raises:
+        EngineError: no process can be started.
+    """
+
+    def __init__(self, engine: Engine = "shifty", timeout: float | None = None) -> None:
+        self.engine, self.timeout = engine, timeout
+        self._validation = Validation(engine, timeout)
+
+    def __enter__(self) -> ShapeCheck:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._validation.close()
+
+    def start(self, loaded: Loaded, focuses: Focuses | None = None) -> None:
+        """Give what is asserted and derived to the engine, with the shapes that can be used.
+
+        Args:
+            loaded: the project as read.
+            focuses: the only shapes to run, and the only nodes of each (default: all); a shape that
+                is to look at a blank node is run on all its targets.
+        """
+        self.start_on(loaded.content, loaded, focuses)
+
+    def start_on(self, content: bytes, loaded: Loaded, focuses: Focuses | None = None) -> None:
+        """Give other data to the engine, in N-Triples, as data of this project; see `start`."""
+        self._writer = Writer(loaded.shapes, loaded.lines, loaded.shape_lines, loaded.names)
+        self._validation.start(content, self._writer.shapes, self._writer.short, focuses)
+
+    def findings(self) -> Iterator[Finding]:
+        """What is wrong with the shapes, then what they find."""
+        yield from map(self._writer.fault, self._validation.faults)
+        done = self._validation.finish()
+        yield from map(self._writer.given_up, done.given_up)
+        for result in done.results:
+            yield self._writer.finding(result, done.details)
+
+
+def check_shapes(
+    data: bytes,
+    shapes: rdflib.Graph,
+    lines: Lines | None = None,
+    shape_lines: Lines | None = None,
+    engine: Engine = "shifty",
+    timeout: float | None = None,
+) -> Iterator[Finding]:
+    """Findings of SHACL shapes on data that are no project.
+
+    Args:
+        data: what to validate, in N-Triples.
+        shapes: the shapes graph.
+        lines: where the triples of the data stand.
+        shape_lines: where the triples of the shapes stand.
+        engine: `shifty` leaves to pySHACL what it does not do right; `pyshacl` runs all.
+        timeout: seconds for the engine (None: no limit).
+    """
+    loaded = Loaded(Project(), lines or Lines(), shapes, shape_lines or Lines("s"))
+    with ShapeCheck(engine, timeout) as check:
+        check.start_on(data, loaded)
+        yield from check.findings()
+
+
+def report_findings(
+    report: rdflib.Graph,
+    shapes: rdflib.Graph,
+    lines: Lines,
+    shape_lines: Lines | None = None,
+    names: Prefixes | None = None,
+) -> Iterator[Finding]:
+    """The results of a W3C validation report as findings."""
+    writer = Writer(shapes, lines, shape_lines or Lines("s"), names)
+    for result in engine_results(n_triples_of(report), Plan(writer.shapes)):
+        yield writer.finding(result)
+
+
+class Writer:
+    """What turns results on a graph into findings."""
+
+    def __init__(
+        self,
+        shapes: rdflib.Graph,
+        lines: Lines,
+        shape_lines: Lines,
+        names: Prefixes | None = None,
+    ) -> None:
+        self.shapes, self.lines, self.shape_lines = Shapes(shapes), lines, shape_lines
+        self._graph = shapes
+        self._prefixes = names or STANDARD.over(shape_lines.prefixes | lines.prefixes)
+        self._names: dict[Node, str] = {}
+
+    def finding(self, result: Result, details: Details | None = None) -> Finding:
+        """A result as a finding; `details` are results on blank nodes that it may be about."""
+        component = result.component
+        return Finding(
+            _SEVERITIES.get(result.severity or SH.Violation, "violation"),
+            self.name(result.shape) if result.shape else self.short(str(component)),
+            self._messages(result),
+            result.focus,
+            result.path,
+            result.value,
+            self._innermost(result, details or {}),
+            component if isinstance(component, URIRef) else None,
+            result.shape,
+        )
+
+    def fault(self, fault: Fault) -> Finding:
+        """What is wrong with a shape as a finding."""
+        path = fault.predicate
+        return Finding(
+            "violation" if fault.fatal else "warning",
+            "shapes" if fault.fatal else "shape-unclear",
+            fault.messages,
+            fault.node,
+            path,
+            fault.value,
+            self.shape_lines.find(fault.node, path, fault.value),
+        )
+
+    def given_up(self, lost: GivenUp) -> Finding:
+        """A shape that could not be run as a finding."""
+        name = self.name(lost.root)
+        if lost.outcome.status == "timeout":
+            suspect = " Its query in SPARQL is the likely cause." if lost.queries else ""
+            zh_suspect = "其 SPARQL 查询可能是原因。" if lost.queries else ""
+            en = f"{name} was given up: it did not end within the time limit.{suspect}"
+            zh = f"已放弃 {name}:未在时限内结束。{zh_suspect}"
+            en += " Make it simpler, or allow more time with --timeout."
+            zh += "请简化该形状,或用 --timeout 延长时限。"
+        else:
+            en = f"{name} cannot be used, the engine fails on it: {lost.text}."
+            zh = f"{name} 无法使用,引擎执行失败:{lost.text}。"
+        find = self.shape_lines.find
+        place = find(lost.queries[0], SH.select) if lost.queries else None
+        return Finding(
+            "violation",
+            "timeout" if lost.outcome.status == "timeout" else "shapes",
+            {"en": en, "zh-Hans": zh},
+            lost.root,
+            place=place or find(lost.root),
+        )
+
+    # Names
+
+    def short(self, iri: str) -> str:
+        """An IRI with a prefix of the project's."""
+        return self._prefixes.shorten(iri)
+
+    def name(self, shape: Node) -> str:
+        """A shape's name; one without is called after the nearest that has one.
+
+        `ex:PersonShape/ex:name`: the path, or how the shape is referred to, such as `not`.
+        """
+        if shape not in self._names:
+            self._names[shape] = self._new_name(shape, frozenset())
+        return self._names[shape]
+
+    def _new_name(self, shape: Node, below: frozenset[Node]) -> str:
+        if isinstance(shape, URIRef):
+            return self.short(shape)
+        parents = [step for step in self.shapes.parents.get(shape, ()) if step[1] not in below]
+        own = path_text(to_path(self._graph, self._graph.value(shape, SH.path)), self.short)
+        if not parents:
+            return own or self._target_of(shape)
+        link, parent = min(parents, key=lambda step: (isinstance(step[1], BNode), step))
+        return f"{self._new_name(parent, below | {shape})}/{own or link.removeprefix(str(SH))}"
+
+    def _target_of(self, shape: Node) -> str:
+        found = sorted(str(o) for p in TARGETS for o in self._graph.objects(shape, p))
+        return self.short(found[0]) if found else "sh:NodeShape"
+
+    def term(self, term: Node | None) -> str:
+        """A term for people: no datatype, text in quotation marks."""
+        if term is None:
+            return ""
+        if isinstance(term, Literal):
+            is_text = term.datatype is None or str(term.datatype).endswith("#string")
+            tag = f"@{term.language}" if term.language else ""
+            return f'"{term}"{tag}' if is_text else str(term)
+        return self.short(str(term)) if isinstance(term, URIRef) else "[…]"
+
+    # Messages
+
+    def _messages(self, result: Result) -> dict[str, str]:
+        """What the shape says in each language; where it says nothing, a sentence of ours."""
+        failure = Failure(
+            result.component,
+            lambda parameter: self._parameter(result.shape, parameter),
+            path_text(result.path, self.short) or self.term(result.focus),
+            self.term(result.value),
+            result.path is not None,
+            self.name(result.shape) if result.shape else "",
+        )
+        ours = say(failure, self.short(str(result.component)))
+        return ours | self._authors(result)
+
+    def _authors(self, result: Result) -> dict[str, str]:
+        """The author's messages by language."""
+        templates = self._templates(result)
+        chosen = result.messages if templates or self._speaks(result) else ()
+        found: dict[str, list[str]] = {}
+        for message in sorted(chosen):
+            found.setdefault(_language(message, templates), []).append(str(message))
+        return {tag: " ".join(texts) for tag, texts in found.items()}
+
+    def _templates(self, result: Result) -> list[Literal]:
+        """The messages written for a result, with their languages."""
+        nodes = [*self._writers(result), result.constraint, result.shape]
+        texts = (m for node in nodes if node for m in self._graph.objects(node, SH.message))
+        return [m for m in texts if isinstance(m, Literal)]
+
+    def _writers(self, result: Result) -> Iterator[Node]:
+        """The validators of the project's own component."""
+        for link in VALIDATORS:
+            yield from self._graph.objects(result.component, link)
+        if result.component is not None:
+            yield result.component
+
+    def _speaks(self, result: Result) -> bool:
+        """Whether the engine's words are the author's without a template in the graph."""
+        query = str(self._graph.value(result.constraint, SH.select) or "")
+        return not len(self._graph) or "message" in variables(query)
+
+    def _parameter(self, shape: Node | None, parameter: URIRef) -> str:
+        values = sorted(self._graph.objects(shape, parameter), key=str) if shape else []
+        return ", ".join(self._shown(parameter, value) for value in values)
+
+    def _shown(self, parameter: URIRef, value: Node) -> str:
+        if (value, rdflib.RDF.first, None) in self._graph:
+            return ", ".join(self._shown(parameter, m) for m in members(self._graph, value))
+        if value in self.shapes.all:
+            return self.name(value)
+        return str(value) if parameter == SH.pattern else self.term(value)
+
+    # Places
+
+    def _innermost(self, result: Result, details: Details, depth: int = 0) -> Place | None:
+        """Where a result's triple stands; if it is about nested data, where these fail."""
+        inner = details.get(result.value or result.focus, ()) if is_nested(result) else ()
+        if depth < _DEEPEST:
+            places = (self._innermost(r, details, depth + 1) for r in inner)
+            first = min((place for place in places if place), default=None)
+            if first:
+                return first
+        return self._place(result.focus, result.path, result.value)
+
+    def _place(self, focus: Node, path: AnyPath | None, value: Node | None) -> Place | None:
+        if path is None or isinstance(path, URIRef):
+            return self.lines.find(focus, path, value)
+        if value is None:
+            return self.lines.find(focus)
+        last = (triple for node, triple in walk(path, focus, self._match) if node == value)
+        places = (self.lines.triples.get(triple) for triple in last if triple)
+        return min((p for p in places if p), default=None) or self.lines.find(focus)
+
+    def _match(self, s: Node | None, p: Node | None, o: Node | None) -> Iterator[Triple]:
+        """The triples with one predicate that have this subject or this object."""
+        node = s if s is not None else o
+        for triple in self._index.get(node, ()) if node is not None else ():
+            if triple[1] == p and node == (triple[0] if s is not None else triple[2]):
+                yield triple
+
+    @cached_property
+    def _index(self) -> dict[Node, list[Triple]]:
+        """The triples that a node is in."""
+        found: dict[Node, list[Triple]] = {}
+        for triple in self.lines.triples:
+            for node in {triple[0], triple[2]}:
+                found.setdefault(node, []).append(triple)
+        return found
+
+
+# Languages
+
+_PLACEHOLDER = re.compile(r"\{[?$]\w+\}")
+
+
+def _language(message: Literal, templates: Iterable[Literal]) -> str:
+    """The language of a message; engines drop the tag where they put values into it."""
+    tag = message.language
+    if not tag:
+        fits = (t for t in templates if t.language and _pattern(t).fullmatch(message))
+        tag = next((t.language for t in fits), None)
+    if not tag:
+        return "zh-Hans" if re.search(r"[\u4e00-\u9fff]", message) else "en"
+    return _LANGUAGES.get(tag.lower(), tag)
+
+
+_LANGUAGES = dict.fromkeys(("zh", "zh-cn", "zh-sg", "zh-hans", "zh-hans-cn"), "zh-Hans")
+_LANGUAGES |= dict.fromkeys(("en", "en-gb", "en-us"), "en")
+
+
+def _pattern(template: Literal) -> re.Pattern[str]:
+    parts = (re.escape(part) for part in _PLACEHOLDER.split(template))
+    return re.compile(".*".join(parts), re.DOTALL)

@@ -1,0 +1,168 @@
+"""`kg check`: everything that is wrong with a project, in the form that is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kg import __version__
+from kg.cli.options import (
+    engine_option,
+    files_option,
+    format_option,
+    note_quotes,
+    progress,
+    sources_option,
+)
+from kg.errors import ParameterError
+
+if TYPE_CHECKING:
+    from kg.check.checking import Checked
+
+
+def _project_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What tells which files are checked together; without any, the house."""
+    options = (
+        files_option("--shapes", "SHACL shapes: files or folders; repeat for several."),
+        files_option("--ontology", "Files or folders that define the terms."),
+        files_option("--queries", "Stored SPARQL queries (*.rq) with a header."),
+        click.option(
+            "--namespace",
+            "namespaces",
+            multiple=True,
+            metavar="IRI",
+            help="A namespace of your own, in which everything must be defined "
+            "(default: those of defined terms and described things).",
+        ),
+        click.option(
+            "--language",
+            "languages",
+            multiple=True,
+            metavar="TAG",
+            help="A language in which everything needs a label (default: any).",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path())
+@_project_options
+@engine_option
+@click.option("--since", metavar="REV", help="Only what changed since this revision of Git.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=600,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long the shapes may take.",
+)
+@click.option("--strict", is_flag=True, help="Exit with 1 on warnings, too.")
+@format_option("text", "json", "github", "sarif", "junit", "turtle")
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    metavar="FORMAT=FILE",
+    help="Also write a report to a file: sarif=kg.sarif; repeat for several.",
+)
+@sources_option
+@click.pass_context
+def check(
+    ctx: click.Context,
+    /,
+    paths: tuple[str, ...],
+    engine: Any,
+    since: str | None,
+    timeout: float,
+    strict: bool,
+    form: str,
+    reports: tuple[str, ...],
+    sources: str | None,
+    **files: Any,
+) -> None:
+    """Check PATHS, files or folders: syntax, terms, ontology, labels, shapes, format.
+
+    Without PATHS, in a house of hospitals, all of the house with its claims.
+    """
+    from kg.check.checking import check as run
+    from kg.check.finding import exit_code
+    from kg.hospital.project import find_project
+    from kg.hospital.rules import are_texts_wanting
+
+    project = find_project(paths, root=ctx.obj["root"], sources=sources, **files)
+    written = _parse_reports(reports)
+    with progress("checking"):
+        if since is None:
+            checked = run(project, engine, timeout)
+        else:
+            from kg.check.since import check_since
+
+            checked = check_since(project, since, engine, timeout)
+    _print_findings(ctx, checked, form, strict)
+    for kind, path in written:
+        _write_report(ctx, checked, kind, path, strict)
+    if form == "text":
+        note_quotes(not are_texts_wanting(project, sources))
+    ctx.exit(exit_code(checked.findings, strict))
+
+
+def _print_findings(ctx: click.Context, checked: Checked, form: str, strict: bool) -> None:
+    from kg.report.console import console
+    from kg.report.text import print_findings
+
+    if form != "text":
+        click.echo(_rendered(ctx, checked, form, strict), nl=False)
+        return
+    names, counts = checked.loaded.names, {"files": len(_files(checked))}
+    print_findings(
+        console(), checked.findings, ctx.obj["lang"], names=names, summary=True, counts=counts
+    )
+
+
+def _files(checked: Checked) -> list[str]:
+    project = checked.loaded.project
+    return [str(path) for path in [*project.files, *project.questions]]
+
+
+def _rendered(ctx: click.Context, checked: Checked, form: str, strict: bool) -> str:
+    from kg.report.formats import render
+
+    return render(
+        checked.findings,
+        form,
+        ctx.obj["lang"],
+        checked.loaded.names,
+        rules=checked.loaded.project.rules,
+        version=__version__,
+        files=_files(checked),
+        strict=strict,
+    )
+
+
+def _parse_reports(reports: tuple[str, ...]) -> list[tuple[str, Path]]:
+    from kg.report.formats import FORMATS
+
+    found = []
+    for report in reports:
+        form, equals, path = report.partition("=")
+        if not equals or not path or form not in FORMATS or form == "text":
+            known = ", ".join(f for f in FORMATS if f != "text")
+            raise ParameterError(f"--report takes FORMAT=FILE with one of {known}, not '{report}'.")
+        found.append((form, Path(path)))
+    return found
+
+
+def _write_report(
+    ctx: click.Context, checked: Checked, form: str, path: Path, strict: bool
+) -> None:
+    from kg.files import write_whole
+
+    write_whole(path, _rendered(ctx, checked, form, strict))
+    click.echo(f"kg: wrote {path}", err=True)

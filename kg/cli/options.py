@@ -1,0 +1,87 @@
+"""What commands share: options, the house, the texts, a bar that moves while work goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from kg.hospital.house import House
+    from kg.hospital.texts import Texts
+    from kg.sparql.stores import Store
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+sources_option: Decorator = click.option(
+    "--sources", type=click.Path(), help="Folder of the source texts (or KG_SOURCES)."
+)
+engine_option: Decorator = click.option(
+    "--engine",
+    type=click.Choice(["shifty", "pyshacl"]),
+    default="shifty",
+    show_default=True,
+    help="SHACL engine: the fast one, or the reference.",
+)
+
+
+def format_option(*forms: str) -> Decorator:
+    """`--format` with these choices, the first of which is the default."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(forms),
+        default=forms[0],
+        show_default=True,
+        help="Output format.",
+    )
+
+
+def files_option(name: str, text: str) -> Decorator:
+    """An option that names files or folders and can be repeated."""
+    return click.option(name, multiple=True, metavar="PATH", type=click.Path(), help=text)
+
+
+def find_house(ctx: click.Context) -> House:
+    """The house that the command is about, the installed one if there is no other.
+
+    Raises:
+        FileError: one of its folders is missing.
+    """
+    from kg.hospital.house import find_house
+
+    return find_house(ctx.obj["root"])
+
+
+def find_texts(store: Store, sources: str | None) -> Texts | None:
+    """The texts, if a folder of them is named; their records are asked of the store."""
+    from kg.hospital.texts import find_texts, is_folder_named, records
+
+    return find_texts(sources, records(store)) if is_folder_named(sources) else None
+
+
+def note_quotes(available: bool) -> None:
+    """Say once that there are no quotes, if so."""
+    from kg.hospital.texts import NO_QUOTES
+
+    if not available:
+        click.echo(NO_QUOTES, err=True)
+
+
+@contextmanager
+def progress(title: str) -> Iterator[None]:
+    """A moving bar on a terminal while a step of unknown length runs; nothing elsewhere."""
+    from kg.report.console import console
+
+    out = console(stderr=True)
+    if not out.is_terminal:
+        yield
+        return
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=out, transient=True) as bar:
+        bar.add_task(title, total=None)
+        yield

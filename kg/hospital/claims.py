@@ -1,0 +1,78 @@
+"""Claims as the checks read them: property to values, and small ways to look at these.
+
+    claims(graph) -> {claim IRI: {property IRI: [value, …]}}
+
+What sentences and grounding share stands here, so that neither borrows from the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from rdflib import URIRef
+from rdflib.term import Node
+
+from kg.check.finding import Finding
+from kg.hospital.names import NS
+from kg.rdf.graph import Graph
+from kg.rdf.nodes import as_node
+from kg.rdf.places import Place
+from kg.rdf.terms import Term, plain
+
+NUMBERS = {
+    NS + n
+    for n in (
+        "value",
+        "minExclusive",
+        "minInclusive",
+        "maxExclusive",
+        "maxInclusive",
+        "assessmentLevel",
+    )
+}
+
+Values = Mapping[str, list[Term]]
+Claims = Mapping[str, Values]
+Labels = Mapping[str, list[str]]
+Locate = Callable[[Node, URIRef, Node | None], Place | None]
+
+
+def claims(graph: Graph, only: Iterable[str] | None = None) -> Claims:
+    """The properties and values of every claim, or of these, by its IRI."""
+    these = "" if only is None else f"VALUES ?claim {{ {' '.join(f'<{i}>' for i in only)} }} "
+    _, rows = graph.select(
+        f"PREFIX hkg: <{NS}> SELECT ?claim ?p ?o {{ {these}?claim hkg:basis ?basis ; ?p ?o }} "
+        "ORDER BY ?claim ?p ?o"
+    )
+    found: dict[str, dict[str, list[Term]]] = {}
+    for claim, path, value in rows:
+        if value is not None:
+            found.setdefault(plain(claim), {}).setdefault(plain(path), []).append(value)
+    return found
+
+
+def pairs(values: Values, paths: Iterable[str]) -> Iterator[tuple[str, Term]]:
+    """The properties of a claim that are among `paths`, with each of their values."""
+    return ((path, term) for path in sorted(set(paths) & values.keys()) for term in values[path])
+
+
+def fold(text: str) -> str:
+    """A text for comparison: white space folded, case ignored."""
+    return " ".join(text.split()).casefold()
+
+
+def claim_finding(
+    rule: str, messages: tuple[str, str], claim: str, path: str, term: Term | None, locate: Locate
+) -> Finding:
+    """A violation by a claim's property and value; `messages` in English and in Chinese."""
+    focus, property_, value = URIRef(claim), URIRef(path), None if term is None else as_node(term)
+    english, chinese = messages
+    return Finding(
+        "violation",
+        rule,
+        {"en": english, "zh-Hans": chinese},
+        focus,
+        property_,
+        value,
+        locate(focus, property_, value),
+    )

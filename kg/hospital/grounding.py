@@ -1,0 +1,249 @@
+"""Grounding: what a stated claim says must stand in the characters that it cites.
+
+    check_grounding(claims(graph), texts, read_context(graph, labels), locate)
+        -> Finding(rule="grounding-number", …), …
+
+The rules, over the words of all ranges of a claim together:
+    grounding-number    every figure, after reading 3.4万, 1.8亿, 近500万, 85.1% … (`kg.numerals`)
+    grounding-date      every date, with just the bounds that the claim gives it
+    grounding-end       a label or an alias of every named end, in any language
+    grounding-words     names, headings, addresses, telephone numbers, models, to the letter
+    grounding-cue       a cue of the kind, the modality and every concept that has cues
+    grounding-modality  no cue of another modality in a claim that is said to be actual
+    grounding-gist      some of the words of the label or the gist
+
+The organization that a source describes may be left out or be called "the hospital", so it needs no
+label. A cue is a `skos:hiddenLabel` of a class or a concept: a word without which it is not said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from kg.check.finding import Finding
+from kg.hospital.claims import (
+    NUMBERS,
+    Claims,
+    Labels,
+    Locate,
+    Values,
+    claim_finding,
+    fold,
+    pairs,
+)
+from kg.hospital.names import NS, VOCAB, parse_evidence, shorten
+from kg.hospital.numerals import read_dates, states_date, states_number
+from kg.hospital.texts import Texts
+from kg.rdf.graph import TYPE, Graph
+from kg.rdf.names import RDFS, SKOS
+from kg.rdf.terms import Term, plain
+
+WORDS = {NS + n for n in ("name", "address", "telephone", "model", "parameter")}
+ACTUAL = VOCAB + "modality/actual"
+STATED = VOCAB + "basis/stated"
+GIST = 0.15  # least share of cited words in a label; the first texts have 0.17 and more
+MONTH = "http://qudt.org/vocab/unit/MO"
+
+
+@dataclass(frozen=True)
+class Context:
+    """What grounding needs to know of the graph: ends, labels, cues, and who is described."""
+
+    ends: frozenset[str]
+    labels: Labels
+    cues: Labels
+    described: Mapping[str, str]
+
+
+def check_grounding(
+    said: Claims, texts: Texts, context: Context, locate: Locate
+) -> Iterator[Finding]:
+    """Findings on the stated claims of all sources whose texts are at hand.
+
+    Args:
+        said: the claims to look at.
+        texts: the source texts; claims of other sources are passed over.
+        context: what of the graph is needed beside the claims.
+        locate: the place of a claim's property and value.
+    """
+    for claim, values in said.items():
+        stated = any(plain(basis) == STATED for basis in values.get(NS + "basis", []))
+        words = cited_words(values, texts) if stated else None
+        for flaw in ground(values, words, context) if words is not None else ():
+            yield _finding(claim, flaw, locate)
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """What is not in the words: by which rule, which property and value, and what was sought."""
+
+    rule: str
+    path: str
+    term: Term
+    sought: str
+
+
+_MESSAGES = {
+    "grounding-number": (
+        "The number {} is not in the words that the claim cites: correct it or the range.",
+        "所引文字中没有数字 {}:请更正数字或区间。",
+    ),
+    "grounding-date": (
+        "The date {} is not in the words that the claim cites: correct it, its precision or the "
+        "range.",
+        "所引文字中没有日期 {}:请更正日期、精度或区间。",
+    ),
+    "grounding-end": (
+        "No name of {} is in the words that the claim cites: widen the range, correct the end, or "
+        "add the name used as skos:altLabel.",
+        "所引文字中没有 {} 的任何名称:请扩大区间、更正该端,或将所用名称加为 skos:altLabel。",
+    ),
+    "grounding-words": (
+        "“{}” is not in the words that the claim cites: write it as the source does, or correct "
+        "the range.",
+        "所引文字中没有“{}”:请按来源书写,或更正区间。",
+    ),
+    "grounding-cue": (
+        "No cue of {} is in the words that the claim cites: correct it or the range, or add the "
+        "word used as skos:hiddenLabel.",
+        "所引文字中没有 {} 的提示词:请更正该值或区间,或将所用字样加为 skos:hiddenLabel。",
+    ),
+    "grounding-gist": (
+        "The label shares next to nothing with the words that the claim cites: correct the range."
+        "{}",
+        "标签与所引文字几无共同之处:请更正区间。{}",
+    ),
+    "grounding-modality": (
+        "The words that the claim cites say {}, not actual: correct the modality or narrow the "
+        "range.",
+        "所引文字表示 {},而非现实:请更正情态或缩小区间。",
+    ),
+}
+
+
+def _finding(claim: str, flaw: Flaw, locate: Locate) -> Finding:
+    english, chinese = _MESSAGES[flaw.rule]
+    messages = (english.format(flaw.sought), chinese.format(flaw.sought))
+    return claim_finding(flaw.rule, messages, claim, flaw.path, flaw.term, locate)
+
+
+def read_context(graph: Graph, labels: Labels) -> Context:
+    """What grounding needs of a graph, given the labels and aliases of what is no claim."""
+    ends = _rows(graph, "?x rdfs:subPropertyOf hkg:end BIND(?x AS ?y)")
+    cues: dict[str, list[str]] = {}
+    for thing, cue in _rows(graph, "?x skos:hiddenLabel ?y"):
+        cues.setdefault(thing, []).append(cue)
+    described = dict(_rows(graph, "?x hkg:describes ?y"))
+    return Context(frozenset(x for x, _ in ends), labels, cues, described)
+
+
+def _rows(graph: Graph, pattern: str) -> list[tuple[str, str]]:
+    _, rows = graph.select(
+        f"PREFIX rdfs: <{RDFS}> "
+        f"PREFIX skos: <{SKOS}> PREFIX hkg: <{NS}> SELECT ?x ?y {{ {pattern} }} ORDER BY ?x ?y"
+    )
+    return [(plain(x), plain(y)) for x, y in rows]
+
+
+def cited_words(values: Values, texts: Texts) -> str | None:
+    """The words of all ranges of a claim, one line each; None where a text is not at hand."""
+    spans = [parse_evidence(plain(e)) for e in values.get(NS + "evidence", [])]
+    quotes = [texts.quote(span) for span in sorted(s for s in spans if s)]
+    found = [quote for quote in quotes if quote is not None]
+    return "\n".join(found) if quotes and len(found) == len(quotes) else None
+
+
+def ground(values: Values, words: str, context: Context) -> Iterator[Flaw]:
+    """What of a claim is not in its words."""
+    yield from _numbers(values, words)
+    yield from _dates(values, words)
+    yield from _ends(values, words, context)
+    yield from _literals(values, words)
+    yield from _cues(values, words, context)
+    yield from _modality(values, words, context)
+    yield from _gist(values, words)
+
+
+def _numbers(values: Values, words: str) -> Iterator[Flaw]:
+    in_months = any(plain(unit) == MONTH for unit in values.get(NS + "unit", []))
+    for path, term in pairs(values, NUMBERS):
+        number = Decimal(plain(term))
+        in_years = in_months and states_number(words, number / 12)
+        if not (states_number(words, number) or in_years):
+            yield Flaw("grounding-number", path, term, str(number))
+
+
+def _dates(values: Values, words: str) -> Iterator[Flaw]:
+    first, last = values.get(NS + "notBefore", []), values.get(NS + "notAfter", [])
+    if first and last and not states_date(words, _day(first[0]), _day(last[0])):
+        sought = " – ".join(dict.fromkeys((plain(first[0]), plain(last[0]))))
+        yield Flaw("grounding-date", NS + "notBefore", first[0], sought)
+    for path, term in pairs(values, [NS + "periodStart"]):
+        if not any(reading.not_before == _day(term) for reading in read_dates(words)):
+            yield Flaw("grounding-date", path, term, plain(term))
+
+
+def _day(term: Term) -> date:
+    return date.fromisoformat(plain(term))
+
+
+def _ends(values: Values, words: str, context: Context) -> Iterator[Flaw]:
+    sources = {plain(e).partition("#")[0] for e in values.get(NS + "evidence", [])}
+    implied = {context.described.get(source, "") for source in sources} | sources
+    for path, term in pairs(values, context.ends):
+        iri = plain(term)
+        if iri not in implied and not _any_of(context.labels.get(iri, []), words):
+            yield Flaw("grounding-end", path, term, shorten(iri))
+
+
+def _any_of(names: Iterable[str], words: str) -> bool:
+    folded = fold(words)
+    return any(fold(name) in folded for name in names)
+
+
+def _literals(values: Values, words: str) -> Iterator[Flaw]:
+    for path, term in pairs(values, WORDS):
+        if not _any_of([plain(term)], words):
+            yield Flaw("grounding-words", path, term, plain(term))
+    headings = values.get(NS + "text", []) if _is_heading(values) else []
+    if headings and not _any_of(map(plain, headings), words):
+        yield Flaw("grounding-words", NS + "text", headings[0], plain(headings[0]))
+
+
+def _is_heading(values: Values) -> bool:
+    return NS + "Heading" in map(plain, values.get(TYPE.value, []))
+
+
+def _cues(values: Values, words: str, context: Context) -> Iterator[Flaw]:
+    for path, term in pairs(values, values):
+        cues = context.cues.get(plain(term), [])
+        if cues and not _any_of(cues, words):
+            yield Flaw("grounding-cue", path, term, f"{shorten(plain(term))} ({', '.join(cues)})")
+
+
+def _modality(values: Values, words: str, context: Context) -> Iterator[Flaw]:
+    for path, term in pairs(values, [NS + "modality"]):
+        for concept, cues in context.cues.items() if plain(term) == ACTUAL else ():
+            if concept.startswith(VOCAB + "modality/") and _any_of(cues, words):
+                yield Flaw("grounding-modality", path, term, shorten(concept))
+
+
+def _gist(values: Values, words: str) -> Iterator[Flaw]:
+    """A claim whose label shares next to nothing with its words cites the wrong words."""
+    if NS + "name" in values or _is_heading(values):
+        return
+    said = [t for p in (RDFS + "label", NS + "text") for t in values.get(p, [])]
+    known = set[str]().union(*(_grams(plain(t)) for t in said))
+    cited = _grams(words)
+    if cited and len(cited & known) / len(cited) < GIST:
+        yield Flaw("grounding-gist", RDFS + "label", said[0], "")
+
+
+def _grams(text: str) -> set[str]:
+    """Pairs of Chinese characters, and the stems of Latin words and numbers."""
+    chinese = re.findall(r"(?=([\u4e00-\u9fff]{2}))", text)
+    return set(chinese) | {w[:5] for w in re.findall(r"[a-z0-9]{3,}", text.casefold())}

@@ -1,0 +1,76 @@
+"""Looking up: what a name means, and what a thing is called, in any store.
+
+    find_thing(store, "喀什二院") -> the node of id:kashgar-second, or None
+    all_labels(store) -> {IRI: every label and alias}
+
+Names are compared without regard to case, in any language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pyoxigraph as ox
+
+from kg.errors import UnknownNameError
+from kg.hospital.names import ID, NS, expand, shorten
+from kg.rdf.names import RDFS, SKOS
+from kg.sparql.stores import Store
+
+
+def find_thing(store: Store, text: str) -> ox.NamedNode | None:
+    """The thing called so: by slug, short form or IRI, else by a label of just one thing."""
+    iri = expand(text if ":" in text else ID + text)
+    labels = all_labels(store)
+    if iri in labels:
+        return ox.NamedNode(iri)
+    wanted = text.strip().casefold()
+    named = [i for i, names in labels.items() if wanted in {n.casefold() for n in names}]
+    if len(named) > 1:
+        raise UnknownNameError(
+            f"'{text}' may mean {' or '.join(sorted(slug(i) for i in named))}. Name one of them."
+        )
+    return ox.NamedNode(named[0]) if named else None
+
+
+def slug(iri: str) -> str:
+    """The short form of an IRI, without the prefix of entities."""
+    return shorten(iri).removeprefix("id:")
+
+
+_ALL_LABELS = f"""
+PREFIX hkg: <{NS}>
+PREFIX rdfs: <{RDFS}>
+PREFIX skos: <{SKOS}>
+SELECT ?thing ?label WHERE {{
+  ?thing rdfs:label|skos:prefLabel|skos:altLabel ?label .
+  FILTER NOT EXISTS {{ ?thing hkg:evidence ?any }}
+}}
+"""
+
+
+def all_labels(store: Store) -> dict[str, list[str]]:
+    """Every label and alias of everything that is not a claim, by IRI."""
+    _, rows = store.select(_ALL_LABELS)
+    found: dict[str, list[str]] = {}
+    for thing, label in rows:
+        if isinstance(thing, ox.NamedNode) and isinstance(label, ox.Literal):
+            found.setdefault(thing.value, []).append(label.value)
+    return found
+
+
+def find_labels(store: Store, iris: Iterable[str]) -> dict[str, dict[str, str]]:
+    """The labels of things: IRI to language tag (lower case) to label."""
+    block = " ".join(f"<{iri}>" for iri in sorted(iris))
+    if not block:
+        return {}
+    _, rows = store.select(
+        f"PREFIX rdfs: <{RDFS}> PREFIX skos: <{SKOS}> "
+        f"SELECT ?thing ?label {{ VALUES ?thing {{ {block} }} "
+        "?thing rdfs:label|skos:prefLabel ?label }"
+    )
+    labels: dict[str, dict[str, str]] = {}
+    for thing, label in rows:
+        if isinstance(thing, ox.NamedNode) and isinstance(label, ox.Literal):
+            labels.setdefault(thing.value, {})[(label.language or "").lower()] = label.value
+    return labels

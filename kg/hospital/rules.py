@@ -1,0 +1,106 @@
+"""The rules of a house of hospitals, beside those for any project.
+
+duplicate         no claim and no entity is written twice
+label-number …    the sentences of a claim agree with its properties (`kg.hospital.sentences`)
+grounding-…       what a claim says stands in the words that it cites (`kg.hospital.grounding`)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from rdflib.term import Node, URIRef
+
+from kg.check.finding import Finding
+from kg.check.project import Project
+from kg.check.rule import Rule
+from kg.check.rules import RULES
+from kg.check.world import World
+from kg.hospital.claims import claims
+from kg.hospital.lookup import all_labels
+from kg.hospital.names import CLAIM, ID, shorten
+from kg.hospital.sentences import check_sentences
+from kg.hospital.texts import find_texts, is_folder_named, records
+
+
+def house_rules(sources: str | Path | None = None) -> tuple[Rule, ...]:
+    """All rules of a house.
+
+    Args:
+        sources: folder of the texts (default: `KG_SOURCES`); with them, claims are grounded.
+    """
+
+    def said_rightly(world: World, only: Collection[Node] | None = None) -> Iterator[Finding]:
+        return check_claims(world, only, sources)
+
+    return (*RULES, DUPLICATES, Rule(_SENTENCES, "node", said_rightly))
+
+
+def are_texts_wanting(project: Project, sources: str | Path | None = None) -> bool:
+    """Whether a project has claims to ground, and no folder of texts is named."""
+    return DUPLICATES in project.rules and not is_folder_named(sources)
+
+
+def check_claims(
+    world: World, only: Collection[Node] | None = None, sources: str | Path | None = None
+) -> Iterator[Finding]:
+    """The findings on claims by what they say and by what they name.
+
+    Args:
+        world: the project as read and derived.
+        only: the claims to look at (default: all); other nodes are passed over.
+        sources: folder of the texts (default: `KG_SOURCES`).
+
+    Raises:
+        KgError: the folder cannot be read, holds none of the texts, or a text differs.
+    """
+    graph, locate = world.loaded.graph, world.loaded.lines.find
+    iris = None if only is None else sorted(str(n) for n in only if isinstance(n, URIRef))
+    said, labels = claims(graph, iris), all_labels(graph)
+    yield from check_sentences(said, labels, locate)
+    texts = find_texts(sources, records(graph))
+    if texts:
+        from kg.hospital.grounding import check_grounding, read_context
+
+        yield from check_grounding(said, texts, read_context(graph, labels), locate)
+
+
+_SENTENCES = {
+    "label-number": (
+        "The label of a claim says its figures, in each language.",
+        "陈述的标签在每种语言中均述其数字。",
+    ),
+    "label-direction": (
+        "The label of a claim names its ends in the direction that its properties give.",
+        "陈述的标签所述两端的方向与其属性一致。",
+    ),
+    "grounding-": (
+        "What a claim says stands in the words that it cites.",
+        "陈述的内容见于其所引文字。",
+    ),
+}
+
+
+def check_duplicates(world: World, only: Collection[Node] | None = None) -> Iterator[Finding]:
+    """Findings on claims and entities that are written in two places."""
+    lines = world.loaded.lines
+    for subject in lines.subjects:
+        ours = str(subject).startswith((CLAIM, ID)) and (only is None or subject in only)
+        if ours and lines.written_twice(subject):
+            first, *others = lines.blocks(subject)
+            for place in others:
+                name, file = shorten(str(subject)), Path(first.file).name
+                messages = {
+                    "en": f"{name} stands already in line {first.line} of {file}: "
+                    "rename one of the two, or join them.",
+                    "zh-Hans": f"{name} 已见于 {file} 第 {first.line} 行:请将其一改名,或合并两处。",
+                }
+                yield Finding("violation", "duplicate", messages, subject, place=place)
+
+
+DUPLICATES = Rule(
+    {"duplicate": ("No claim and no entity is written twice.", "陈述与实体均不重复书写。")},
+    "node",
+    check_duplicates,
+)

@@ -1,0 +1,92 @@
+"""Sentences: what the labels of a claim say must agree with its properties.
+
+    check_sentences(claims(graph), all_labels(graph), locate) -> Finding(rule="label-number", …), …
+
+    label-number      every figure of the claim stands in its label in each language
+    label-direction   a label that names both parties of a support names the supporter first, and
+                      the name of a whole is not a longer form of the name of its part
+
+No text is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from kg.check.finding import Finding
+from kg.hospital.claims import (
+    NUMBERS,
+    Claims,
+    Labels,
+    Locate,
+    Values,
+    claim_finding,
+    fold,
+    pairs,
+)
+from kg.hospital.names import NS
+from kg.hospital.numerals import states_number
+from kg.rdf.graph import TYPE
+from kg.rdf.names import RDFS
+from kg.rdf.terms import plain
+
+SUPPORT, COMPOSITION = NS + "Support", NS + "Composition"
+WHOLE, PART = NS + "whole", NS + "part"
+
+
+def check_sentences(said: Claims, names: Labels, locate: Locate) -> Iterator[Finding]:
+    """Findings on the labels of claims, stated or inferred.
+
+    Args:
+        said: the claims to look at.
+        names: the labels and aliases of what is no claim.
+        locate: the place of a claim's property and value.
+    """
+    for claim, values in said.items():
+        for path, label in pairs(values, [RDFS + "label"]):
+            for rule, *messages in _flaws(values, plain(label), names):
+                yield claim_finding(rule, (messages[0], messages[1]), claim, path, label, locate)
+
+
+def _flaws(values: Values, label: str, names: Labels) -> Iterator[tuple[str, str, str]]:
+    for _, term in pairs(values, NUMBERS):
+        if not states_number(label, Decimal(plain(term))):
+            yield (
+                "label-number",
+                f"The label does not say {plain(term)}: correct the number or the label.",
+                f"标签中没有 {plain(term)}:请更正数字或标签。",
+            )
+    kinds = set(map(plain, values.get(TYPE.value, [])))
+    if COMPOSITION in kinds and _longer_whole(values, names):
+        yield (
+            "label-direction",
+            "The name of the whole holds the name of its part: correct the ends.",
+            "整体的名称包含其部分的名称:请更正两端。",
+        )
+    if SUPPORT in kinds and _reversed(values, label, names):
+        yield (
+            "label-direction",
+            "The label names the recipient before the supporter: correct the ends or the label.",
+            "标签先述受援方、后述支援方:请更正两端或标签。",
+        )
+
+
+def _longer_whole(values: Values, names: Labels) -> bool:
+    """Whether a name of the whole is longer than, and holds, a name of a part."""
+    wholes = [fold(n) for _, term in pairs(values, [WHOLE]) for n in names.get(plain(term), [])]
+    parts = [fold(n) for _, term in pairs(values, [PART]) for n in names.get(plain(term), [])]
+    return any(part != whole and part in whole for part in parts for whole in wholes)
+
+
+def _reversed(values: Values, label: str, names: Labels) -> bool:
+    supporter = _position(values, NS + "supporter", label, names)
+    recipient = _position(values, NS + "recipient", label, names)
+    return supporter is not None and recipient is not None and recipient < supporter
+
+
+def _position(values: Values, path: str, label: str, names: Labels) -> int | None:
+    """Where a label first names an end, or None if it does not."""
+    words = fold(label)
+    known = [fold(n) for _, term in pairs(values, [path]) for n in names.get(plain(term), [])]
+    return min((words.index(name) for name in known if name in words), default=None)

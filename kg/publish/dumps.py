@@ -1,0 +1,186 @@
+"""Publishing: the dumps of `dist/`, the same bytes on every run, machine and hash seed.
+
+    write_dumps(graph, house.shapes, Path("dist")) -> [Path("dist/hospital-kg.ttl"), …]
+
+    hospital-kg.ttl, .nt, .jsonld   everything: ontology, data and what is derived
+    shapes.ttl                      all shape files joined, for validators that take one
+    void.ttl                        a VoID and DCAT description with the SHA-256 of each file
+
+Triples are sorted by their N-Triples form; each file is written beside its place and renamed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.errors import FileError
+from kg.files import read_text
+from kg.hospital.names import BASE, CLAIM, ID, NAMES, NS, VOCAB
+from kg.rdf.graph import Graph, n_triples, serialize
+from kg.rdf.names import RDF, STANDARD
+
+NAME = "hospital-kg"
+MEDIA_TYPES = {
+    ".ttl": "text/turtle",
+    ".nt": "application/n-triples",
+    ".jsonld": "application/ld+json",
+}
+
+
+def prefixes(graph: Graph) -> dict[str, str]:
+    """The prefixes of the dumps: ours, the standard ones, one per vocabulary and per source."""
+    schemes, sources = set(), set()
+    for quad in graph.store:
+        iri = getattr(quad.subject, "value", "")
+        if iri.startswith(VOCAB):
+            schemes.add(iri[len(VOCAB) :].partition("/")[0])
+        elif iri.startswith(CLAIM):
+            sources.add(iri[len(CLAIM) :].partition("/")[0])
+    found = {k: v for k, v in NAMES.items() if k != "claim"}
+    found |= {f"claim-{s}": f"{CLAIM}{s}/" for s in sources}
+    found |= {s: f"{VOCAB}{s}/" for s in schemes}
+    return dict(sorted(found.items()))
+
+
+def turtle(triples: list[ox.Triple], names: dict[str, str]) -> str:
+    """Triples as Turtle, one blank line between subjects; only the prefixes in use are declared."""
+    used = {n: iri for n, iri in names.items() if any(iri in str(t) for t in triples)}
+    text = serialize(triples, ox.RdfFormat.TURTLE, used)
+    lines = [line.replace("\t", "    ", 1) for line in text.splitlines()]
+    head = sorted(line for line in lines if line.startswith("@prefix"))
+    body = _spaced([line for line in lines if not line.startswith("@prefix")])
+    return "\n".join([*head, *body]) + "\n"
+
+
+def _spaced(lines: list[str]) -> list[str]:
+    return ["\n" + line if line and not line[0].isspace() else line for line in lines]
+
+
+def json_ld(triples: list[ox.Triple], names: dict[str, str]) -> str:
+    """Triples as JSON-LD, compacted to the prefixes of its context, one node a line."""
+    nodes = json.loads(serialize(triples, ox.RdfFormat.JSON_LD))
+    rows = ",\n".join(json.dumps(_compact(n, names), ensure_ascii=False) for n in nodes)
+    context = json.dumps(names, ensure_ascii=False, indent=1)
+    return f'{{"@context": {context},\n"@graph": [\n{rows}\n]}}\n'
+
+
+def _compact(value: Any, names: dict[str, str], key: str = "@id") -> Any:
+    """JSON-LD in compact form: short IRIs, plain strings, no list around a single value."""
+    if isinstance(value, str):
+        return _curie(value, names) if key in {"@id", "@type"} else value
+    if isinstance(value, list):
+        items = [_compact(item, names, key) for item in value]
+        return items[0] if len(items) == 1 else items
+    if set(value) == {"@value"}:
+        return value["@value"]
+    types = value.pop(RDF + "type", None)
+    found = {_curie(k, names): _compact(v, names, k) for k, v in value.items()}
+    return found | ({"@type": _compact([t["@id"] for t in types], names, "@type")} if types else {})
+
+
+def _curie(iri: str, names: dict[str, str]) -> str:
+    found = [(len(space), p) for p, space in names.items() if iri.startswith(space)]
+    if not found:
+        return iri
+    length, prefix = max(found)
+    return f"{prefix}:{iri[length:]}"
+
+
+def write_dumps(graph: Graph, shapes: Iterable[Path], folder: Path) -> list[Path]:
+    """Write all dumps into a folder and return their paths.
+
+    Each file is complete before it takes its name, and none does before all are written.
+
+    Raises:
+        KgError: the folder cannot be written to.
+    """
+    names, triples = prefixes(graph), graph.triples()
+    dumps = {
+        f"{NAME}.ttl": turtle(triples, names),
+        f"{NAME}.nt": n_triples(triples),
+        f"{NAME}.jsonld": json_ld(triples, names),
+        "shapes.ttl": "\n".join(read_text(path) for path in shapes),
+    }
+    dumps["void.ttl"] = describe(graph, dumps)
+    try:
+        return _write_all(folder, dumps)
+    except OSError as error:
+        raise FileError(f"Cannot write here: {error.strerror}.", file=folder) from error
+
+
+def _write_all(folder: Path, dumps: dict[str, str]) -> list[Path]:
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".building-") as staging:
+        for name, text in dumps.items():
+            (Path(staging) / name).write_bytes(text.encode("utf-8"))
+        for name in dumps:
+            os.replace(Path(staging) / name, folder / name)
+    return [folder / name for name in dumps]
+
+
+def describe(graph: Graph, dumps: dict[str, str]) -> str:
+    """A VoID and DCAT description of the dumps, as Turtle; no date, so that it is stable."""
+    dataset = f"<{BASE}>"
+    lines = [
+        f"@prefix dcat: <{STANDARD['dcat']}> .",
+        f"@prefix dcterms: <{STANDARD['dcterms']}> .",
+        f"@prefix hkg: <{NS}> .",
+        "@prefix spdx: <http://spdx.org/rdf/terms#> .",
+        "@prefix void: <http://rdfs.org/ns/void#> .",
+        f"@prefix xsd: <{STANDARD['xsd']}> .",
+        "",
+        f"{dataset} a void:Dataset , dcat:Dataset ;",
+        '    dcterms:title "Hospital networks of Xinjiang, as hospital profiles describe them"@en ,'
+        ' "新疆医院网络:医院简介所述"@zh-Hans ;',
+        "    dcterms:license <https://creativecommons.org/licenses/by/4.0/> ;",
+        f"    void:triples {len(graph)} ;",
+        f'    void:uriSpace "{BASE}" ;',
+        f"    void:exampleResource <{BASE}id/kashgar-second> ;",
+        f"    void:vocabulary <{NS}> ;",
+        "    dcat:distribution " + " , ".join(f"<{BASE}dist/{name}>" for name in dumps) + " .",
+    ]
+    for name, text in dumps.items():
+        lines += ["", *_distribution(name, text)]
+    return "\n".join(lines) + "\n"
+
+
+def _distribution(name: str, text: str) -> list[str]:
+    content = text.encode("utf-8")
+    iri = f"{BASE}dist/{name}"
+    media_type = f"https://www.iana.org/assignments/media-types/{MEDIA_TYPES[Path(name).suffix]}"
+    return [
+        f"<{iri}> a dcat:Distribution ;",
+        f'    dcterms:title "{name}" ;',
+        f"    dcat:mediaType <{media_type}> ;",
+        f"    dcat:byteSize {len(content)} ;",
+        f"    spdx:checksum <{iri}#sha256> .",
+        "",
+        f"<{iri}#sha256> a spdx:Checksum ;",
+        "    spdx:algorithm spdx:checksumAlgorithm_sha256 ;",
+        f'    spdx:checksumValue "{hashlib.sha256(content).hexdigest()}"^^xsd:hexBinary .',
+    ]
+
+
+def summary(graph: Graph) -> dict[str, int]:
+    """How many sources, claims, entities and triples, and how many of these are derived."""
+    entity = f'?x a ?class FILTER(STRSTARTS(STR(?x), "{ID}"))'
+    return {
+        "sources": _count(graph, "?x a hkg:Source"),
+        "claims": _count(graph, "?x hkg:evidence ?any"),
+        "entities": _count(graph, entity),
+        "triples": len(graph),
+        "derived": len(graph.derived),
+    }
+
+
+def _count(graph: Graph, pattern: str) -> int:
+    _, rows = graph.select(f"PREFIX hkg: <{NS}> SELECT (COUNT(DISTINCT ?x) AS ?n) {{ {pattern} }}")
+    return int(getattr(rows[0][0], "value", 0))

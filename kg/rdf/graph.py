@@ -1,0 +1,101 @@
+"""The graph: what is asserted and what rules derive, in an embedded store.
+
+graph = kg.load()                   read, then derive
+graph.select("SELECT …")            rows of terms
+graph.triples()                     all triples, sorted: the order of every dump
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
+
+import pyoxigraph as ox
+
+from kg.rdf.names import RDF, RDFS, SKOS
+from kg.rdf.terms import Term
+
+if TYPE_CHECKING:
+    import rdflib
+
+TYPE = ox.NamedNode(RDF + "type")
+LABELS = (ox.NamedNode(RDFS + "label"), ox.NamedNode(SKOS + "prefLabel"))
+ALIAS = ox.NamedNode(SKOS + "altLabel")
+
+Row = tuple[Term | None, ...]
+
+
+@dataclass
+class Graph:
+    """Triples in an embedded Oxigraph store; `derived` are those that rules added."""
+
+    store: ox.Store = field(default_factory=ox.Store)
+    derived: list[ox.Triple] = field(default_factory=list)
+
+    def add(self, triples: Iterable[ox.Triple]) -> None:
+        """Add triples to the default graph."""
+        self.store.extend(quads(triples))
+
+    def add_n_triples(self, content: bytes) -> None:
+        """Add N-Triples to the default graph; labels of blank nodes stay as they are."""
+        self.store.extend(ox.parse(content, format=ox.RdfFormat.N_TRIPLES))
+
+    def add_new(self, triples: Iterable[ox.Triple]) -> list[ox.Triple]:
+        """Add triples and return those that were not there, each once, sorted."""
+        new = [quad for quad in quads(dict.fromkeys(triples)) if quad not in self.store]
+        self.store.extend(new)
+        return sorted((q.triple for q in new), key=str)
+
+    def __len__(self) -> int:
+        return len(self.store)
+
+    def select(self, sparql: str) -> tuple[list[str], list[Row]]:
+        """The variables and the rows of a SELECT query.
+
+        Raises:
+            SyntaxError: the query is not valid SPARQL 1.1.
+        """
+        solutions = cast(ox.QuerySolutions, self.store.query(sparql))
+        return [v.value for v in solutions.variables], [tuple(row) for row in solutions]
+
+    def construct(self, sparql: str) -> list[ox.Triple]:
+        """The triples of a CONSTRUCT query."""
+        return list(cast(ox.QueryTriples, self.store.query(sparql)))
+
+    def triples(self) -> list[ox.Triple]:
+        """All triples, sorted by their N-Triples form in code point order."""
+        plain = (ox.Triple(q.subject, q.predicate, q.object) for q in self.store)
+        return sorted(plain, key=str)
+
+    def objects(self, subject: ox.NamedNode, predicate: ox.NamedNode) -> Iterator[Term]:
+        """The objects of a subject's property."""
+        return (q.object for q in self.store.quads_for_pattern(subject, predicate, None))
+
+    def labels(self, subject: ox.NamedNode) -> dict[str, str]:
+        """The labels of a thing by language tag, in lower case."""
+        found = (o for p in LABELS for o in self.objects(subject, p))
+        return {o.language or "": o.value for o in found if isinstance(o, ox.Literal)}
+
+    def to_rdflib(self) -> rdflib.Graph:
+        """A copy as an rdflib graph, the interchange type of the API."""
+        from kg.rdf.nodes import to_graph
+
+        return to_graph(self.triples())
+
+
+def quads(triples: Iterable[ox.Triple]) -> list[ox.Quad]:
+    """Triples as a store takes them, in the default graph."""
+    return [ox.Quad(*triple) for triple in triples]
+
+
+def n_triples(triples: Iterable[ox.Triple]) -> str:
+    """Triples as N-Triples, in the order given."""
+    return serialize(triples, ox.RdfFormat.N_TRIPLES)
+
+
+def serialize(
+    triples: Iterable[ox.Triple], form: ox.RdfFormat, prefixes: dict[str, str] | None = None
+) -> str:
+    """Triples as text in an RDF format, in the order given."""
+    return (ox.serialize(triples, format=form, prefixes=prefixes) or b"").decode("utf-8")

@@ -1,0 +1,165 @@
+r"""Nodes: the one place where terms pass between pyoxigraph, rdflib and N-Triples.
+
+    as_node(ox.Literal("01", datatype=…)) -> rdflib.Literal("01", datatype=…)
+    as_term(rdflib.URIRef("http://example.org/")) -> ox.NamedNode(…)
+    n_triples_term(rdflib.Literal("two\nlines", lang="en")) -> '"two\\nlines"@en'
+    read_graph(b"<urn:s> <urn:p> 1 .") -> rdflib.Graph
+
+Lexical forms and labels of blank nodes stay as they are written, language tags become lower case:
+both libraries would otherwise change them, each in its own way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import pyoxigraph as ox
+import rdflib
+from rdflib.term import BNode, Literal, Node, URIRef
+
+from kg.errors import NotSupportedError
+from kg.rdf.names import XSD
+from kg.rdf.terms import quoted
+
+Triple = tuple[Node, Node, Node]
+
+_STRING: Final = URIRef(XSD + "string")
+
+
+def literal(lexical: str, language: str | None = None, datatype: URIRef | None = None) -> Literal:
+    """An RDF literal with just these characters: rdflib is kept from normalizing them.
+
+    >>> str(literal("01", datatype=URIRef(XSD + "integer")))
+    '01'
+    """
+    if language:
+        return Literal(lexical, lang=language.lower())
+    if datatype is None or datatype == _STRING:
+        return Literal(lexical)
+    made = Literal(lexical, datatype=datatype, normalize=False)
+    if str.__eq__(made, lexical):
+        return made
+    # rdflib collapses the white space of xsd:token, asked or not; state goes round that.
+    made = Literal(lexical)
+    made.__setstate__((None, {"language": None, "datatype": datatype}))
+    return made
+
+
+def as_node(term: Any) -> Node:
+    """A term of pyoxigraph as rdflib has it.
+
+    Raises:
+        NotSupportedError: a term that only RDF 1.2 has.
+
+    >>> as_node(ox.Literal("Hotan", language="en"))
+    rdflib.term.Literal('Hotan', lang='en')
+    """
+    if isinstance(term, ox.NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return BNode(term.value)
+    if isinstance(term, ox.Literal) and term.direction is None:
+        return literal(term.value, term.language, URIRef(term.datatype.value))
+    raise NotSupportedError(
+        "Terms of RDF 1.2 (triple terms, text with a direction) are not taken here: leave them out.",
+        chinese="不支持 RDF 1.2 的三元组项和带方向的文本:请删去。",
+    )
+
+
+class Nodes(dict[Any, Node]):
+    """The terms of pyoxigraph as rdflib has them, each made once; `iris` may be shared.
+
+    Raises:
+        NotSupportedError: a term that only RDF 1.2 has.
+    """
+
+    def __init__(self) -> None:
+        self.iris: dict[str, URIRef] = {}
+
+    def __missing__(self, term: Any) -> Node:
+        if isinstance(term, ox.NamedNode):
+            node: Node = self._iri(term.value)
+        elif isinstance(term, ox.Literal) and term.direction is None:
+            node = literal(term.value, term.language, self._iri(term.datatype.value))
+        else:
+            node = as_node(term)
+        self[term] = node
+        return node
+
+    def _iri(self, iri: str) -> URIRef:
+        known = self.iris.get(iri)
+        if known is None:
+            known = self.iris[iri] = URIRef(iri)
+        return known
+
+
+def as_term(node: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    """A term of rdflib as pyoxigraph has it.
+
+    Raises:
+        ValueError: it is no valid IRI or language tag.
+
+    >>> as_term(Literal("01", datatype=URIRef(XSD + "integer"), normalize=False)).value
+    '01'
+    """
+    if isinstance(node, URIRef):
+        return ox.NamedNode(str(node))
+    if isinstance(node, BNode):
+        return ox.BlankNode(str(node))
+    if not isinstance(node, Literal):
+        raise TypeError(f"Not an RDF term: {node!r}.")
+    if node.language:
+        return ox.Literal(str(node), language=node.language)
+    return ox.Literal(str(node), datatype=ox.NamedNode(str(node.datatype or _STRING)))
+
+
+def as_triples(triples: Iterable[Triple]) -> list[ox.Triple]:
+    """Triples of rdflib as pyoxigraph has them."""
+    return [ox.Triple(*map(as_term, triple)) for triple in triples]
+
+
+def n_triples_term(term: Node) -> str:
+    r"""A term as N-Triples; rdflib's own form of a literal may be of Turtle.
+
+    >>> print(n_triples_term(rdflib.Literal("two\nlines", lang="en")))
+    "two\nlines"@en
+    """
+    if isinstance(term, URIRef):
+        return f"<{term}>"
+    if isinstance(term, BNode):
+        return f"_:{term}"
+    if not isinstance(term, Literal):
+        raise TypeError(f"Not an RDF term: {term!r}.")
+    if term.language:
+        return f"{quoted(term)}@{term.language}"
+    return quoted(term) + (f"^^<{term.datatype}>" if term.datatype else "")
+
+
+def n_triples_of(triples: Iterable[Triple]) -> bytes:
+    """Triples as N-Triples in UTF-8, in the order given; each term is written once."""
+    written = _Written()
+    rows = (f"{written[s]} {written[p]} {written[o]} .\n" for s, p, o in triples)
+    return "".join(rows).encode("utf-8")
+
+
+class _Written(dict[Node, str]):
+    """The N-Triples form of each term, made once."""
+
+    def __missing__(self, term: Node) -> str:
+        text = self[term] = n_triples_term(term)
+        return text
+
+
+def read_graph(content: bytes) -> rdflib.Graph:
+    """N-Triples as an rdflib graph."""
+    return to_graph(quad.triple for quad in ox.parse(content, format=ox.RdfFormat.N_TRIPLES))
+
+
+def to_graph(triples: Iterable[ox.Triple]) -> rdflib.Graph:
+    """Triples as an rdflib graph; see `as_node`."""
+    graph, nodes = rdflib.Graph(), Nodes()
+    for triple in triples:
+        s, p, o = triple
+        graph.store.add((nodes[s], nodes[p], nodes[o]), graph)  # type: ignore[arg-type]
+    return graph

@@ -1,0 +1,40 @@
+"""Terms as the embedded store has them, without rdflib, which takes long to load.
+
+    plain(ox.NamedNode("http://example.org/a")) -> "http://example.org/a"
+    quoted("two\\nlines") -> '"two\\\\nlines"'
+
+What goes to rdflib and back is in `kg.rdf.nodes`.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pyoxigraph as ox
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+_TO_ESCAPE = re.compile(r'["\\\x00-\x1f\x7f]')
+_ESCAPES = {'"': r"\"", "\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
+
+
+def plain(term: Term | None) -> str:
+    """The IRI, label or value of a term; nothing for none.
+
+    >>> plain(ox.NamedNode("http://example.org/a")), plain(None)
+    ('http://example.org/a', '')
+    """
+    return str(getattr(term, "value", term or ""))
+
+
+def quoted(text: str) -> str:
+    r"""A text as N-Triples and Turtle write it, in double quotes on one line.
+
+    >>> print(quoted('a "b"\n'))
+    "a \"b\"\n"
+    """
+    return f'"{_TO_ESCAPE.sub(_escaped, text)}"'
+
+
+def _escaped(character: re.Match[str]) -> str:
+    return _ESCAPES.get(character[0]) or f"\\u{ord(character[0]):04X}"

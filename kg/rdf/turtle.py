@@ -1,0 +1,496 @@
+"""Turtle 1.1 and TriG: triples, each with the characters where it stands.
+
+    parser = Parser(text, file="a.ttl", base="http://example.org/")
+    parser.statements() -> Statement(subject, predicate, object, and the span of each)
+    parser.positions.place(statement.object_at) -> Place(file, line, column, end)
+
+The parser is strict and keeps no more than the state of a pushdown automaton: one method per state,
+a stack of open brackets instead of recursion. Terms are made once per text of a token. A span packs
+first character and length into one integer, since most of them are never looked at; an object
+`[ … ]` or `( … )` stands at its opening bracket, a literal over several lines ends with its first.
+Grammar: https://www.w3.org/TR/turtle/#sec-grammar
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, NoReturn
+
+from rdflib.term import BNode, Node, URIRef
+
+from kg.errors import NotValidError
+from kg.rdf.iris import resolve
+from kg.rdf.names import RDF, XSD
+from kg.rdf.nodes import literal
+from kg.rdf.places import NEWLINE, Positions, span
+from kg.rdf.tokens import (
+    AT,
+    BLANK,
+    COMMENT,
+    END,
+    ERROR,
+    IRI,
+    LITERAL,
+    NUMBER,
+    PNAME,
+    STRING_ESCAPE,
+    WORD,
+    matches,
+    unescaped,
+    unquote,
+)
+
+_LOCAL_ESCAPE = re.compile(r"\\(.)")
+_NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+
+_RDF_TYPE, _NIL = URIRef(RDF + "type"), URIRef(RDF + "nil")
+_FIRST, _REST = URIRef(RDF + "first"), URIRef(RDF + "rest")
+_BOOLEAN = URIRef(XSD + "boolean")
+_INTEGER, _DECIMAL = URIRef(XSD + "integer"), URIRef(XSD + "decimal")
+_DOUBLE = URIRef(XSD + "double")
+
+
+class Statement(NamedTuple):
+    """A triple with the spans of its terms; that of the subject is where its block begins.
+
+    `graph` is the name of the graph of a TriG document that it stands in, if any.
+    """
+
+    subject: Node
+    predicate: URIRef
+    object: Node
+    subject_at: int
+    predicate_at: int
+    object_at: int
+    graph: Node | None = None
+
+
+State = Callable[[int, str, int], "State"]
+_Frame = tuple[str, State, State, Node, int, URIRef, int]
+
+
+class Parser:
+    """One Turtle document: iterate over `statements`; then `prefixes` has what it declared.
+
+    Args:
+        text: the document.
+        file: its name, for places and errors.
+        base: the IRI against which it is read.
+        stem: what the labels of its blank nodes begin with: `f1_x` is what the text calls `_:x`,
+            and `f1b7` the seventh without a label. Files read together need different stems.
+        iris: IRIs known already, so that files read together share their terms.
+        graphs: whether the document is TriG.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        file: str,
+        base: str,
+        stem: str = "f1",
+        iris: dict[str, URIRef] | None = None,
+        graphs: bool = False,
+    ) -> None:
+        self.text, self.file, self.base = text.removeprefix("\ufeff"), file, base
+        self.prefixes: dict[str, str] = {}
+        self._stem, self._count = stem, 0
+        self._iris: dict[str, URIRef] = {} if iris is None else iris
+        self._verbs: dict[str, URIRef] = {}
+        self._nodes: dict[str, Node] = {}
+        self._found: list[Statement] = []
+        self._stack: list[_Frame] = []
+        self._subject: Node = _NIL
+        self._predicate = _NIL
+        self._subject_at = self._predicate_at = 0
+        self._graphs, self._inside = graphs, False
+        self._graph: Node | None = None
+        self._after: State = self._separator
+        self._waiting: State = self._statement
+        self._pending: tuple[str, int, int] = ("", 0, 0)
+
+    @property
+    def positions(self) -> Positions:
+        """Where the lines of the document begin."""
+        return Positions(self.text, self.file)
+
+    def statements(self) -> Iterator[Statement]:
+        """The triples in the order of the text.
+
+        Raises:
+            NotValidError: a syntax error, with line and columns; what stands before it has been given.
+        """
+        state: State = self._statement
+        found = self._found
+        for match in matches(self.text):
+            kind = match.lastindex or ERROR
+            if kind == COMMENT:
+                continue
+            state = state(kind, match[kind], match.start(kind))
+            if found:
+                yield from found
+                found.clear()
+            if kind == END:
+                return
+
+    # States: each takes one token and gives the state for the next.
+
+    def _statement(self, kind: int, text: str, start: int) -> State:
+        at = span(start, start + len(text))
+        if kind <= BLANK:
+            self._subject, self._subject_at = self._node(kind, text, start), at
+            return self._verb_or_graph
+        if text in ("{", "}") and self._graphs:
+            return self._brace(kind, text, start)
+        if text == "[":
+            self._subject, self._subject_at = self._anonymous(), at
+            self._push("]", self._verb_or_end)
+            return self._first_verb
+        if text == "(":
+            return self._open_list(start, self._verb)
+        return self._directive(kind, text, start)
+
+    def _directive(self, kind: int, text: str, start: int) -> State:
+        if kind == END and not self._inside:
+            return self._statement
+        word = text.lower() if kind == WORD else text if kind == AT else ""
+        if word == "graph" and self._graphs and not self._inside:
+            return self._graph_name
+        if self._inside:
+            self._unexpected(kind, text, start, "a subject or “}”", "主语或“}”")
+        if word.removeprefix("@") not in ("prefix", "base"):
+            self._unexpected(
+                kind, text, start, "a subject, @prefix or @base", "主语、@prefix 或 @base"
+            )
+        self._waiting = self._full_stop if kind == AT else self._statement
+        return self._base_iri if word.endswith("base") else self._prefix_name
+
+    def _prefix_name(self, kind: int, text: str, start: int) -> State:
+        if kind != PNAME or text.find(":") != len(text) - 1:
+            self._unexpected(kind, text, start, "a prefix that ends in “:”", "以“:”结尾的前缀")
+        self._pending = (text[:-1], start, start + len(text))
+        return self._prefix_iri
+
+    def _prefix_iri(self, kind: int, text: str, start: int) -> State:
+        if kind != IRI:
+            self._unexpected(
+                kind, text, start, "the namespace of the prefix in <…>", "前缀的命名空间 <…>"
+            )
+        self.prefixes[self._pending[0]] = self._resolved(text, start)
+        return self._directive_read()
+
+    def _base_iri(self, kind: int, text: str, start: int) -> State:
+        if kind != IRI:
+            self._unexpected(kind, text, start, "the base IRI in <…>", "基准 IRI <…>")
+        self.base = self._resolved(text, start)
+        return self._directive_read()
+
+    def _directive_read(self) -> State:
+        self._verbs.clear()
+        self._nodes.clear()
+        return self._waiting
+
+    def _full_stop(self, kind: int, text: str, start: int) -> State:
+        if text != ".":
+            self._unexpected(kind, text, start, "“.” at the end of the directive", "指令末尾的“.”")
+        return self._statement
+
+    # Graphs, which only TriG has: https://www.w3.org/TR/trig/#sec-grammar-grammar
+
+    def _verb_or_graph(self, kind: int, text: str, start: int) -> State:
+        if text != "{" or not self._graphs or self._inside:
+            return self._verb(kind, text, start)
+        self._graph = self._subject
+        return self._brace(kind, text, start)
+
+    def _graph_name(self, kind: int, text: str, start: int) -> State:
+        if kind > BLANK:
+            self._unexpected(kind, text, start, "the name of a graph", "图的名称")
+        self._graph = self._node(kind, text, start)
+        return self._brace
+
+    def _brace(self, kind: int, text: str, start: int) -> State:
+        if text != ("}" if self._inside else "{"):
+            self._unexpected(kind, text, start, "“{”", "“{”")
+        if self._inside:
+            self._graph = None
+        self._inside = not self._inside
+        return self._statement
+
+    def _verb(self, kind: int, text: str, start: int) -> State:
+        verb = self._verbs.get(text)
+        if verb is None:
+            verb = self._verbs[text] = self._new_verb(kind, text, start)
+        self._predicate = verb
+        self._predicate_at = span(start, start + len(text))
+        return self._object
+
+    def _new_verb(self, kind: int, text: str, start: int) -> URIRef:
+        if kind in (PNAME, IRI):
+            return self._iri(kind, text, start)
+        if text != "a":
+            self._unexpected(kind, text, start, "a predicate", "谓语")
+        return _RDF_TYPE
+
+    def _first_verb(self, kind: int, text: str, start: int) -> State:
+        """After an opening bracket; `[]` that begins a statement needs a predicate."""
+        if text != "]":
+            return self._verb(kind, text, start)
+        after = self._pop()
+        return after if self._stack or after != self._verb_or_end else self._verb_or_graph
+
+    def _verb_or_end(self, kind: int, text: str, start: int) -> State:
+        if text == "}" and self._inside:
+            return self._brace(kind, text, start)
+        return self._statement if text == "." else self._verb(kind, text, start)
+
+    def _next_verb(self, kind: int, text: str, start: int) -> State:
+        if text in (";", ".", "]", "}"):
+            return self._separator(kind, text, start)
+        return self._verb(kind, text, start)
+
+    def _separator(self, kind: int, text: str, start: int) -> State:
+        if text == ";":
+            return self._next_verb
+        if text == ",":
+            return self._object
+        if text == "." and not self._stack:
+            return self._statement
+        if text == "]" and self._stack:
+            return self._pop()
+        if text == "}" and self._inside and not self._stack:
+            return self._brace(kind, text, start)
+        closing = self._stack[-1][0] if self._stack else "."
+        self._unexpected(kind, text, start, f"“;”, “,” or “{closing}”", f"“;”、“,”或“{closing}”")
+
+    def _object(self, kind: int, text: str, start: int) -> State:
+        node = self._nodes.get(text)
+        if node is None:
+            if kind == LITERAL:
+                return self._string(text, start)
+            if text == "[" or text == "(":
+                return self._nested(text, start)
+            node = self._nodes[text] = self._new_object(kind, text, start)
+        self._emit(node, span(start, start + len(text)))
+        return self._after
+
+    def _new_object(self, kind: int, text: str, start: int) -> Node:
+        if kind <= BLANK:
+            return self._node(kind, text, start)
+        if kind == NUMBER:
+            exact = _DECIMAL if "." in text else _INTEGER
+            return literal(text, datatype=_DOUBLE if "e" in text.lower() else exact)
+        if text not in ("true", "false"):
+            self._unexpected(kind, text, start, "an object", "宾语")
+        return literal(text, datatype=_BOOLEAN)
+
+    def _nested(self, text: str, start: int) -> State:
+        if text == "(":
+            return self._open_list(start, self._after)
+        node, at = self._anonymous(), span(start, start + 1)
+        self._emit(node, at)
+        self._push("]", self._after)
+        self._subject, self._subject_at = node, at
+        self._after = self._separator
+        return self._first_verb
+
+    def _string(self, text: str, start: int) -> State:
+        end = start + len(text)
+        lexical, language = self._unquoted(text, start)
+        if language is None:
+            self._pending = (lexical, start, end)
+            return self._suffix
+        self._emit(literal(lexical, language), self._first_line(start, end))
+        return self._after
+
+    def _suffix(self, kind: int, text: str, start: int) -> State:
+        """After a string: a datatype, a language tag that stands apart, or what follows it."""
+        if text == "^^":
+            return self._datatype
+        lexical, begin, end = self._pending
+        if kind == AT:
+            self._emit(literal(lexical, text[1:]), self._first_line(begin, start + len(text)))
+            return self._after
+        self._emit(literal(lexical), self._first_line(begin, end))
+        return self._after(kind, text, start)
+
+    def _datatype(self, kind: int, text: str, start: int) -> State:
+        if kind != PNAME and kind != IRI:
+            self._unexpected(kind, text, start, "a datatype", "数据类型")
+        lexical, begin, _ = self._pending
+        node = literal(lexical, datatype=self._new_verb(kind, text, start))
+        self._emit(node, self._first_line(begin, start + len(text)))
+        return self._after
+
+    def _open_list(self, start: int, after: State) -> State:
+        self._pending, self._waiting = ("", start, start + 1), after
+        return self._first_member
+
+    def _first_member(self, kind: int, text: str, start: int) -> State:
+        """A collection is rdf:nil, or a cell that has its first member as rdf:first."""
+        at = span(self._pending[1], self._pending[2])
+        head = _NIL if text == ")" else self._anonymous()
+        if self._stack or self._waiting != self._verb:
+            self._emit(head, at)
+        else:
+            self._subject, self._subject_at = head, at
+        if text == ")":
+            return self._waiting
+        self._push(")", self._waiting)
+        self._subject, self._subject_at = head, at
+        return self._cell(kind, text, start)
+
+    def _member(self, kind: int, text: str, start: int) -> State:
+        at = span(start, start + len(text))
+        self._predicate, self._predicate_at = _REST, at
+        if text == ")":
+            self._emit(_NIL, at)
+            return self._pop()
+        cell = self._anonymous()
+        self._emit(cell, at)
+        self._subject, self._subject_at = cell, at
+        return self._cell(kind, text, start)
+
+    def _cell(self, kind: int, text: str, start: int) -> State:
+        self._predicate, self._predicate_at = _FIRST, span(start, start + len(text))
+        self._after = self._member
+        return self._object(kind, text, start)
+
+    # What the states use.
+
+    def _emit(self, node: Node, at: int) -> None:
+        self._found.append(
+            Statement(
+                self._subject,
+                self._predicate,
+                node,
+                self._subject_at,
+                self._predicate_at,
+                at,
+                self._graph,
+            )
+        )
+
+    def _push(self, closing: str, following: State) -> None:
+        here = (self._subject, self._subject_at, self._predicate, self._predicate_at)
+        self._stack.append((closing, following, self._after, *here))
+
+    def _pop(self) -> State:
+        _, following, self._after, *_ = frame = self._stack.pop()
+        self._subject, self._subject_at, self._predicate, self._predicate_at = frame[3:]
+        return following
+
+    def _anonymous(self) -> BNode:
+        self._count += 1
+        return BNode(f"{self._stem}b{self._count}")
+
+    def _node(self, kind: int, text: str, start: int) -> Node:
+        node = self._nodes.get(text)
+        if node is None:
+            named = BNode(f"{self._stem}_{text[2:]}") if kind == BLANK else None
+            node = self._nodes[text] = named or self._iri(kind, text, start)
+        return node
+
+    def _iri(self, kind: int, text: str, start: int) -> URIRef:
+        iri = self._resolved(text, start) if kind == IRI else self._expanded(text, start)
+        known = self._iris.get(iri)
+        if known is None:
+            known = self._iris[iri] = URIRef(iri)
+        return known
+
+    def _resolved(self, text: str, start: int) -> str:
+        reference = text[1:-1]
+        if "\\" in reference:
+            reference = self._unescaped(reference, text, start)
+            if _NOT_IN_IRI.search(reference):
+                self._fail(start, text, _NO_IRI, _IRI)
+        return resolve(reference, self.base)
+
+    def _expanded(self, text: str, start: int) -> str:
+        prefix, _, local = text.partition(":")
+        namespace = self.prefixes.get(prefix)
+        if namespace is None:
+            what = f"the prefix “{prefix}:” is not declared", f"前缀“{prefix}:”未声明"
+            declared = f"`@prefix {prefix}: <…> .`"
+            self._fail(start, text, what, (f"Declare it: {declared}", f"请声明:{declared}"))
+        return namespace + (_LOCAL_ESCAPE.sub(r"\1", local) if "\\" in local else local)
+
+    def _unquoted(self, text: str, start: int) -> tuple[str, str | None]:
+        try:
+            return unquote(text)
+        except ValueError as error:
+            self._fail(start, text, (f"{error} is not a character", f"{error} 不是字符"), _CODE)
+
+    def _unescaped(self, reference: str, text: str, start: int) -> str:
+        try:
+            return STRING_ESCAPE.sub(unescaped, reference)
+        except ValueError as error:
+            self._fail(start, text, (f"{error} is not a character", f"{error} 不是字符"), _CODE)
+
+    def _first_line(self, start: int, end: int) -> int:
+        """The span of a literal, cut at the end of its first line."""
+        line_end = NEWLINE.search(self.text, start, end)
+        return span(start, line_end.start() if line_end else end)
+
+    def _unexpected(
+        self, kind: int, text: str, start: int, expected: str, chinese: str
+    ) -> NoReturn:
+        if kind == END:
+            what = f"expected {expected}, but the file ends", f"应为{chinese},但文件已结束"
+            self._fail(start, text, what, _ENDED)
+        shown = text if len(text) <= 40 else text[:39] + "…"
+        what = f"expected {expected}, found “{shown}”", f"应为{chinese},却是“{shown}”"
+        way = _HINTS.get(text[0]) if kind == ERROR else None
+        self._fail(start, text, what, way or (_WORD if kind == WORD else _CORRECT))
+
+    def _fail(self, start: int, text: str, what: _Both, way: _Both) -> NoReturn:
+        place = self.positions.place(self._first_line(start, start + max(len(text), 1)))
+        raise NotValidError(
+            f"Not valid Turtle at column {place.column}: {what[0]}. {way[0]}",
+            file=self.file,
+            line=place.line,
+            columns=(place.column, place.end),
+            chinese=f"第 {place.column} 列不合 Turtle 语法:{what[1]}。{way[1]}",
+        )
+
+
+# What is wrong and what to do, in English and in Chinese.
+_Both = tuple[str, str]
+_CORRECT = "Complete or correct what stands here.", "请补全或更正此处。"
+_ENDED = (
+    "Complete the last statement and end it with “.”.",
+    "请补全最后一条语句,并以“.”结束。",
+)
+_NO_IRI = "an IRI cannot contain this character, escaped or not", "IRI 不得含有此字符,转义亦然"
+_IRI = (
+    'Percent-encode spaces, <, >, ", {, }, |, ^, ` and \\ in it.',
+    '其中的空格、<、>、"、{、}、|、^、` 和 \\ 请用百分号编码。',
+)
+_CODE = (
+    "Write a code point from 0 to 10FFFF, no surrogate.",
+    "请写 0 至 10FFFF 的码位,代理码位除外。",
+)
+_QUOTES = (
+    "The string that begins here does not end, or has an escape that Turtle does not know: "
+    "close it, put text over several lines between three quotes, write \\\\ for a backslash.",
+    "此处开始的字符串没有结束,或含有 Turtle 所无的转义:请补上引号,跨行文本请用三个引号括起,"
+    "反斜杠请写作 \\\\。",
+)
+_HINTS: dict[str, _Both] = {
+    '"': _QUOTES,
+    "'": _QUOTES,
+    "<": (
+        f"The IRI that begins here has no “>”, or a character that cannot be in one. {_IRI[0]}",
+        f"此处开始的 IRI 缺少“>”,或含有不得出现的字符。{_IRI[1]}",
+    ),
+    "{": ("Graphs are not Turtle: keep to triples.", "图不属于 Turtle:请只写三元组。"),
+    "@": (
+        "A language tag has letters, digits and hyphens, such as @zh-Hans.",
+        "语言标签由字母、数字和连字符组成,如 @zh-Hans。",
+    ),
+    "_": ("A blank node is written _:name or [].", "空白节点写作 _:name 或 []。"),
+}
+_WORD = (
+    "A name needs a prefix (ex:name), an IRI brackets (<…>), a text quotes.",
+    "名称须有前缀(ex:name),IRI 须有尖括号(<…>),文本须有引号。",
+)

@@ -1,0 +1,61 @@
+"""Reports for machines: findings as JSON, GitHub annotations, SARIF, JUnit or a SHACL report.
+
+    render(findings, "sarif", "en", version="0.1.0", files=["data/beds.ttl"]) -> str
+
+Columns count characters from 1, an end is exclusive. The order is that of `Finding.sort_key`; the
+same findings give the same text. Each format has a module of its own in this folder.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+from kg.check.finding import Finding
+from kg.check.rule import Rule
+from kg.rdf.names import STANDARD, Prefixes
+from kg.report.github import write_github
+from kg.report.json import write_json
+from kg.report.junit import write_junit
+from kg.report.page import Page
+from kg.report.sarif import write_sarif
+from kg.report.turtle import write_turtle
+
+_SURROGATE = re.compile("[\ud800-\udfff]")  # a file name may be no UTF-8, a report has to be
+_WRITERS: Final[dict[str, Callable[[Page], str]]] = {
+    "json": write_json,
+    "github": write_github,
+    "sarif": write_sarif,
+    "junit": write_junit,
+    "turtle": write_turtle,
+}
+FORMATS: Final = ("text", *_WRITERS)
+
+
+def render(
+    findings: Iterable[Finding],
+    form: str,
+    language: str = "en",
+    names: Prefixes = STANDARD,
+    *,
+    rules: Sequence[Rule] = (),
+    version: str = "",
+    files: Iterable[str] = (),
+    strict: bool = False,
+) -> str:
+    """Findings in one of the machine formats, ending with a newline.
+
+    Args:
+        findings: in any order.
+        form: one of `FORMATS`, but `text`, which is `kg.report.text.print_findings`.
+        language: `en` or `zh-Hans`, where a format has room for one only.
+        names: how IRIs are shortened.
+        rules: those that were run, for what each demands.
+        version: of this software.
+        files: all that was checked, with findings or without.
+        strict: whether warnings count as failures.
+    """
+    ordered = sorted(findings, key=lambda f: f.sort_key)
+    page = Page(ordered, language, names, rules, version, list(files), strict)
+    return _SURROGATE.sub("\ufffd", _WRITERS[form](page))

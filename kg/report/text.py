@@ -1,0 +1,160 @@
+"""Reports for people: findings grouped by file, each with its source line and a caret below it.
+
+    print_findings(console(), findings, "en", names=loaded.names, summary=True)
+
+    data/beds.ttl
+      14:5: violation  ex:bedz is not defined. Did you mean ex:beds?
+              ex:bedz 800 ;
+              ^^^^^^^
+          terms  ex:north  ex:bedz  800
+    1 violation, 0 warnings
+
+Columns count characters; a Chinese one takes two cells and so two carets, and tabs stay tabs. A
+line longer than the terminal (100 cells where there is none) is cut around the token.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby, islice
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.segment import Segment, Segments
+from rich.text import Text
+
+from kg.check.finding import Finding
+from kg.rdf.names import STANDARD, Prefixes
+from kg.rdf.places import Place
+from kg.rdf.shown import short_path, short_term, visible
+from kg.report.console import relative
+from kg.report.excerpt import excerpt
+from kg.report.words import joined, message_of, severity_name, tally
+
+PIPED_WIDTH = 100
+_INDENT = 6
+_STYLES = {"violation": "bold red", "warning": "yellow", "info": "cyan"}
+_COUNTED = {"files": "个文件", "triples": "个三元组", "shapes": "个形状"}
+
+
+def print_findings(
+    out: Console,
+    findings: Sequence[Finding],
+    language: str,
+    *,
+    names: Prefixes = STANDARD,
+    summary: bool = False,
+    counts: Mapping[str, int] | None = None,
+) -> None:
+    """Findings grouped by file, in order of lines; each file is read once at most.
+
+    Args:
+        out: where to.
+        findings: in any order.
+        language: `en` or `zh-Hans`, of messages and words.
+        names: how IRIs are shortened.
+        summary: whether to end with the number of findings of each severity.
+        counts: what was checked, such as `{"files": 12}`, for the summary.
+    """
+    width = out.width if out.is_terminal else PIPED_WIDTH
+    page = _Page(out, out.width, max(width - _INDENT, 20), language, names)
+    by_file = sorted(findings, key=lambda f: (f.file or "", f.line or 0, f.sort_key))
+    for file, group in groupby(by_file, key=lambda f: f.file):
+        segments = _file_segments(page, file, list(group))
+        out.print(Segments(segments), end="", soft_wrap=True)  # unlike Text, they keep their tabs
+    if summary:
+        out.print(Text(tally(findings, language) + _checked(counts or {}, language)))
+
+
+@dataclass(frozen=True)
+class _Page:
+    """Where a report goes, how wide it and its source lines may be, and how it names things."""
+
+    out: Console
+    width: int
+    source_width: int
+    language: str
+    names: Prefixes
+
+
+def _file_segments(page: _Page, file: str | None, findings: list[Finding]) -> Iterator[Segment]:
+    name = Text.assemble((_file_name(file, page.language), "underline"))
+    yield from name.render(page.out, end="\n")
+    lines = _source_lines(file, {f.line for f in findings if f.line}) if file else {}
+    for finding in findings:
+        yield from _finding_segments(page, finding, lines.get(finding.line or 0))
+
+
+def _file_name(file: str | None, language: str) -> str:
+    if file is None:
+        return "(no file)" if language == "en" else "(不在任何文件中)"
+    return visible(relative(file))
+
+
+def _finding_segments(page: _Page, finding: Finding, source: str | None) -> Iterator[Segment]:
+    style = _STYLES[finding.severity]
+    message = visible(message_of(finding, page.language), keep="\n").rstrip()
+    head = Text(f"  {_where(finding.place)}")
+    head.append(severity_name(finding.severity, page.language), style=style)
+    yield from _folded(page, head.append(f"  {message}"))
+    if source is not None and finding.place:
+        yield from _source_segments(page, source, finding.place, style)
+    details = (_details(finding, page.names), "dim")
+    yield from _folded(page, Text.assemble(" " * _INDENT, details))
+
+
+def _where(place: Place | None) -> str:
+    if place is None:
+        return ""
+    return f"{place.line}:{place.column}: " if place.column else f"{place.line}: "
+
+
+def _details(finding: Finding, names: Prefixes) -> str:
+    parts = (
+        visible(finding.rule),
+        short_term(finding.focus, names),
+        short_path(finding.path, names),
+        short_term(finding.value, names),
+    )
+    return "  ".join(part for part in parts if part)
+
+
+def _folded(page: _Page, text: Text) -> Iterator[Segment]:
+    """A text folded at the width of the page, all lines but the first indented."""
+    if "\n" not in text.plain and cell_len(text.plain) <= page.width:
+        yield from text.render(page.out, end="\n")
+        return
+    first, *rest = text.wrap(page.out, max(page.width - _INDENT, 20))
+    for line in (first, *(Text(" " * _INDENT) + line for line in rest)):
+        yield from line.render(page.out, end="\n")
+
+
+def _source_segments(page: _Page, source: str, place: Place, style: str) -> Iterator[Segment]:
+    shown, carets = excerpt(source, place.column, place.end, page.source_width)
+    indent = " " * _INDENT
+    yield Segment(f"{indent}{shown}\n")
+    if carets:
+        yield Segment(f"{indent}{carets}", page.out.get_style(style))
+        yield Segment("\n")
+
+
+def _source_lines(file: str, numbers: set[int]) -> dict[int, str]:
+    """Some lines of a file by number; what cannot be read or decoded does no harm here."""
+    try:
+        with open(file, encoding="utf-8-sig", errors="replace") as stream:
+            lines = enumerate(islice(stream, max(numbers, default=0)), 1)
+            return {n: line.removesuffix("\n") for n, line in lines if n in numbers}
+    except (OSError, ValueError):
+        return {}
+
+
+def _checked(counts: Mapping[str, int], language: str) -> str:
+    """What was checked, as an addition to a tally."""
+    if not counts:
+        return ""
+    if language == "en":
+        named = (f"{n:,} {k.removesuffix('s') if n == 1 else k}" for k, n in counts.items())
+        return f" in {joined(named, language)}"
+    named = (f"{n:,} {_COUNTED.get(k, k)}" for k, n in counts.items())
+    return f"(共检查 {joined(named, language)})"

@@ -1,0 +1,78 @@
+"""The SHACL engines: data and shapes in N-Triples in, a W3C validation report in N-Triples out.
+
+    run("shifty", data, shapes) -> report
+
+shifty is fast; pySHACL is the reference. This runs in a process of its own (`kg.shacl.process`),
+which starts fast: nothing is loaded that the engine does not need.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from typing import Literal as OneOf
+
+from kg.errors import EngineError
+
+Engine = OneOf["shifty", "pyshacl"]
+
+# Deeper nesting than any hand-written shape; pySHACL's 15 is less than some.
+_DEPTH = 40
+
+
+def run(engine: Engine, data: bytes, shapes: bytes) -> bytes:
+    """The W3C report of an engine in N-Triples; terms are as the data write them.
+
+    Raises:
+        EngineError: the engine does not take the shapes, or fails on them.
+    """
+    try:
+        return _shifty(data, shapes) if engine == "shifty" else _pyshacl(data, shapes)
+    except RecursionError as error:
+        raise EngineError("recursion is too deep") from error
+    except Exception as error:  # engines let errors of many types through
+        raise EngineError(str(error) or type(error).__name__) from error
+
+
+def _shifty(data: bytes, shapes: bytes) -> bytes:
+    # The public functions hand out rdflib graphs, which have lost the lexical forms.
+    from shifty._shifty import PreparedValidator
+
+    prepared = PreparedValidator(shapes=shapes, shapes_format="nt")
+    result = prepared.validate_w3c(
+        data=data, data_format="nt", graph_mode="data", run_infer=False, sort_results=False
+    )
+    return result._report_ntriples.encode("utf-8")
+
+
+def _pyshacl(data: bytes, shapes: bytes) -> bytes:
+    import logging
+
+    import pyshacl
+    import rdflib
+
+    from kg.rdf.nodes import read_graph
+
+    logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # a traceback per ill-typed value
+    _, report, text = pyshacl.validate(
+        read_graph(data),
+        shacl_graph=read_graph(shapes),
+        inference="none",
+        max_validation_depth=_DEPTH,
+        logger=_silent_logger(),
+    )
+    if not isinstance(report, rdflib.Graph):
+        raise EngineError(getattr(report, "message", None) or str(report or text))
+    return report.serialize(format="nt", encoding="utf-8")
+
+
+def _silent_logger() -> Any:
+    import logging
+
+    logger = logging.Logger("pyshacl")
+    logger.addHandler(logging.NullHandler())
+    return logger
+
+
+def preload(engine: str) -> None:
+    """Load an engine before there is work for it."""
+    __import__("shifty._shifty" if engine == "shifty" else "pyshacl")

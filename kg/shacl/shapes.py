@@ -1,0 +1,132 @@
+"""Shapes: a shapes graph read as shapes that refer to each other, with their targets.
+
+shapes = Shapes(graph)
+shapes.roots                 those with a target
+shapes.links, shapes.parents what refers to what, by which property
+shapes.closure([root])       a shape and all that it refers to
+prologue(graph, constraint)  the PREFIX lines of a query in it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import rdflib
+from rdflib.namespace import OWL, RDF, RDFS, SH
+from rdflib.term import Node, URIRef
+
+from kg.rdf.paths import members
+
+QUERIES = (SH.select, SH.ask)
+SKOLEM = "urn:x-shape:"
+TARGETS: Final = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+VALIDATORS: Final = (SH.validator, SH.nodeValidator, SH.propertyValidator)
+_SHAPE_VALUED = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape)
+_LISTS_OF_SHAPES = (SH["and"], SH["or"], SH.xone)
+
+
+@dataclass
+class Shapes:
+    """A shapes graph and how its shapes hang together."""
+
+    graph: rdflib.Graph
+
+    @cached_property
+    def roots(self) -> list[Node]:
+        """The shapes with a target, those of classes that are shapes themselves included."""
+        named = {s for predicate in TARGETS for s in self.graph.subjects(predicate)}
+        return sorted(named | self.implicit, key=node_order)
+
+    @cached_property
+    def implicit(self) -> set[Node]:
+        """Shapes that are classes: their instances are their targets."""
+        kinds = {
+            RDFS.Class,
+            OWL.Class,
+            *self.graph.transitive_subjects(RDFS.subClassOf, RDFS.Class),
+        }
+        classes = {s for kind in kinds for s in self.graph.subjects(RDF.type, kind)}
+        shapes = {
+            s
+            for kind in (SH.NodeShape, SH.PropertyShape)
+            for s in self.graph.subjects(RDF.type, kind)
+        }
+        return {s for s in classes & shapes if isinstance(s, URIRef)}
+
+    @cached_property
+    def links(self) -> dict[Node, list[tuple[URIRef, Node]]]:
+        """The shapes that a shape refers to, with the property that does so."""
+        found: dict[Node, list[tuple[URIRef, Node]]] = {}
+        for predicate in _SHAPE_VALUED:
+            for shape, other in self.graph.subject_objects(predicate):
+                found.setdefault(shape, []).append((predicate, other))
+        for predicate in _LISTS_OF_SHAPES:
+            for shape, head in self.graph.subject_objects(predicate):
+                others = ((predicate, other) for other in members(self.graph, head))
+                found.setdefault(shape, []).extend(others)
+        return found
+
+    @cached_property
+    def parents(self) -> dict[Node, list[tuple[URIRef, Node]]]:
+        """The shapes that refer to a shape, with the property that does so."""
+        found: dict[Node, list[tuple[URIRef, Node]]] = {}
+        for shape, links in self.links.items():
+            for predicate, other in links:
+                found.setdefault(other, []).append((predicate, shape))
+        return found
+
+    def closure(self, start: Iterable[Node]) -> set[Node]:
+        """Shapes and all that they refer to."""
+        todo = list(start)
+        seen = set(todo)
+        while todo:
+            for _, other in self.links.get(todo.pop(), ()):
+                if other not in seen:
+                    seen.add(other)
+                    todo.append(other)
+        return seen
+
+    @cached_property
+    def parameters(self) -> set[Node]:
+        """The properties that are parameters of the graph's own constraint components."""
+        described = self.graph.objects(None, SH.parameter)
+        return {path for node in described for path in self.graph.objects(node, SH.path)}
+
+    @cached_property
+    def all(self) -> set[Node]:
+        """Everything that is used as a shape."""
+        typed = {
+            s for k in (SH.NodeShape, SH.PropertyShape) for s in self.graph.subjects(RDF.type, k)
+        }
+        return self.closure([*self.roots, *typed, *self.links])
+
+
+def prologue(graph: rdflib.Graph, node: Node) -> str:
+    """The PREFIX lines of a SPARQL constraint or validator, on one line so that lines stay."""
+    found = {
+        str(graph.value(declared, SH.prefix)): str(graph.value(declared, SH.namespace))
+        for start in graph.objects(node, SH.prefixes)
+        for ontology in graph.transitive_objects(start, OWL.imports)
+        for declared in graph.objects(ontology, SH.declare)
+    }
+    return "".join(f"PREFIX {prefix}: <{found[prefix]}> " for prefix in sorted(found))
+
+
+def node_order(node: Node) -> tuple[str, str]:
+    """What nodes are sorted by: blank ones first."""
+    return type(node).__name__, str(node)
+
+
+# Paths
+
+
+# What is run by which engine
+
+
+# Results
+
+
+# Both together

@@ -1,0 +1,272 @@
+"""Validation: shapes held against data, in a process of its own and within a time limit.
+
+    validate(data, shapes) -> the W3C validation report, in this process
+    with Validation("shifty", timeout=60) as validation:     the process starts
+        validation.start(data, Shapes(graph))                and gets its work
+        done = validation.finish()                           here it is waited for
+    done.results, done.given_up, done.details
+
+A query that does not end, or an engine that crashes, costs the shape it is in and no other. Shapes
+that cannot be used are among `validation.faults`; all others are run.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from itertools import zip_longest
+
+import rdflib
+from rdflib.namespace import SH
+from rdflib.term import BNode, Node
+
+from kg.errors import EngineError
+from kg.rdf.nodes import n_triples_of
+from kg.shacl.engines import Engine, run
+from kg.shacl.plan import Plan, Task, reasons
+from kg.shacl.process import Outcome, Worker, run_isolated
+from kg.shacl.results import Result, engine_results, report_of
+from kg.shacl.shapes import Shapes
+from kg.shacl.usable import leave_out
+from kg.shacl.wellformed import Fault, Shorten, find_faults
+
+_START = 3.0  # seconds
+_DEEPEST = 8  # how often nested data are looked into once more
+
+Details = Mapping[Node, Sequence[Result]]
+
+
+def validate(
+    data: rdflib.Graph | bytes, shapes: rdflib.Graph, engine: Engine = "shifty"
+) -> rdflib.Graph:
+    """The W3C validation report of data (a graph, or N-Triples in UTF-8) against shapes.
+
+    Args:
+        data: what to validate.
+        shapes: the shapes graph.
+        engine: `shifty` leaves to pySHACL what it does not do right; `pyshacl` runs all.
+
+    Raises:
+        EngineError: an engine does not take the shapes.
+    """
+    return report_of(find_results(data, shapes, engine))
+
+
+def find_results(
+    data: rdflib.Graph | bytes, shapes: rdflib.Graph, engine: Engine = "shifty"
+) -> list[Result]:
+    """The results of validation; see `validate`."""
+    plan = Plan(Shapes(shapes))
+    content = data if isinstance(data, bytes) else n_triples_of(data)
+    return [r for task in plan.tasks(engine, content) for r in run_task(task, content, plan)]
+
+
+def run_task(task: Task, data: bytes, plan: Plan) -> list[Result]:
+    """The results of one task, in this process.
+
+    Raises:
+        EngineError: the engine does not take the shapes.
+    """
+    try:
+        return engine_results(run(task.engine, data, task.content), plan)
+    except EngineError as error:
+        raise EngineError(f"The shapes cannot be used: {plan.unmarked(str(error))[0]}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """A shape with a target that could not be run, the queries in it, and what became of it."""
+
+    root: Node
+    queries: tuple[Node, ...]
+    outcome: Outcome
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a validation found; `details` are results on the blank nodes that results are about."""
+
+    results: list[Result]
+    given_up: list[GivenUp]
+    details: Details
+
+
+class Validation:
+    """A validation whose engine is at work while the caller does other things.
+
+    Raises:
+        EngineError: no process can be started.
+    """
+
+    def __init__(self, engine: Engine = "shifty", timeout: float | None = None) -> None:
+        self.engine, self.timeout = engine, timeout
+        self.faults: list[Fault] = []
+        try:
+            self._worker = Worker(engine)
+        except OSError as error:
+            raise EngineError(f"The SHACL engine cannot be started: {error}.") from error
+        self._tasks: list[Task] = []
+
+    def __enter__(self) -> Validation:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process if it still runs."""
+        self._worker.close()
+
+    def start(
+        self,
+        data: bytes,
+        shapes: Shapes,
+        shorten: Shorten = str,
+        focuses: Mapping[Node, Set[Node]] | None = None,
+    ) -> None:
+        """Look at the shapes, and give those that can be used to the engine.
+
+        Args:
+            data: what to validate, in N-Triples.
+            shapes: the shapes.
+            shorten: how the messages of faults name an IRI.
+            focuses: the only shapes to run, and the only nodes of each (default: all); a shape that
+                is to look at a blank node is run on all its targets.
+        """
+        self._data = data
+        self.faults = find_faults(shapes, shorten)
+        self._plan = Plan(leave_out(shapes, self.faults))
+        self._tasks = self._plan.tasks(self.engine, data, focuses)
+        if self._tasks:
+            self._worker.feed(data, [task.job for task in self._tasks])
+
+    def finish(self) -> Done:
+        """Wait for the engine; what failed is tried once more, shape by shape."""
+        results, failed = self._outcomes()
+        given_up: list[GivenUp] = []
+        if failed:
+            again = _SecondTry(self._data, self._plan, self.timeout)
+            given_up += again.run(failed)
+            results += again.results
+        results = list(dict.fromkeys(results))  # a query may name the same thing in several rows
+        return Done(results, given_up, self._details(results))
+
+    def _outcomes(self) -> tuple[list[Result], list[tuple[Task, Outcome]]]:
+        results: list[Result] = []
+        failed: list[tuple[Task, Outcome]] = []
+        for task, outcome in zip_longest(self._tasks, self._wait()):
+            if outcome is not None and outcome.status == "done":
+                results += engine_results(outcome.content, self._plan)
+            else:
+                failed.append((task, outcome or Outcome("timeout")))
+        return results, failed
+
+    def _wait(self) -> list[Outcome]:
+        return self._worker.outcomes(self.timeout) if self._tasks else []
+
+    def _details(self, results: Iterable[Result]) -> Details:
+        """What nested data fail in: results on the blank nodes that results are about."""
+        details: dict[Node, list[Result]] = {}
+        todo = [result for result in results if is_nested(result)]
+        for _ in range(_DEEPEST):
+            if not todo:
+                break
+            found = self._inside(todo)
+            new = [r for r in found if r.focus not in details]
+            for result in new:
+                details.setdefault(result.focus, []).append(result)
+            todo = [result for result in new if is_nested(result)]
+        return details
+
+    def _inside(self, results: list[Result]) -> list[Result]:
+        """The results of the shapes that blank nodes should meet, on these nodes."""
+        shapes, graph = self._plan.shapes, self._plan.shapes.graph
+        nodes = {str(result.value or result.focus) for result in results}
+        roots = sorted({s for r in results for s in graph.objects(r.shape, SH.node)}, key=str)
+        slow = self.engine == "pyshacl" or any(reasons(shapes, r, self._data) for r in roots)
+        targets = [
+            (root, SH.targetObjectsOf, rdflib.URIRef(predicate))
+            for root in roots
+            for predicate in _predicates_to(nodes, self._data)
+        ]
+        task = self._plan.task("pyshacl" if slow else "shifty", roots, targets)
+        outcome = run_isolated(self._data, [task.job], self.timeout)[0]
+        found = engine_results(outcome.content, self._plan) if outcome.status == "done" else []
+        return [result for result in found if str(result.focus) in nodes]
+
+
+def is_nested(result: Result) -> bool:
+    """Whether a result says no more than that a blank node does not meet another shape."""
+    about = result.value or result.focus
+    return result.component == SH.NodeConstraintComponent and isinstance(about, BNode)
+
+
+def _predicates_to(nodes: set[str], data: bytes) -> list[str]:
+    """The properties by which blank nodes with these labels are reached."""
+    found = re.findall(rb"(?m)<([^<>]*)>\s*_:(\S+?)\s*\.\s*$", data)
+    return sorted({predicate.decode() for predicate, node in found if node.decode() in nodes})
+
+
+class _SecondTry:
+    """Shapes of a task that failed, run apart so that only those that fail are lost."""
+
+    def __init__(self, data: bytes, plan: Plan, timeout: float | None) -> None:
+        self._data, self._plan, self._limit = data, plan, timeout
+        self._end = None if timeout is None else time.monotonic() + timeout
+        self.results: list[Result] = []
+
+    def run(self, failed: list[tuple[Task, Outcome]]) -> Iterator[GivenUp]:
+        """Run all shapes of these tasks anew; those that fail again."""
+        for task, outcome in failed:
+            if len(task.roots) == 1:
+                yield from self._give_up(task, outcome)
+                continue
+            for part in self._parts(task):
+                yield from self._attempt(part)
+
+    def _parts(self, task: Task) -> list[Task]:
+        """Shapes without queries together, then one by one those with."""
+        plain = [root for root in task.roots if not self._queries(root)]
+        groups = [plain] if len(plain) > 1 else [[root] for root in plain]
+        groups += [[root] for root in task.roots if root not in plain]
+        return [self._plan.task(task.engine, group) for group in groups]
+
+    def _attempt(self, task: Task) -> Iterator[GivenUp]:
+        outcome = self._run(task)
+        if outcome.status == "done":
+            self.results += engine_results(outcome.content, self._plan)
+        elif len(task.roots) == 1:
+            yield from self._give_up(task, outcome)
+        else:
+            for root in task.roots:
+                yield from self._attempt(self._plan.task(task.engine, [root]))
+
+    def _run(self, task: Task) -> Outcome:
+        """Within a quarter of the time limit, and of what is left of it for all.
+
+        A process of its own for so little takes long to start on a busy machine.
+        """
+        if self._limit is None or self._end is None:
+            return run_isolated(self._data, [task.job])[0]
+        left = self._end - time.monotonic()
+        if left <= 0:
+            return Outcome("timeout")
+        return run_isolated(self._data, [task.job], min(left, self._limit / 4) + _START)[0]
+
+    def _give_up(self, task: Task, outcome: Outcome) -> Iterator[GivenUp]:
+        """What shifty refuses pySHACL may take; else the shape is lost."""
+        if task.engine == "shifty" and outcome.status in {"refused", "crashed"}:
+            yield from self._attempt(self._plan.task("pyshacl", task.roots))
+            return
+        root = task.roots[0]
+        text = self._plan.unmarked(outcome.text)[0].rstrip(".")
+        yield GivenUp(root, tuple(self._queries(root)), outcome, text)
+
+    def _queries(self, root: Node) -> list[Node]:
+        """The SPARQL constraints of a shape and of what it refers to."""
+        graph = self._plan.shapes.graph
+        reached = self._plan.shapes.closure([root])
+        return sorted((q for n in reached for q in graph.objects(n, SH.sparql)), key=str)
