@@ -19,7 +19,7 @@ from kg.hospital.house import House, find_house, load
 from kg.rdf.graph import Graph
 from kg.report.console import console, print_table
 from kg.sparql.stored import load_catalogue
-from kg.sparql.stores import RdflibEngine
+from kg.sparql.stores import RdflibStore
 
 
 def main() -> None:
@@ -27,7 +27,7 @@ def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     house = find_house(ROOT)
     graph = load(house)
-    slow = RdflibEngine(graph.to_rdflib())
+    slow = RdflibStore(graph.to_rdflib())
     steps: list[tuple[str, Step, Step]] = [
         ("build: read and derive", lambda: load(house), lambda: load_with_rdflib(house))
     ]
@@ -41,13 +41,13 @@ def load_with_rdflib(house: House) -> rdflib.Graph:
     graph = rdflib.Graph()
     for path in [*house.ontology, *house.data]:
         graph.parse(path)
-    for rule in house.rules:
+    for rule in house.derivations:
         for triple in list(graph.query(rule.read_text("utf-8"))):
             graph.add(triple)  # type: ignore[arg-type]
     return graph
 
 
-def questions(house: House, graph: Graph, slow: RdflibEngine) -> dict[str, tuple[Step, Step]]:
+def questions(house: House, graph: Graph, slow: RdflibStore) -> dict[str, tuple[Step, Step]]:
     """Each stored question with its required parameters at their examples, on both engines."""
     found: dict[str, tuple[Step, Step]] = {}
     for question in load_catalogue(house.questions).values():

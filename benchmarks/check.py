@@ -91,8 +91,8 @@ def run_ours(data: str, shapes: str) -> None:
     """Validate with `kg.shapes`, and print what it found."""
     import rdflib
 
+    from kg.check.shapes import check_shapes
     from kg.rdf.lines import Lines
-    from kg.shacl.validation import check_shapes
 
     graph = rdflib.Graph().parse(shapes)
     found = check_shapes(Path(data).read_bytes(), graph, Lines())

@@ -27,7 +27,7 @@ from typing import NamedTuple
 from kg.hospital.house import FOLDERS, House, find_house
 from kg.hospital.names import CLAIM, SOURCE, expand, shorten
 from kg.rdf.names import SKOS
-from kg.rdf.reading import read_all
+from kg.rdf.reading import read_triples
 
 RANGE = 40  # characters that each claim cites
 CORE = 9  # the most that the core of a profile takes
@@ -516,7 +516,7 @@ class Generator:
 def read_vocabularies(house: House) -> dict[str, list[Thing]]:
     """The concepts of a house's vocabularies with their labels, in a stable order."""
     labels: dict[str, dict[str, str]] = {}
-    for triple in read_all(house.ontology):
+    for triple in [t for path in house.ontology for t in read_triples(path)]:
         if triple.predicate.value == SKOS + "prefLabel":
             tag = str(getattr(triple.object, "language", "")).lower()
             labels.setdefault(str(getattr(triple.subject, "value", "")), {})[tag] = str(

@@ -1,4 +1,4 @@
-"""What all tests share: the house, its graph read once, and the source texts where they are."""
+"""What all tests share: the house, its graph read once, the source texts and W3C suites."""
 
 from __future__ import annotations
 
@@ -9,15 +9,31 @@ from pathlib import Path
 
 import pytest
 
+from kg.check.checking import check
 from kg.check.finding import Finding
-from kg.check.project import load_project
 from kg.hospital.house import FOLDERS, House, find_house, load
 from kg.hospital.project import house_project
-from kg.hospital.texts import Texts
 from kg.rdf.graph import Graph
 from kg.shacl.engines import Engine
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def _beside(variable: str, folder: str) -> Path:
+    """A folder that a variable names, else one that lies beside the checkout."""
+    return Path(os.environ.get(variable) or ROOT.parent / "shared" / folder).resolve()
+
+
+SOURCES, W3C = _beside("KG_SOURCES", "sources"), _beside("W3C_TESTS", "w3c")
+
+
+def pytest_report_header() -> list[str]:
+    """Say at the top of a run what will be skipped, and how to have it run."""
+    wanted = {"source texts": ("KG_SOURCES", SOURCES), "W3C suites": ("W3C_TESTS", W3C)}
+    return [
+        f"{name}: {folder if folder.is_dir() else f'not here, their tests are skipped ({variable})'}"
+        for name, (variable, folder) in wanted.items()
+    ]
 
 
 @pytest.fixture(autouse=True)
@@ -41,26 +57,27 @@ def graph(house: House) -> Graph:
 
 
 def check_house(
-    home: House | Path, engine: Engine = "shifty", texts: Texts | None = None
+    home: House | Path, engine: Engine = "shifty", sources: Path | None = None
 ) -> list[Finding]:
     """All findings on a house or on a copy of it."""
-    from kg.check.checking import check_all
-    from kg.shacl.validation import ShapeCheck
-
     house = home if isinstance(home, House) else find_house(home)
-    with ShapeCheck(engine) as shape_check:
-        return check_all(load_project(house_project(house)), shape_check, texts)
-
-
-_SOURCES = Path(os.environ.get("KG_SOURCES") or ROOT.parent / "shared" / "sources")
+    return check(house_project(house, sources=sources), engine).findings
 
 
 @pytest.fixture(scope="session")
 def sources() -> Path:
     """The folder of the source texts; without it the test is skipped, and says so."""
-    if not _SOURCES.is_dir():
+    if not SOURCES.is_dir():
         pytest.skip("the source texts are not here: name their folder with KG_SOURCES")
-    return _SOURCES
+    return SOURCES
+
+
+@pytest.fixture(scope="session")
+def w3c() -> Path:
+    """The folder of the W3C test suites; without it the test is skipped, and says so."""
+    if not W3C.is_dir():
+        pytest.skip("the W3C suites are not here: name their folder with W3C_TESTS")
+    return W3C
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ Scope = OneOf["file", "node", "project"]
 Bilingual = tuple[str, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
     """A rule, or several that are judged in one go.
 

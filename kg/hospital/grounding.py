@@ -25,16 +25,7 @@ from datetime import date
 from decimal import Decimal
 
 from kg.check.finding import Finding
-from kg.hospital.claims import (
-    NUMBERS,
-    Claims,
-    Labels,
-    Locate,
-    Values,
-    claim_finding,
-    fold,
-    pairs,
-)
+from kg.hospital.claims import NUMBERS, Claims, Labels, Locate, Values, claim_finding, fold, pairs
 from kg.hospital.names import NS, VOCAB, parse_evidence, shorten
 from kg.hospital.numerals import read_dates, states_date, states_number
 from kg.hospital.texts import Texts

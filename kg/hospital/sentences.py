@@ -15,16 +15,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from kg.check.finding import Finding
-from kg.hospital.claims import (
-    NUMBERS,
-    Claims,
-    Labels,
-    Locate,
-    Values,
-    claim_finding,
-    fold,
-    pairs,
-)
+from kg.hospital.claims import NUMBERS, Claims, Labels, Locate, Values, claim_finding, fold, pairs
 from kg.hospital.names import NS
 from kg.hospital.numerals import states_number
 from kg.rdf.graph import TYPE

@@ -112,7 +112,7 @@ class Lines:
         self.texts: dict[str, str] = {}
         self._stem = stem
         self._read = 0
-        self._nodes: Nodes = like._nodes if like else Nodes()
+        self._nodes: Nodes = Nodes() if like is None else like._nodes
         self._files: list[_File] = []
         self._firsts: list[int] = []
         self._files_of: dict[Node, int | list[int]] = {}

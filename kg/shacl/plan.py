@@ -115,7 +115,7 @@ _NOT_IN_RUST = re.compile(r"\(\?<?[=!]|(?<!\\)(?:\\\\)*\\[1-9]")
 
 
 # What shifty does not do as pySHACL and the specification do. Each has a shape that shows it in
-# tests/kg/test_shacl.py; what shifty does right where pySHACL errs is listed there as well.
+# tests/kg/shacl/test_results.py; what shifty does right where pySHACL errs is listed there as well.
 REFERENCE_ONLY: dict[str, Test] = {
     "shifty takes any text for these datatypes": _has_binary,
     "shifty's patterns have no look-around and no back-references": _has_lookaround,

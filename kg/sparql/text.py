@@ -23,18 +23,7 @@ from typing import Literal as OneOf
 
 from kg.errors import NotValidError
 from kg.rdf.iris import resolve
-from kg.rdf.tokens import (
-    BLANK,
-    COMMENT,
-    IRI,
-    LITERAL,
-    NUMBER,
-    PNAME,
-    VARIABLE,
-    WORD,
-    Token,
-    tokens,
-)
+from kg.rdf.tokens import BLANK, COMMENT, IRI, LITERAL, NUMBER, PNAME, VARIABLE, WORD, Token, tokens
 
 if TYPE_CHECKING:
     from rdflib.term import Node

@@ -13,10 +13,10 @@ from rdflib.namespace import RDF, SH
 from benchmarks.generate import FAULTS, KINDS, generate, read_vocabularies, spoil, write_house
 from kg.check.checking import check
 from kg.hospital.house import House, find_house, load
+from kg.hospital.names import NS
 from kg.hospital.project import house_project
 from kg.rdf.graph import n_triples
-from kg.hospital.names import NS
-from kg.shacl.results import validate
+from kg.shacl.validation import validate
 
 HOSPITALS = 40
 

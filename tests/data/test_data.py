@@ -8,9 +8,9 @@ import pyoxigraph as ox
 import pytest
 
 from kg.hospital.house import House
-from kg.rdf.graph import Graph
 from kg.hospital.names import CLAIM, ID, NS
-from kg.rdf.reading import read_turtle
+from kg.rdf.graph import Graph
+from kg.rdf.reading import read_triples
 
 CLAIM_VALUES = [
     ("xmu-second/beds", "value", "1041"),
@@ -69,7 +69,7 @@ def test_seven_centres_and_the_research_centre_beside_them(graph: Graph) -> None
 
 def test_data_has_no_blank_nodes_and_no_years_as_gyear(house: House) -> None:
     for path in house.data:
-        for triple in read_turtle(path):
+        for triple in read_triples(path):
             assert not isinstance(triple.subject, ox.BlankNode), path
             assert not isinstance(triple.object, ox.BlankNode), path
             assert "gYear" not in str(triple.object), path

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from kg.errors import KgError, did_you_mean
+from kg import errors
+from kg.errors import KgError
 
 
 def test_an_error_names_file_and_line() -> None:
@@ -16,12 +17,8 @@ def test_an_error_is_said_in_either_language() -> None:
     assert KgError("Wrong.").text("zh-Hans") == "Wrong."
 
 
-def test_the_nearest_names_are_suggested() -> None:
-    assert did_you_mean("suporters", ["supporters", "beds"]) == " Did you mean supporters?"
-    assert did_you_mean("喀什二院", ["喀什地区第二人民医院", "喀什二医院"]).startswith(
-        " Did you mean 喀什"
-    )
-
-
-def test_nothing_near_gives_nothing() -> None:
-    assert did_you_mean("zzzzzz", ["supporters", "beds"]) == ""
+def test_every_kind_of_error_is_one_that_the_command_line_catches() -> None:
+    kinds = [k for k in vars(errors).values() if isinstance(k, type) and k.__module__ == errors.__name__]
+    kinds.remove(KgError)
+    assert len(kinds) == 10 and all(issubclass(kind, KgError) for kind in kinds)
+    assert all(kind.__doc__ and kind.__name__ in (errors.__doc__ or "") for kind in kinds)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from kg.check.fixtures.locality import names_of_local
 from kg.check.fixtures.running import Surroundings, run_fixtures
-from kg.rdf.reading import read_turtle
+from kg.rdf.reading import read_triples
 from tests.kg.test_shape_tests import CONFORMS, EX, PREFIXES
 
 ONTOLOGY = (
@@ -241,7 +241,7 @@ def test_what_is_wrong_with_the_ontology_is_no_fault_of_a_fixture(tmp_path: Path
     ontology, fixture = tmp_path / "ontology.ttl", tmp_path / "fixture.ttl"
     ontology.write_text(HEAD + ONTOLOGY, "utf-8")
     fixture.write_text(f"{HEAD}ex:blue ex:next ex:red .\n{CONFORMS}", "utf-8")
-    assert len(read_turtle(ontology)) == 3
+    assert len(read_triples(ontology)) == 3
     (case,) = run_fixtures([fixture], shapes, Surroundings([ontology]))
     assert [str(result.focus) for result in case.found] == [f"{EX}blue"]
 

@@ -1,4 +1,4 @@
-"""The ontology holds what it promises beyond what its lint finds (see tests/kg/test_lint.py)."""
+"""The ontology holds what it promises beyond what its lint finds (see tests/kg/check/rules/test_ontology.py)."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import pyoxigraph as ox
 import pytest
 
 from kg.hospital.house import House
-from kg.rdf.graph import Graph
 from kg.hospital.names import NS, VOCAB
-from kg.rdf.reading import read_all
+from kg.rdf.graph import Graph
+from kg.rdf.reading import read_triples
 
 P = """PREFIX hkg: <https://w3id.org/hospital-kg/ns#>
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
@@ -20,7 +20,7 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 @pytest.fixture(scope="module")
 def ontology(house: House) -> Graph:
     graph = Graph()
-    graph.add(read_all(house.ontology))
+    graph.add([t for path in house.ontology for t in read_triples(path)])
     return graph
 
 

@@ -15,8 +15,9 @@ from kg.ask.answer import ask
 from kg.ask.tables import answer_csv
 from kg.hospital.house import House, find_house
 from kg.rdf.graph import Graph
+from kg.shacl.engines import Engine
 from kg.sparql.stored import Question, load_catalogue
-from kg.sparql.stores import Engine, RdflibEngine
+from kg.sparql.stores import RdflibStore
 
 HERE = Path(__file__).parent
 CASES = sorted((HERE / "cases").glob("*.tsv"))
@@ -24,8 +25,8 @@ QUESTIONS = load_catalogue(find_house(HERE.parent.parent).questions)
 
 
 @pytest.fixture(scope="module")
-def rdflib_engine(graph: Graph) -> RdflibEngine:
-    return RdflibEngine(graph.to_rdflib())
+def rdflib_engine(graph: Graph) -> RdflibStore:
+    return RdflibStore(graph.to_rdflib())
 
 
 def read_case(path: Path) -> tuple[Question, dict[str, str], str]:
@@ -48,7 +49,7 @@ def test_rows_are_exact_on_the_embedded_store(path: Path, graph: Graph) -> None:
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
-def test_rows_are_exact_on_rdflib(path: Path, rdflib_engine: RdflibEngine) -> None:
+def test_rows_are_exact_on_rdflib(path: Path, rdflib_engine: RdflibStore) -> None:
     given, expected = answer(rdflib_engine, path)
     assert given == expected
 

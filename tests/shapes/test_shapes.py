@@ -27,16 +27,16 @@ from kg.check.fixtures.comparing import Case
 from kg.check.fixtures.coverage import component_of, components, constraints, uncovered
 from kg.check.fixtures.fixture import Fixture, Result, read_results
 from kg.check.fixtures.running import Surroundings, run_fixtures
+from kg.check.shapes import report_findings
 from kg.hospital.house import House
+from kg.hospital.names import NS, SHAPE, VOCAB, expand
 from kg.rdf.graph import Graph
 from kg.rdf.lines import Lines, read_lines
-from kg.hospital.names import NS, SHAPE, VOCAB, expand
-from kg.rdf.reading import read_all
 from kg.rdf.nodes import as_node
+from kg.rdf.reading import read_triples
 from kg.report.fixtures import failure_text
 from kg.shacl.engines import Engine
-from kg.shacl.results import validate
-from kg.shacl.validation import report_findings
+from kg.shacl.validation import validate
 from tests.shapes.fixtures import INVALID, VALID, names, read
 
 ALL = [*INVALID, *VALID]
@@ -58,7 +58,7 @@ def shapes(read_shapes: tuple[rdflib.Graph, Lines]) -> rdflib.Graph:
 
 @pytest.fixture(scope="module")
 def surroundings(house: House) -> Surroundings:
-    return Surroundings(house.ontology, house.rules)
+    return Surroundings(house.ontology, house.derivations)
 
 
 @pytest.fixture(scope="module")
@@ -294,7 +294,7 @@ def test_every_node_shape_has_a_valid_fixture(shapes: rdflib.Graph) -> None:
 
 
 def test_valid_fixtures_reach_their_shapes(house: House, shapes: rdflib.Graph) -> None:
-    ontology = to_rdflib(read_all(house.ontology))
+    ontology = to_rdflib([t for path in house.ontology for t in read_triples(path)])
     missed = [
         (path.stem, shape)
         for path in VALID

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.ask.answer import ask, fold, parse_value
+from kg.errors import KgError
+from kg.hospital.house import House
+from kg.hospital.names import ID, SOURCE, Span
+from kg.rdf.graph import Graph
+from kg.sparql.binding import bind
+from kg.sparql.stored import Column, Parameter, Question, read_question
+
+LABEL = {"en": "x", "zh-Hans": "x"}
+
+
+def parameter(kind: str) -> Parameter:
+    return Parameter("x", kind, f"_x_{kind}", True, "1", LABEL)
+
+
+def question(house: House, name: str) -> Question:
+    return read_question(house.root / "queries" / f"{name}.rq")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kashgar-second",
+        "id:kashgar-second",
+        ID + "kashgar-second",
+        "喀什地区第二人民医院",
+        "喀什二院",
+        "Second People's Hospital of Kashgar Prefecture",
+        "second people's hospital of kashgar prefecture",
+    ],
+)
+def test_a_thing_may_be_named_in_many_ways(graph: Graph, text: str) -> None:
+    assert parse_value(graph, parameter("iri"), text) == ox.NamedNode(ID + "kashgar-second")
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "message"),
+    [
+        ("iri", "kashgar-secnd", "nothing is called 'kashgar-secnd'. Did you mean kashgar-second"),
+        ("iri", "喀什地区第三人民医院", "Did you mean 喀什地区第二人民医院"),
+        ("integer", "many", "takes a whole number"),
+        ("integer", "١٢", "takes a whole number"),
+        ("date", "2016", "takes a date"),
+        ("date", "2016-02-30", "takes a date"),
+    ],
+)
+def test_an_ill_typed_value_is_refused(graph: Graph, kind: str, text: str, message: str) -> None:
+    with pytest.raises(KgError) as error:
+        parse_value(graph, parameter(kind), text)
+    assert message in str(error.value)
+
+
+def test_names_of_parameters_are_checked(house: House, graph: Graph) -> None:
+    supporters = question(house, "supporters")
+    with pytest.raises(KgError, match="Did you mean hospital"):
+        ask(graph, supporters, {"hospitl": "kashgar-second"})
+    with pytest.raises(KgError, match="needs --param hospital=…, for example"):
+        ask(graph, supporters, {})
+    with pytest.raises(KgError, match="It takes none"):
+        ask(graph, question(house, "inferred"), {"x": "y"})
+
+
+def test_an_ambiguous_label_asks_which() -> None:
+    graph = Graph()
+    label = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+    graph.add(ox.Triple(ox.NamedNode(ID + s), label, ox.Literal("Same")) for s in ("a", "b"))
+    with pytest.raises(KgError, match="may mean a or b"):
+        parse_value(graph, parameter("iri"), "same")
+
+
+PITFALLS = [
+    "SELECT ?s { ?s ?p ?_x_literal }",
+    "# a { in a comment\nSELECT ?s WHERE { ?s ?p ?_x_literal }",
+    'PREFIX e: <http://e/#> SELECT ("{" AS ?b) ?s { ?s ?p ?_x_literal }',
+    "SELECT ?s ((EXISTS { ?s ?q ?o }) AS ?b) { ?s ?p ?_x_literal }",
+    "SELECT ?s { { SELECT DISTINCT ?s { ?s ?p ?any } } ?s ?p ?_x_literal }",
+    "SELECT ?s (COUNT(?p) AS ?n) { ?s ?p ?_x_literal } GROUP BY ?s HAVING (COUNT(?p) > 0)",
+]
+
+
+@pytest.mark.parametrize("sparql", PITFALLS)
+def test_values_go_into_the_outermost_group(sparql: str) -> None:
+    store = Graph()
+    node = ox.NamedNode("http://example.org/a")
+    store.add(ox.Triple(node, ox.NamedNode("http://example.org/p"), ox.Literal(v)) for v in "12")
+    bound = bind(sparql, {"_x_literal": ox.Literal("1")})
+    _, rows = store.select(bound)
+    assert len(rows) == 1 and node in rows[0]
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_no_text_escapes_from_its_binding(text: str) -> None:
+    graph = Graph()
+    node = ox.NamedNode("http://example.org/a")
+    graph.add([ox.Triple(node, ox.NamedNode("http://example.org/p"), ox.Literal(text))])
+    bound = bind("SELECT ?s { ?s ?p ?_x_literal }", {"_x_literal": ox.Literal(text)})
+    assert graph.select(bound)[1] == [(node,)]
+    plain = rdflib.Graph().parse(
+        data=graph.store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()),
+        format="nt",
+    )
+    assert len(list(plain.query(bound))) == 1
+
+
+def test_a_query_without_a_group_is_refused() -> None:
+    with pytest.raises(KgError, match="no WHERE group"):
+        bind("DESCRIBE <http://a>", {"x": ox.Literal("1")})
+
+
+def evidence(start: int) -> ox.NamedNode:
+    return ox.NamedNode(f"{SOURCE}s#char={start},{start + 1}")
+
+
+def folding(*names: str) -> Question:
+    columns = tuple(Column(n, LABEL) for n in names)
+    return Question("q", Path("q.rq"), "", LABEL, (), columns)
+
+
+@given(st.permutations([("a", 10), ("a", 9), ("b", 9), ("a", 10)]))
+def test_rows_are_folded_whatever_their_order(rows: list[tuple[str, int]]) -> None:
+    terms = [(ox.Literal(name), evidence(start)) for name, start in rows]
+    folded = fold(folding("claim", "evidence"), ["claim", "evidence"], terms)
+    assert {getattr(r.cells["claim"], "value", ""): r.citations for r in folded} == {
+        "a": (Span("s", 9, 10), Span("s", 10, 11)),
+        "b": (Span("s", 9, 10),),
+    }
+
+
+def test_a_column_that_the_query_lacks_is_named() -> None:
+    with pytest.raises(KgError, match=r"selects no \?claim"):
+        fold(folding("claim"), ["other"], [])

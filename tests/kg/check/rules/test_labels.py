@@ -1,0 +1,220 @@
+"""Everything has a label, one a language, and no other's; what needs none is left alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rdflib import URIRef
+
+from kg.check.finding import Finding
+from kg.check.project import load_project
+from kg.check.rules.labels import MOST, lacking, tag
+from kg.hospital.house import House
+from kg.hospital.project import house_project
+from tests.kg.check.libraries import FILES, ID, line_of, read, read_turtle, said, things
+
+TERMS = FILES["ontology/library.ttl"]
+BOOKS = "data/books.ttl"
+
+
+def found_in(folder: Path, data: str, **named: list[str]) -> list[Finding]:
+    return things(read_turtle(folder, data, TERMS, **named))
+
+
+@pytest.mark.parametrize("languages", [[], ["en"]])
+@pytest.mark.parametrize("namespaces", [[], ["http://library.example/"]])
+def test_a_healthy_project_has_no_finding(
+    tmp_path: Path, languages: list[str], namespaces: list[str]
+) -> None:
+    assert things(read(tmp_path, languages=languages, namespaces=namespaces)) == []
+
+
+def test_the_house_has_no_finding(house: House) -> None:
+    assert things(load_project(house_project(house))) == []
+
+
+# Missing
+
+
+@pytest.mark.parametrize("new", ["", '    rdfs:label "" ;\n', '    skos:altLabel "Walden"@en ;\n'])
+def test_a_missing_label_is_found_where_the_thing_begins(tmp_path: Path, new: str) -> None:
+    loaded = read(tmp_path, {BOOKS: ('    rdfs:label "Walden"@en ;\n', new)})
+    (finding,) = things(loaded)
+    line = line_of(tmp_path, BOOKS, "id:walden a")
+    assert said([finding]) == [("label-missing", "books.ttl", line)]
+    assert finding.severity == "warning"
+    assert finding.messages["en"] == "id:walden has no label: add one, such as rdfs:label."
+    assert finding.messages["zh-Hans"] == "id:walden 缺少标签:请添加,例如用 rdfs:label。"
+
+
+@pytest.mark.parametrize(
+    "label", ["rdfs:label", "skos:prefLabel", "schema:name", "dcterms:title", "foaf:name"]
+)
+def test_any_of_the_usual_properties_is_a_label(tmp_path: Path, label: str) -> None:
+    edit = ('    rdfs:label "Walden"@en ;\n', f'    {label} "Walden" ;\n')
+    assert things(read(tmp_path, {BOOKS: edit})) == []
+
+
+def test_each_language_is_needed(tmp_path: Path) -> None:
+    data = """id:a a lib:Book ; rdfs:label "a"@en-US , "甲"@zh-hans .
+id:b a lib:Book ; rdfs:label "b"@en .
+id:c a lib:Book ; rdfs:label "c" .
+"""
+    found = found_in(tmp_path, data, languages=["en", "zh-Hans"])
+    assert [f.messages["en"].split(":", 2)[1] for f in found] == [
+        "b has no label in zh-Hans",
+        "c has no label in en and zh-Hans",
+    ]
+    assert [f.line for f in found] == [line_of(tmp_path, "data.ttl", f"id:{x} a") for x in "bc"]
+    assert "缺少 en、zh-Hans 标签" in found[1].messages["zh-Hans"]
+
+
+def test_a_thing_described_in_two_files_begins_where_it_has_its_class(tmp_path: Path) -> None:
+    edits = {
+        BOOKS: ("lib:author id:thoreau", "lib:author id:thoreau .\nid:thoreau foaf:age 44 .\nid:walden lib:author id:thoreau"),
+        "data/people.ttl": (' ;\n    rdfs:label "Henry David Thoreau"@en', ""),
+    }  # fmt: skip
+    (finding,) = things(read(tmp_path, edits))
+    line = line_of(tmp_path, "data/people.ttl", "id:thoreau a")
+    assert said([finding]) == [("label-missing", "people.ttl", line)]
+
+
+def test_a_class_without_any_label_is_one_finding(tmp_path: Path) -> None:
+    data = "".join(f"id:b{i} a lib:Book .\n" for i in range(40))
+    (finding,) = found_in(tmp_path, data)
+    assert "None of the 40 things of class lib:Book has a label" in finding.messages["en"]
+    assert finding.line == line_of(tmp_path, "data.ttl", "id:b0 a")
+
+
+def test_many_missing_labels_are_counted(tmp_path: Path) -> None:
+    data = "".join(f"id:b{i} a lib:Book .\n" for i in range(MOST + 4))
+    found = found_in(tmp_path, data + 'id:c a lib:Book ; rdfs:label "c" .')
+    assert len(found) == MOST
+    assert found[-1].messages["en"].endswith("The same is true of 4 more in this file.")
+    assert len(found_in(tmp_path, data, languages=["en"])) == MOST
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "wd:Q1 a lib:Book .",
+        "[] a lib:Book .",
+        "id:onto a owl:Ontology .",
+        "id:shape a sh:NodeShape ; sh:targetClass lib:Book .",
+        "id:x lib:author id:y .",
+        "id:catalogue.ttl a foaf:Document .",
+        "<> a foaf:Document .",
+        "lib:Other a owl:Class .",
+        "<http://library.example/id/text#char=1,2> a lib:Book .",
+    ],
+)
+def test_what_needs_no_label(tmp_path: Path, data: str) -> None:
+    labelled = 'id:a a lib:Book ; rdfs:label "a" . '
+    assert found_in(tmp_path, labelled + data) == []
+
+
+@given(st.lists(st.sampled_from(["en", "en-gb", "zh-hans", "zh-hans-cn", "zh", ""])))
+def test_languages_that_are_lacking(tags: list[str]) -> None:
+    missing = lacking(tags, ["en", "zh-Hans"])
+    assert ("en" in missing) == (not any(t in ("en", "en-gb") for t in tags))
+    assert ("zh-Hans" in missing) == (not any(t.startswith("zh-hans") for t in tags))
+    assert lacking(tags, []) == ([] if tags else [""])
+
+
+def test_tags_are_shown_as_commonly_written() -> None:
+    assert [tag(t) for t in ("en", "zh-hans", "en-gb", "zh-hant-hk")] == [
+        *("en", "zh-Hans", "en-GB", "zh-Hant-HK")
+    ]
+
+
+# Twice
+
+
+@pytest.mark.parametrize(
+    ("label", "severity"), [("rdfs:label", "warning"), ("skos:prefLabel", "violation")]
+)
+def test_two_labels_in_one_language(tmp_path: Path, label: str, severity: str) -> None:
+    data = f"""id:a a lib:Book ;
+    {label} "one"@zh-Hans ,
+        "un"@fr ,
+        "two"@zh-HANS .
+"""
+    (finding,) = found_in(tmp_path, data)
+    assert said([finding]) == [("label-twice", "data.ttl", line_of(tmp_path, "data.ttl", '"two"'))]
+    assert finding.severity == severity
+    assert "two labels in zh-Hans, “one” and “two”" in finding.messages["en"]
+    assert "有两个 zh-Hans 标签" in finding.messages["zh-Hans"]
+
+
+def test_a_second_label_in_another_file_and_of_a_term(tmp_path: Path) -> None:
+    edit = (
+        "id:middlemarch",
+        'id:eliot rdfs:label "Eliot"@en .\nlib:Book rdfs:label "tome"@en .\nid:middlemarch',
+    )
+    found = things(read(tmp_path, {BOOKS: edit}))
+    assert [(f.rule, f.focus) for f in found] == [
+        ("label-twice", URIRef("http://library.example/ns#Book")),
+        ("label-twice", URIRef(ID + "eliot")),
+    ]
+    assert [Path(f.file or "").name for f in found] == ["books.ttl", "people.ttl"]
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        'rdfs:label "a"@en , "a"@fr , "a"',
+        'rdfs:label "a"@en ; skos:prefLabel "b"@en',
+        'rdfs:label "a"@en ; rdfs:label "a"@en',
+        'rdfs:label "a"@en ; skos:altLabel "b"@en , "c"@en',
+        'schema:name "a" , "b"',
+    ],
+)
+def test_labels_that_are_not_one_too_many(tmp_path: Path, labels: str) -> None:
+    assert found_in(tmp_path, f"id:a a lib:Book ; {labels} .") == []
+
+
+# Shared
+
+
+def test_two_things_with_one_label(tmp_path: Path) -> None:
+    edit = ('rdfs:label "Middlemarch"@en', 'rdfs:label "Walden"@en')
+    (finding,) = things(read(tmp_path, {BOOKS: edit}))
+    assert finding.severity == "warning" and finding.focus == URIRef(ID + "middlemarch")
+    lines = [
+        i for i, r in enumerate((tmp_path / BOOKS).read_text().splitlines(), 1) if '"Walden"' in r
+    ]
+    assert said([finding]) == [("label-shared", "books.ttl", lines[1])]
+    first = line_of(tmp_path, BOOKS, "id:walden a")
+    assert f"the same label as id:walden (books.ttl:{first}): “Walden”" in finding.messages["en"]
+    assert f"id:walden(books.ttl:{first})" in finding.messages["zh-Hans"].replace(" ", "")
+
+
+def test_a_pair_with_two_labels_in_common_is_one_finding(tmp_path: Path) -> None:
+    data = 'id:a a lib:Book ; rdfs:label "a"@en , "甲"@zh . id:b a lib:Book ; rdfs:label "a"@en , "甲"@zh .'
+    (finding,) = found_in(tmp_path, data)
+    assert "“a”, “甲”" in finding.messages["en"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        'id:a a lib:Book ; rdfs:label "a"@en . id:b a lib:Person ; rdfs:label "a"@en .',
+        'id:a a lib:Book ; rdfs:label "a"@en . id:b a lib:Book ; rdfs:label "a"@fr .',
+        'id:a a lib:Book ; rdfs:label "a"@en . wd:Q1 a lib:Book ; rdfs:label "a"@en .',
+        'id:a a lib:Book ; dcterms:title "a"@en . id:b a lib:Book ; dcterms:title "a"@en .',
+        'id:a a skos:Concept ; skos:inScheme id:s ; skos:prefLabel "a" . id:b a skos:Concept ; skos:inScheme id:t ; skos:prefLabel "a" .',
+        'lib:Old a owl:Class ; owl:deprecated true ; rdfs:label "book"@en .',
+    ],
+)
+def test_labels_that_may_be_shared(tmp_path: Path, data: str) -> None:
+    assert found_in(tmp_path, data) == []
+
+
+def test_concepts_of_one_scheme_may_not_share(tmp_path: Path) -> None:
+    data = "".join(
+        f'id:{x} a skos:Concept ; skos:inScheme id:s ; skos:prefLabel "x" .\n' for x in "ab"
+    )
+    assert [f.rule for f in found_in(tmp_path, data)] == ["label-shared"]

@@ -1,0 +1,92 @@
+"""The same file gives the same rows on a real remote endpoint."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from kg.ask.answer import ask
+from kg.errors import KgError
+from kg.hospital.house import House
+from kg.rdf.graph import Graph
+from kg.sparql.stored import load_catalogue
+from kg.sparql.stores import RemoteStore
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def oxigraph_program() -> str:
+    beside = Path(sys.executable).with_name("oxigraph")
+    found = str(beside) if beside.exists() else shutil.which("oxigraph")
+    assert found, "the oxigraph package is part of the test extra"
+    return found
+
+
+def wait_until_it_answers(url: str, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(100):
+        assert server.poll() is None, "the server stopped"
+        try:
+            urllib.request.urlopen(url, timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError("the server did not start in 10 s")
+
+
+@pytest.fixture(scope="module")
+def endpoint(graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An oxigraph server on loopback, filled with the graph, stopped at the end."""
+    home = tmp_path_factory.mktemp("oxigraph")
+    (home / "all.nt").write_bytes(
+        graph.store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()) or b""
+    )
+    program, store = oxigraph_program(), str(home / "store")
+    subprocess.run(
+        [program, "load", "--location", store, "--file", str(home / "all.nt")],
+        check=True,
+        capture_output=True,
+        timeout=60,
+    )
+    port = free_port()
+    server = subprocess.Popen(
+        [program, "serve-read-only", "--location", store, "--bind", f"127.0.0.1:{port}"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_until_it_answers(f"http://127.0.0.1:{port}/", server)
+        yield f"http://127.0.0.1:{port}/query"
+    finally:
+        server.terminate()
+        server.wait(timeout=10)
+
+
+def test_every_question_gives_the_same_answer(endpoint: str, graph: Graph, house: House) -> None:
+    remote = RemoteStore(endpoint)
+    for question in load_catalogue(house.questions).values():
+        values = {p.name: p.example for p in question.parameters if p.required}
+        assert ask(remote, question, values) == ask(graph, question, values), question.name
+
+
+def test_an_endpoint_that_refuses_a_query_is_one_message(endpoint: str) -> None:
+    with pytest.raises(KgError, match="No answer from the endpoint"):
+        RemoteStore(endpoint).select("SELECT nonsense")
+
+
+def test_an_endpoint_that_is_not_there_is_one_message() -> None:
+    with pytest.raises(KgError, match="Check the URL and that the server runs"):
+        RemoteStore(f"http://127.0.0.1:{free_port()}/query", timeout=2).select("ASK {}")
