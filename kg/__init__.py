@@ -59,7 +59,7 @@ def check_files(
     engine: Literal["shifty", "pyshacl"] = "shifty",
     timeout: float | None = 600,
 ) -> list[Finding]:
-    """All findings on a project, worst first; without paths, on the house around the working folder.
+    """All findings on a project, worst first; without paths, on the house of this folder.
 
     Args:
         paths: files or folders of data.

@@ -195,7 +195,7 @@ def _outcome(
     engine: Literal["shifty", "pyshacl"] = "shifty",
 ) -> Outcome:
     from kg.check.fixtures.running import run
-    from kg.check.project import rdf_files
+    from kg.check.search import rdf_files
 
     return run(
         _at(root, paths),
@@ -247,7 +247,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def _fixtures(root: Path, mark: pytest.Mark) -> list[Path]:
-    from kg.check.project import rdf_files
+    from kg.check.search import rdf_files
     from kg.errors import KgError
 
     try:

@@ -9,7 +9,6 @@ share of letters in the longest common subsequence, from 0 to 1, without regard 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from typing import Final
 
@@ -83,4 +82,6 @@ def shared(one: str, other: str) -> int:
     >>> shared("http://a.org/x", "http://a.org/yz")
     13
     """
-    return len(os.path.commonprefix((one, other)))
+    from rapidfuzz.distance import Prefix
+
+    return Prefix.similarity(one, other)

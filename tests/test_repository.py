@@ -77,7 +77,7 @@ def test_the_readmes_show_what_the_commands_print() -> None:
 
 @pytest.mark.parametrize(
     "tool",
-    [("ruff", "check", "."), ("ruff", "format", "--check", "kg", "benchmarks"), ("mypy",)],
+    [("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",)],
     ids=lambda t: " ".join(t),
 )
 def test_style(tool: tuple[str, ...]) -> None:

@@ -1,0 +1,1 @@
+"""Answers: stored questions put to a store, a thing with all that is said of it, tables."""

@@ -1,6 +1,6 @@
 """Projects: the RDF files that are checked together, read once, with the place of every triple.
 
-    project = find_project(["data"], shapes=["shapes"], ontology=["ontology"])
+    project = find_project(["data"], shapes=["shapes"])     from kg.check.discovery
     loaded = load_project(project)
     loaded.lines, loaded.graph, loaded.problems
 
@@ -10,7 +10,7 @@ others are read all the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -23,7 +23,8 @@ import rdflib
 from rdflib.namespace import RDF
 
 from kg.check.finding import Finding, Severity
-from kg.errors import FileError, KgError, ParameterError
+from kg.check.search import Search
+from kg.errors import KgError
 from kg.rdf.graph import Graph, n_triples
 from kg.rdf.lines import Lines
 from kg.rdf.names import STANDARD, Prefixes, namespace_of
@@ -34,48 +35,8 @@ from kg.sparql.derivation import derive
 if TYPE_CHECKING:
     from kg.check.rule import Rule
 
-SUFFIXES: Final = (".ttl", ".nt")
-QUERY: Final = ".rq"
 Role = OneOf["ontology", "data", "shapes", "questions", "derivations"]
 ROLES: Final[tuple[Role, ...]] = ("ontology", "data", "shapes", "questions", "derivations")
-
-
-@dataclass(frozen=True)
-class Search:
-    """A file, or a folder in which files are sought by their endings.
-
-    Files in hidden folders do not count; `deep` tells whether those in folders below do.
-    """
-
-    path: Path
-    suffixes: tuple[str, ...] = SUFFIXES
-    deep: bool = True
-
-    def files(self) -> list[Path]:
-        """The files that are found, in a stable order.
-
-        Raises:
-            FileError: there is no such file or folder, or none of its files counts.
-        """
-        if self.path.is_file():
-            return [self.path]
-        if not self.path.is_dir():
-            raise FileError("No such file or folder.", file=self.path)
-        inside = self.path.rglob("*") if self.deep else self.path.glob("*")
-        found = (p for p in inside if p.is_file() and self.counts(p.relative_to(self.path).parts))
-        files = sorted(found)
-        if not files:
-            wanted = ", ".join(f"*{suffix}" for suffix in self.suffixes)
-            raise FileError(f"No RDF ({wanted}) in this folder.", file=self.path)
-        return files
-
-    def counts(self, parts: Sequence[str]) -> bool:
-        """Whether a file at this place below the folder counts; the path itself always does."""
-        if not parts:
-            return True
-        if len(parts) > 1 and not self.deep:
-            return False
-        return parts[-1].endswith(self.suffixes) and not any(p.startswith(".") for p in parts)
 
 
 @dataclass(frozen=True)
@@ -209,64 +170,3 @@ def syntax_finding(error: KgError, path: Path) -> Finding:
     """The finding on a file that cannot be read."""
     place = Place(str(path), error.line or 1, *error.columns)
     return Finding("violation", "syntax", error.messages, place=place)
-
-
-def find_project(
-    paths: Sequence[str | Path] = (),
-    shapes: Sequence[str | Path] = (),
-    ontology: Sequence[str | Path] = (),
-    queries: Sequence[str | Path] = (),
-    namespaces: Sequence[str] = (),
-    languages: Sequence[str] = (),
-) -> Project:
-    """The project that paths name, with the rules for any project.
-
-    Raises:
-        ParameterError: no path is named.
-        FileError: a path does not exist, or a folder holds no RDF.
-    """
-    from kg.check.rules import RULES
-
-    if not any((paths, shapes, ontology, queries)):
-        raise ParameterError(
-            "Name the files or folders to check, as in: kg check .",
-            chinese="请指定要检查的文件或文件夹,例如:kg check .",
-        )
-    searches: dict[Role, list[Search]] = {
-        "ontology": [Search(Path(p)) for p in ontology],
-        "shapes": [Search(Path(p)) for p in shapes],
-        "questions": [Search(Path(p), (QUERY,)) for p in queries],
-        "data": [Search(Path(p)) for p in paths],
-    }
-    found = {role: list(_each_once(role_searches)) for role, role_searches in searches.items()}
-    taken = {p.resolve() for p in (*found["ontology"], *found["shapes"])}
-    return Project(
-        data=[p for p in found["data"] if p.resolve() not in taken],
-        ontology=found["ontology"],
-        shapes=found["shapes"],
-        questions=found["questions"],
-        namespaces=tuple(namespaces) or None,
-        languages=tuple(languages),
-        searches=searches,
-        rules=RULES,
-    )
-
-
-def _each_once(searches: Iterable[Search]) -> Iterator[Path]:
-    found: dict[Path, Path] = {}
-    for search in searches:
-        for file in search.files():
-            found.setdefault(file.resolve(), file)
-    return iter(found.values())
-
-
-def rdf_files(paths: Iterable[str | Path], queries: bool = False) -> list[Path]:
-    """The RDF files that paths name, folders searched through, each once, in a stable order.
-
-    Hidden folders are passed over. With `queries`, SPARQL files (*.rq) count, too.
-
-    Raises:
-        FileError: a path does not exist, or a folder holds no RDF.
-    """
-    suffixes = (*SUFFIXES, QUERY) if queries else SUFFIXES
-    return list(_each_once(Search(Path(path), suffixes) for path in paths))

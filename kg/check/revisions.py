@@ -34,7 +34,7 @@ class Revision:
     submodules make it impossible to say.
     """
 
-    files: Mapping[str, Sequence[Path]] = field(default_factory=dict)
+    files: Mapping[Role, Sequence[Path]] = field(default_factory=dict)
     then: Mapping[Path, bytes] = field(default_factory=dict)
     changed: frozenset[Path] = frozenset()
     comparable: bool = True

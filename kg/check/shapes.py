@@ -10,7 +10,7 @@ shape's author, where there are some. It stands where the triple that it is abou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 import rdflib
@@ -26,14 +26,13 @@ from kg.rdf.paths import AnyPath, members, path_text, to_path, walk
 from kg.rdf.places import Place
 from kg.shacl.engines import Engine
 from kg.shacl.messages import Failure, say
-from kg.shacl.plan import Plan
+from kg.shacl.plan import Focuses, Plan
 from kg.shacl.results import Result, engine_results
 from kg.shacl.shapes import TARGETS, VALIDATORS, Shapes
 from kg.shacl.validation import Details, GivenUp, Validation, is_nested
 from kg.shacl.wellformed import Fault
 from kg.sparql.text import variables
 
-Focuses = Mapping[Node, Set[Node]]
 _SEVERITIES: dict[Node, Severity] = {SH.Warning: "warning", SH.Info: "info"}
 _DEEPEST = 8  # how far nested data are followed to the innermost failing triple
 

@@ -157,7 +157,7 @@ def _new_of_queries(scope: Scope, findings: list[Finding], shape_check: ShapeChe
     if not outside:
         return set()
     with ShapeCheck(shape_check.engine, shape_check.timeout) as then:
-        then.start_on(scope.difference.content_before, near.loaded, near.queried)
+        then.start_on(scope.difference.content_before, near.loaded, dict.fromkeys(near.queried))
         before = Counter(map(said, then.findings()))
     return set(Counter(map(said, outside)) - before)
 

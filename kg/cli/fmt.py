@@ -14,7 +14,7 @@ def fmt(ctx: click.Context, paths: tuple[str, ...], only_check: bool) -> None:
 
     Triples, their order and all comments stay as they are.
     """
-    from kg.check.project import rdf_files
+    from kg.check.search import rdf_files
     from kg.hospital.project import find_project
     from kg.rdf.canonical import format_paths
 

@@ -29,7 +29,7 @@ def test_shapes(
 ) -> None:
     """Run fixtures that carry the report expected of them; list constraints that none tests."""
     from kg.check.fixtures.running import run
-    from kg.check.project import rdf_files
+    from kg.check.search import rdf_files
     from kg.hospital.project import house_here
     from kg.report import fixtures as report
     from kg.report.console import as_json, console

@@ -1,0 +1,1 @@
+"""The house of hospitals: claims and the texts they cite, numerals, grounding, coverage."""

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from kg.check import project as any_project
+from kg.check import discovery
 from kg.check.finding import Severity
-from kg.check.project import QUERY, Project, Role, Search, rdf_files
+from kg.check.project import Project, Role
+from kg.check.search import QUERY, Search, rdf_files
 from kg.hospital.house import FOLDERS, House, around, find_house
 from kg.hospital.names import BASE, names_with
 from kg.hospital.rules import house_rules
@@ -83,7 +84,7 @@ def find_project(
     named = [*shapes, *ontology, *queries, *namespaces, *languages]
     home = None if named else _house_of(paths) if paths else house_here(root)
     if home is None:
-        return any_project.find_project(paths, shapes, ontology, queries, namespaces, languages)
+        return discovery.find_project(paths, shapes, ontology, queries, namespaces, languages)
     inside = [Path(p).resolve() for p in paths]
     everything = not paths or any(home.root.resolve().is_relative_to(p) for p in inside)
     return house_project(home, () if everything else rdf_files(paths, queries=True), sources)

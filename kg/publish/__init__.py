@@ -1,0 +1,1 @@
+"""What is published: dumps of the graph, and files that describe them."""

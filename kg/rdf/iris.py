@@ -3,8 +3,8 @@
     resolve("../c", "http://example.org/a/b/d") -> "http://example.org/a/c"
     document_of("http://example.org/text#char=1,2") -> "http://example.org/text"
 
-References are resolved by RFC 3986, section 5.2.2. The standard library's `urljoin` knows neither empty queries nor all schemes, and follows an older
-specification.
+References are resolved by RFC 3986, section 5.2.2. The standard library's `urljoin` knows neither
+empty queries nor all schemes, and follows an older specification.
 """
 
 from __future__ import annotations

@@ -24,19 +24,23 @@ class Page:
         self.indent = 0
 
     def text(self) -> str:
+        """All that was put, each line with its end."""
         self.end_line()
         return "".join(f"{line}\n" for line in self._lines)
 
     def end_line(self) -> None:
+        """End the line, if anything stands in it."""
         if self._line:
             self._lines.append("".join(self._line))
             self._line = []
 
     def blank(self) -> None:
+        """Leave a line empty."""
         self.end_line()
         self._lines.append("")
 
     def comments(self, comments: Iterable[Comment], indent: int) -> None:
+        """Write comments, each on a line of its own."""
         for comment in comments:
             self.end_line()
             self._lines.append(" " * indent + comment.text)
@@ -76,6 +80,7 @@ def write_block(page: Page, block: Block, before: str) -> str:
 
 
 def write_comment(page: Page, comment: Comment, apart: bool) -> str:
+    """Write a comment between statements, with a line left empty before it where it is apart."""
     if apart:
         page.blank()
     page.comments([comment], 0)

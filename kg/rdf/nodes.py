@@ -62,7 +62,7 @@ def as_node(term: Any) -> Node:
     if isinstance(term, ox.Literal) and term.direction is None:
         return literal(term.value, term.language, URIRef(term.datatype.value))
     raise NotSupportedError(
-        "Terms of RDF 1.2 (triple terms, text with a direction) are not taken here: leave them out.",
+        "Terms of RDF 1.2 (triple terms, text with a direction) are not taken: leave them out.",
         chinese="不支持 RDF 1.2 的三元组项和带方向的文本:请删去。",
     )
 
@@ -116,7 +116,7 @@ def as_term(node: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
 
 def as_triples(triples: Iterable[Triple]) -> list[ox.Triple]:
     """Triples of rdflib as pyoxigraph has them."""
-    return [ox.Triple(*map(as_term, triple)) for triple in triples]
+    return [ox.Triple(as_term(s), as_term(p), as_term(o)) for s, p, o in triples]  # type: ignore[arg-type]
 
 
 def n_triples_term(term: Node) -> str:
@@ -161,5 +161,5 @@ def to_graph(triples: Iterable[ox.Triple]) -> rdflib.Graph:
     graph, nodes = rdflib.Graph(), Nodes()
     for triple in triples:
         s, p, o = triple
-        graph.store.add((nodes[s], nodes[p], nodes[o]), graph)  # type: ignore[arg-type]
+        graph.store.add((nodes[s], nodes[p], nodes[o]), graph)
     return graph

@@ -82,7 +82,9 @@ def _blank_path(graph: rdflib.Graph, node: BNode) -> PropertyPath | None:
     return None
 
 
-def _join(kind: Callable[..., PropertyPath], graph: rdflib.Graph, head: Node) -> Any:
+def _join(
+    kind: Callable[..., PropertyPath], graph: rdflib.Graph, head: Node
+) -> PropertyPath | None:
     parts = [to_path(graph, part) for part in members(graph, head)]
     return None if len(parts) < 2 or None in parts else kind(*parts)
 

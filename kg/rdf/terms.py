@@ -1,7 +1,7 @@
-"""Terms as the embedded store has them, without rdflib, which takes long to load.
+r"""Terms as the embedded store has them, without rdflib, which takes long to load.
 
     plain(ox.NamedNode("http://example.org/a")) -> "http://example.org/a"
-    quoted("two\\nlines") -> '"two\\\\nlines"'
+    quoted("two\nlines") -> '"two\\nlines"'
 
 What goes to rdflib and back is in `kg.rdf.nodes`.
 """

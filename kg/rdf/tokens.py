@@ -86,7 +86,7 @@ def matches(text: str) -> Iterator[re.Match[str]]:
     """
     for match in _FAST.finditer(text):
         kind = match.lastindex
-        if (kind == PNAME or kind == BLANK) and not match[kind].isascii():
+        if kind in (PNAME, BLANK) and not match[kind].isascii():
             exact = _exact().match(text, match.start())
             if exact is None or exact.end() != match.end() or exact.lastindex != kind:
                 yield from _exact().finditer(text, match.start())

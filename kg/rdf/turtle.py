@@ -118,7 +118,7 @@ class Parser:
         """The triples in the order of the text.
 
         Raises:
-            NotValidError: a syntax error, with line and columns; what stands before it has been given.
+            NotValidError: a syntax error, with line and columns; what stands before it is given.
         """
         state: State = self._statement
         found = self._found

@@ -14,9 +14,9 @@ from kg.rdf.nodes import Nodes, Triple, as_term
 class View:
     """A store as rdflib's terms see it.
 
-    >>> view = View(ox.Store([ox.Quad(*[ox.NamedNode(f"urn:{x}") for x in "spo"])]))
-    >>> [str(o) for _, _, o in view.triples()]
-    ['urn:o']
+    >>> view = View(ox.Store())
+    >>> list(view.triples())
+    []
     """
 
     def __init__(self, store: ox.Store) -> None:

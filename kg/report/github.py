@@ -1,4 +1,4 @@
-"""GitHub: one workflow command a finding, then how many there are; GitHub shows ten of each kind."""
+"""GitHub: a workflow command for each finding, then how many; GitHub shows ten of each kind."""
 
 from __future__ import annotations
 

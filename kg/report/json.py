@@ -2,8 +2,8 @@
 
 Every finding has the keys severity, rule, component, messages (by language), focus, path, value,
 file, line, column, endColumn: an IRI is a string, `_:b0` a blank node, {"value", "datatype"} or
-{"value", "language"} a literal; a path is an IRI, or SPARQL with its IRIs in angle brackets; null is
-unknown.
+{"value", "language"} a literal; a path is an IRI, or SPARQL with its IRIs in angle brackets; what
+is unknown is null.
 """
 
 from __future__ import annotations

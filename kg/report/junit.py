@@ -1,4 +1,4 @@
-"""JUnit XML: one test case for each file and rule with findings, one that passes for any other file.
+"""JUnit XML: a test case for each file and rule with findings, one that passes for other files.
 
     junit_text("kg check", [new_case("data/a.ttl", "terms"), …])
 
@@ -47,7 +47,7 @@ def junit_text(suite_name: str, cases: Sequence[ET.Element], seconds: float | No
 
 def new_case(classname: str, name: str, **attributes: str) -> ET.Element:
     """A test case that passes; see `add_failure`."""
-    return ET.Element("testcase", classname=xml(classname), name=xml(name), **attributes)
+    return ET.Element("testcase", {"classname": xml(classname), "name": xml(name)} | attributes)
 
 
 def add_failure(case: ET.Element, tag: str, message: str, text: str, kind: str = "") -> None:

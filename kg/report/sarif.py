@@ -1,6 +1,6 @@
 """SARIF 2.1.0, one run; fingerprints leave out lines and columns, so that they last.
 
-Format: https://docs.oasis-open.org/sarif/sarif/v2.1.0/ (the packages that write it are models of the
+Format: https://docs.oasis-open.org/sarif/sarif/v2.1.0/ (packages that write it are models of the
 schema, which take a second to load; the tests hold this against one).
 """
 

@@ -1,0 +1,1 @@
+"""SHACL: shapes and what is wrong with them, targets, messages, and the engines."""

@@ -129,6 +129,14 @@ def reasons(shapes: Shapes, root: Node, data: bytes = b"") -> list[str]:
     return [why for why, test in REFERENCE_ONLY.items() if test(shapes, root, blanks)]
 
 
+def _is_blank(node: Node) -> bool:
+    return isinstance(node, BNode)
+
+
+Focuses = Mapping[Node, Set[Node] | None]
+"""The only shapes to run, and the only nodes of each to run it on, or None for all its targets."""
+
+
 @dataclass(frozen=True)
 class Task:
     """Shapes with targets to run on one engine, as N-Triples with a name for every shape."""
@@ -204,21 +212,23 @@ class Plan:
         return text, self._originals.get(URIRef(f"{SKOLEM}sparql-{mark}"))
 
     def tasks(
-        self, engine: Engine, data: bytes = b"", focuses: Mapping[Node, Set[Node]] | None = None
+        self, engine: Engine, data: bytes = b"", focuses: Focuses | None = None
     ) -> list[Task]:
         """What to run so that each shape with a target is run by an engine that can.
 
-        With `focuses`, only these shapes, each on no other nodes than these; a blank node cannot be
-        named as a target, so a shape that is to look at one is run on all its own.
+        With `focuses`, only these shapes, each on no other nodes than these (None: on all its
+        targets); a blank node cannot be named as a target, so a shape that is to look at one is run
+        on all its own.
         """
         blanks = Blanks(data)
         if focuses is None:
             return self._tasks(engine, self.shapes.roots, None, blanks)
         roots = [root for root in self.shapes.roots if root in focuses]
-        whole = [r for r in roots if any(isinstance(n, BNode) for n in focuses[r])]
-        named = [r for r in roots if r not in whole]
+        nodes = {root: focuses[root] for root in roots}
+        named = {r: n for r, n in nodes.items() if n is not None and not any(map(_is_blank, n))}
+        whole = [root for root in roots if root not in named]
         targets: list[Triple] = [
-            (r, SH.targetNode, n) for r in named for n in sorted(focuses[r], key=node_order)
+            (r, SH.targetNode, n) for r, near in named.items() for n in sorted(near, key=node_order)
         ]
         found = self._tasks(engine, whole, None, blanks)
         return found + self._tasks(engine, named, targets, blanks)

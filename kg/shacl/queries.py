@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pyoxigraph as ox
 from rdflib.namespace import SH
@@ -59,7 +60,7 @@ def _form(read: list[Token]) -> str:
 
 def _rebound(read: list[Token]) -> Iterator[str]:
     """The pre-bound variables to which a query assigns a value."""
-    for before, token in zip(read, read[1:], strict=False):
+    for before, token in pairwise(read):
         if before.kind == WORD and before.text.upper() == "AS" and token.text[1:] in _BOUND:
             yield token.text[1:]
 

@@ -1,4 +1,4 @@
-"""Results: validation reports read and written, those of an engine with what it leaves out put back.
+"""Results: validation reports read and written, with what an engine leaves out put back.
 
 results_of(report) -> (node, Result(focus, path, component, value, …)), …
 engine_results(content, plan) -> [Result, …]       an engine's report, in N-Triples
@@ -55,12 +55,8 @@ def _read(report: rdflib.Graph, node: Node) -> Result:
         shape=found.get(SH.sourceShape),
         severity=found.get(SH.resultSeverity),
         constraint=found.get(SH.sourceConstraint),
-        messages=tuple(m for m in report.objects(node, SH.resultMessage) if _is_text(m)),
+        messages=tuple(m for m in report.objects(node, SH.resultMessage) if isinstance(m, Literal)),
     )
-
-
-def _is_text(node: Node) -> bool:
-    return isinstance(node, Literal)
 
 
 def engine_results(content: bytes, plan: Plan) -> list[Result]:

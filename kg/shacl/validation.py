@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -25,7 +25,7 @@ from rdflib.term import BNode, Node
 from kg.errors import EngineError
 from kg.rdf.nodes import n_triples_of
 from kg.shacl.engines import Engine, run
-from kg.shacl.plan import Plan, Task, reasons
+from kg.shacl.plan import Focuses, Plan, Task, reasons
 from kg.shacl.process import Outcome, Worker, run_isolated
 from kg.shacl.results import Result, engine_results, report_of
 from kg.shacl.shapes import Shapes
@@ -125,7 +125,7 @@ class Validation:
         data: bytes,
         shapes: Shapes,
         shorten: Shorten = str,
-        focuses: Mapping[Node, Set[Node]] | None = None,
+        focuses: Focuses | None = None,
     ) -> None:
         """Look at the shapes, and give those that can be used to the engine.
 

@@ -50,8 +50,8 @@ def _prefixes(house: House) -> dict[str, str]:
 
     schemes = [p.stem for p in house.ontology if p.parent.name == "vocabularies"]
     return (
-        OWN_PREFIXES
-        | STANDARD
+        dict(STANDARD)
+        | OWN_PREFIXES
         | {"claim": CLAIM + "example/"}
         | {s: f"{VOCAB}{s}/" for s in schemes}
     )

@@ -15,9 +15,8 @@ from kg.ask.answer import ask
 from kg.ask.tables import answer_csv
 from kg.hospital.house import House, find_house
 from kg.rdf.graph import Graph
-from kg.shacl.engines import Engine
 from kg.sparql.stored import Question, load_catalogue
-from kg.sparql.stores import RdflibStore
+from kg.sparql.stores import RdflibStore, Store
 
 HERE = Path(__file__).parent
 CASES = sorted((HERE / "cases").glob("*.tsv"))
@@ -37,9 +36,9 @@ def read_case(path: Path) -> tuple[Question, dict[str, str], str]:
     return QUESTIONS[path.stem.split("--")[0]], values, rows
 
 
-def answer(engine: Engine, path: Path) -> tuple[str, str]:
+def answer(store: Store, path: Path) -> tuple[str, str]:
     question, values, rows = read_case(path)
-    return answer_csv(ask(engine, question, values), None, "\t"), rows
+    return answer_csv(ask(store, question, values), None, "\t"), rows
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)

@@ -1,4 +1,4 @@
-"""The rules for any project, in the order in which they run; `kg.check.rule` says what a rule is."""
+"""The rules for any project, in the order in which they run; see `kg.check.rule`."""
 
 from __future__ import annotations
 

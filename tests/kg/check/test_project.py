@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from kg.check.project import find_project, load_project, rdf_files
+from kg.check.discovery import find_project
+from kg.check.project import load_project
+from kg.check.search import rdf_files
 from kg.errors import KgError, ParameterError
 from kg.rdf.names import namespace_of
 

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.check import revisions
-from kg.check.project import Project
+from kg.check.project import ROLES, Project, Role
 from kg.check.revisions import Revision, read_revision
 from kg.errors import KgError
 from kg.hospital.house import FOLDERS, House
@@ -58,7 +57,7 @@ def project(folder: Path) -> Project:
     return find_project([folder / "data"], [folder / "shapes"], [folder / "data" / "ontology"])
 
 
-def names(found: Revision, role: str) -> list[str]:
+def names(found: Revision, role: Role) -> list[str]:
     return [path.name for path in found.files[role]]
 
 
@@ -201,7 +200,7 @@ def test_a_project_in_a_folder_of_a_repository(house: House, tmp_path: Path) -> 
     now = house_project(House(home))
     found = read_revision(now, "HEAD")
     assert not found.changed
-    for role in revisions.ROLES:
+    for role in ROLES:
         assert [p.resolve() for p in found.files[role]] == [p.resolve() for p in getattr(now, role)]
 
 

@@ -21,7 +21,7 @@ from kg.shacl.messages import SENTENCES
 from kg.shacl.plan import Plan
 from kg.shacl.process import Job, Outcome, run_isolated
 from kg.shacl.shapes import Shapes
-from kg.shacl.validation import validate
+from kg.shacl.validation import Validation, validate
 from tests.kg.shacl.test_results import ENGINES, EX, PREFIXES, content_of, graph_of
 
 SHAPES_FILE, DATA_FILE = "shapes.ttl", "data.ttl"
@@ -460,7 +460,7 @@ def failing(*engines: Engine) -> Callable[..., list[Outcome]]:
 @pytest.mark.parametrize("engines", [("shifty",), ("shifty", "pyshacl")])
 def test_engines_that_crash(engines: tuple[Engine, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kg.shacl.validation.run_isolated", failing(*engines))
-    monkeypatch.setattr(ShapeCheck, "_wait", lambda *_: [Outcome("crashed")])
+    monkeypatch.setattr(Validation, "_wait", lambda *_: [Outcome("crashed")])
     found = check("ex:a ex:p 1 .", SOUND + SOUND.replace("Sound", "Other"))
     if "pyshacl" not in engines:
         assert where(found) == [("ex:Other/ex:q", 1), ("ex:Sound/ex:q", 1)]

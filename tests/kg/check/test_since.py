@@ -20,7 +20,7 @@ from rdflib import BNode
 from kg.check.checking import check
 from kg.check.difference import Difference
 from kg.check.finding import Finding
-from kg.check.project import Project, load_project
+from kg.check.project import Project, Role, load_project
 from kg.check.revisions import Revision, read_revision
 from kg.check.shapes import ShapeCheck
 from kg.check.since import Scope, check_scope, check_since, said
@@ -157,12 +157,12 @@ def compare(before: dict[Path, bytes], project: Project) -> Revision:
     """What Git would say of files that were as before."""
     now = revision_of(project)
     changed = {p for p in now.keys() | before.keys() if now.get(p) != before.get(p)}
-    files = {
+    files: dict[Role, list[Path]] = {
         "data": [p for p in before if p.suffix == ".ttl"],
         "questions": [p for p in before if p.suffix == ".rq"],
     }
-    for role in ("ontology", "shapes", "derivations"):
-        files[role] = list(getattr(project, role))
+    files["ontology"], files["shapes"] = list(project.ontology), list(project.shapes)
+    files["derivations"] = list(project.derivations)
     return Revision(files, {p: c for p, c in before.items() if p in changed}, frozenset(changed))
 
 

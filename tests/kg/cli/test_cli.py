@@ -104,7 +104,12 @@ MESSAGES = [
     (("show", "kashgr-second"), "Did you mean kashgar-second"),
     (("ask", "beds", "--sources", "nowhere"), "nowhere: Cannot read this folder"),
     (("show", "xmu-second", "--sources", "nowhere"), "nowhere: Cannot read this folder"),
-    (("check", "--sources", "nowhere"), "nowhere: Cannot read this folder"),
+    (
+        ("--root", str(Path(__file__).resolve().parents[3]), "check", "--sources", "nowhere"),
+        "nowhere: Cannot read this folder",
+    ),
+    (("check",), "Name the files or folders to check, as in: kg check ."),
+    (("check", "--sources", "nowhere"), "Name the files or folders to check"),
     (("build", "--sources", "nowhere"), "nowhere: Cannot read this folder"),
     (("--root", "nowhere", "ask"), "nowhere: No folder ontology here"),
 ]

@@ -414,7 +414,7 @@ def test_a_place_that_cannot_be_written_is_named(hut: Coverage, tmp_path: Path) 
 
 
 def test_the_command_imports_neither_rdflib_nor_pyshacl() -> None:
-    probe = "import sys, kg.coverage; assert not {'rdflib', 'pyshacl'} & set(sys.modules)"
+    probe = "import sys, kg.hospital.coverage; assert not {'rdflib', 'pyshacl'} & set(sys.modules)"
     assert subprocess.run([sys.executable, "-c", probe], timeout=60).returncode == 0
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kg.hospital.names import BASE, SOURCE, Span, expand, parse_evidence, shorten
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 words = st.from_regex(r"[a-z][a-z0-9-]{0,20}", fullmatch=True)
 
 

@@ -124,7 +124,9 @@ def test_canonical_form(case: Case) -> None:
     assert format_text(wanted, case.action) == wanted
 
 
-@pytest.mark.skipif(not manifest(), reason="the W3C suites are not here: name their folder with W3C_TESTS")
+@pytest.mark.skipif(
+    not manifest(), reason="the W3C suites are not here: name their folder with W3C_TESTS"
+)
 def test_the_whole_manifest_runs(capsys: pytest.CaptureFixture[str]) -> None:
     counts = Counter(case.kind for case in manifest())
     assert set(counts) <= {*POSITIVE, *NEGATIVE}

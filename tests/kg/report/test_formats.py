@@ -35,7 +35,8 @@ from rdflib.paths import (
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from kg.check.finding import Finding, Severity
-from kg.hospital.names import SHAPE
+from kg.check.rules import RULES
+from kg.rdf.names import STANDARD
 from kg.rdf.places import Place
 from kg.report.formats import FORMATS, render
 from kg.report.github import SHOWN_BY_GITHUB
@@ -43,6 +44,8 @@ from kg.report.page import RULE, uri_of
 from kg.report.sarif import SARIF_SCHEMA
 
 EX = "http://example.org/"
+SHAPE = "https://shapes.example.org/"
+NAMES = STANDARD.over({"ex": EX})
 NASTY = "第一行 \"q\" 'a' 100% ]]> <b>&amp; 😀\r\nnext: a, b\x1b[31m\x00\ufffe\u2028end"
 FILE = "data/乌鲁木齐 a,b%20#1:2.ttl"
 
@@ -148,7 +151,7 @@ KEYS = {
 
 def test_json_tells_all() -> None:
     report = json_of([nasty()], version="1.2.3", files=[FILE, "b.ttl"])
-    assert report["tool"] == {"name": "hospital-kg", "version": "1.2.3"}
+    assert report["tool"] == {"name": "kg check", "version": "1.2.3"}
     assert report["exitCode"] == 1
     assert report["summary"] == {"violation": 1, "warning": 0, "info": 0, "files": 2}
     assert report["findings"] == [
@@ -288,7 +291,7 @@ SARIF_OBJECTS: dict[str, dict[str, Any]] = {
         **{"invocations": ["invocation"], "results": ["result"]},
     },
     "tool": {"driver": "driver"},
-    "driver": {"name": str, "version": str, "informationUri": str, "rules": ["rule"]},
+    "driver": {"name": str, "version": str, "rules": ["rule"]},
     "rule": {
         **{"id": str, "shortDescription": "text", "fullDescription": "text", "help": "text"},
         **{"defaultConfiguration": "configuration", "properties": dict},
@@ -382,7 +385,7 @@ def test_a_sarif_result() -> None:
 
 
 def test_sarif_speaks_chinese() -> None:
-    run = sarif_of([plain()], language="zh-Hans")
+    run = sarif_of([plain()], language="zh-Hans", rules=RULES)
     (rule,) = run["tool"]["driver"]["rules"]
     assert run["language"] == "zh-CN" and run["results"][0]["message"]["text"] == "有误。"
     assert not re.search("[A-Za-z]", rule["shortDescription"]["text"])
@@ -509,7 +512,7 @@ def said(outcome: ET.Element | None) -> str:
 
 def test_junit_cases() -> None:
     found = [nasty(), plain(), plain(line=7), plain("format", "warning"), SYNTAX, BARE]
-    cases = junit_of(found, files=["a.ttl", "good.ttl", FILE], prefixes={"ex": EX})
+    cases = junit_of(found, files=["a.ttl", "good.ttl", FILE], names=NAMES)
     tags = {key: None if outcome is None else outcome.tag for key, outcome in cases.items()}
     assert tags == {
         ("-", "derived"): "failure",
@@ -638,7 +641,7 @@ def test_the_source_shape_is_told_where_it_has_a_name(shape: Node | None) -> Non
     found = Finding(
         "violation", "ex:Bed", {"en": "."}, URIRef(EX), None, None, None, component, shape
     )
-    told = list(graph_of([found], prefixes={"ex": EX}).objects(None, SH.sourceShape))
+    told = list(graph_of([found], names=NAMES).objects(None, SH.sourceShape))
     assert told == ([shape] if isinstance(shape, URIRef) else [])
 
 
@@ -731,7 +734,7 @@ ex:Two sh:path ( ex:q [ sh:alternativePath ( [ sh:inversePath ex:s ] ex:r ) ] ) 
     assert isinstance(report, rdflib.Graph)
     found = [finding_of(report, node) for node in report.objects(None, SH.result)]
     assert len(found) == 2
-    assert isomorphic(bare(graph_of(found, prefixes={"ex": EX})), bare(report))
+    assert isomorphic(bare(graph_of(found, names=NAMES)), bare(report))
 
 
 def finding_of(report: rdflib.Graph, node: Node) -> Finding:

@@ -17,6 +17,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from kg.check.finding import Finding, Severity
+from kg.rdf.names import STANDARD
 from kg.rdf.places import Place
 from kg.rdf.shown import short_path, short_term, visible
 from kg.report.console import relative
@@ -25,7 +26,8 @@ from kg.report.text import PIPED_WIDTH, print_findings
 from kg.report.words import message_of, tally
 
 EX = "http://example.org/"
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
+NAMES = STANDARD.over({"ex": EX})
 
 
 def finding(
@@ -39,7 +41,7 @@ def finding(
 
 def printed(findings: list[Finding], language: str = "en", width: int = 10_000) -> str:
     out = Console(file=io.StringIO(), width=width, highlight=False, color_system=None)
-    print_findings(out, findings, language, prefixes={"ex": EX})
+    print_findings(out, findings, language, names=NAMES)
     assert isinstance(out.file, io.StringIO)
     return out.file.getvalue()
 
@@ -355,14 +357,14 @@ def test_the_summary_tells_what_was_checked() -> None:
     ],
 )
 def test_terms_are_short(term: rdflib.term.Node | None, expected: str) -> None:
-    assert short_term(term, {"ex": EX}) == expected
+    assert short_term(term, NAMES) == expected
 
 
 def test_paths_are_short() -> None:
     a, b, far = rdflib.URIRef(EX + "a"), rdflib.URIRef(EX + "b"), rdflib.URIRef("urn:x:c")
     path = SequencePath(InvPath(a), AlternativePath(b, far))
     found = Finding("warning", "x", {}, path=path, component=SH.MinCountConstraintComponent)
-    assert short_path(found, {"ex": EX}) == "^ex:a/(ex:b|<urn:x:c>)"
+    assert short_path(found.path, NAMES) == "^ex:a/(ex:b|<urn:x:c>)"
 
 
 @pytest.mark.parametrize(
