@@ -22,7 +22,7 @@ from rdflib.term import Node
 from kg.check.finding import Finding
 from kg.check.project import Loaded, Project, load_project
 from kg.check.rule import Scope
-from kg.check.scope import Affected
+from kg.check.scope import Standing
 from kg.check.shapes import ShapeCheck
 from kg.check.world import World
 from kg.shacl.engines import Engine
@@ -77,7 +77,7 @@ def check_asked(loaded: Loaded, shape_check: ShapeCheck) -> list[Finding]:
     files = {str(p) for p in (*project.files, *project.questions) if project.is_asked_for(p)}
     if not files.isdisjoint(map(str, project.shapes)):
         return check_all(loaded, shape_check, files)
-    near = Affected(loaded, list(loaded.lines.triples_in(files)), files)
+    near = Standing(loaded, list(loaded.lines.triples_in(files)))
     shape_check.start(loaded, near.focuses())
     nodes = set(loaded.lines.subjects_in(files))
     findings = [*check_rules(World(loaded), files, nodes), *shape_check.findings()]

@@ -29,7 +29,7 @@ from kg.errors import KgError
 from kg.files import read_text
 from kg.rdf.graph import Graph, n_triples, quads
 from kg.rdf.lines import Lines
-from kg.rdf.nodes import Triple, as_triples, n_triples_of
+from kg.rdf.nodes import Triple, as_triples, n_triples_of, new_graph
 from kg.rdf.view import View
 from kg.sparql.derivation import derive
 from kg.sparql.text import predicates
@@ -59,7 +59,7 @@ class Difference:
     def _before(self) -> Contents:
         found: Contents = {}
         for number, path in enumerate(self.then.changed_in(self.then.files.get("data", ()))):
-            graph = rdflib.Graph()
+            graph = new_graph()
             if _read(self.then, path, Lines(f"old{number}x"), graph):
                 _sort_in(found, list(graph))
         return found
@@ -142,7 +142,7 @@ class Difference:
         old.shapes, old.shape_lines = self.loaded.shapes, self.loaded.shape_lines
         for path in old.project.ontology:
             _read(self.then, path, lines)
-        old.ontology_size = len(lines)
+        old.ontology_files = lines.files_read
         read = [_read(self.then, path, lines) for path in old.project.data]
         unread = [p for p, done in zip(old.project.data, read, strict=True) if not done]
         if any(path in self.then.then for path in unread):

@@ -28,7 +28,7 @@ from kg.errors import KgError
 from kg.rdf.graph import Graph, n_triples
 from kg.rdf.lines import Lines
 from kg.rdf.names import STANDARD, Prefixes, namespace_of
-from kg.rdf.nodes import Triple
+from kg.rdf.nodes import Triple, new_graph
 from kg.rdf.places import Place
 from kg.sparql.derivation import derive
 
@@ -86,17 +86,17 @@ class Loaded:
     """A project as read: triples with their places, the graph with what rules derive, problems.
 
     `lines` are of ontology and data together, without what is derived; `graph` is the same with it.
-    `given` is what each derivation gave; the first `ontology_size` triples of `lines` are those of
-    the ontology.
+    `given` is what each derivation gave; the first `ontology_files` of `lines` are those of the
+    ontology.
     """
 
     project: Project
     lines: Lines = field(default_factory=Lines)
-    shapes: rdflib.Graph = field(default_factory=rdflib.Graph)
+    shapes: rdflib.Graph = field(default_factory=new_graph)
     shape_lines: Lines = field(default_factory=lambda: Lines("s"))
     graph: Graph = field(default_factory=Graph)
     given: list[list[ox.Triple]] = field(default_factory=list)
-    ontology_size: int = 0
+    ontology_files: int = 0
     problems: list[Finding] = field(default_factory=list)
 
     @property
@@ -116,12 +116,12 @@ class Loaded:
 
     def is_of_ontology(self, triple: Triple) -> bool:
         """Whether a triple stands in a file of the ontology."""
-        return 0 <= self.lines.number(triple) < self.ontology_size
+        return 0 <= self.lines.number(triple) < len(self.ontology)
 
     @cached_property
     def ontology(self) -> list[Triple]:
         """The triples of the ontology, in reading order."""
-        return self.lines.first(self.ontology_size)
+        return self.lines.first(self.lines.size_of(self.ontology_files))
 
     @cached_property
     def own(self) -> tuple[str, ...]:
@@ -142,7 +142,7 @@ def load_project(project: Project) -> Loaded:
     loaded = Loaded(project)
     for path in project.ontology:
         _read(loaded, path)
-    loaded.ontology_size = len(loaded.lines)
+    loaded.ontology_files = loaded.lines.files_read
     for path in project.data:
         _read(loaded, path)
     for path in project.shapes:

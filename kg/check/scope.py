@@ -1,23 +1,28 @@
-"""What some triples can affect: the nodes on which findings can come of them.
+"""What some triples can affect, and on what nodes findings can stand where they stand.
 
-    near = Affected(loaded, triples, files)
-    near.nodes                    all such nodes but those that only a query can tell
-    near.focuses()                {shape: focus nodes} of the shapes that have any to report on
-    near.is_queried(finding)      whether it is of a shape with a query that can see the triples
+    near = Affected(loaded, triples)    Standing(loaded, triples)
+    near.nodes                          all such nodes but those that only a query can tell
+    near.focuses()                      {shape: focus nodes} of shapes that have any to report on
+    near.is_queried(finding)            whether it is of a shape whose query can see the triples
 
-Of a triple these are
+A finding stands at its focus node, on the way of its path, or where a query points. So it can stand
+at a triple if it is of
 
-    its subject, predicate and object; what refers to the subject; what shares a label with it
+    the subject of the triple
     focus nodes of shapes from which the paths of the shape, forward and backward, lead to it
     nodes within nested data of these focus nodes, where a shape reports on such
+    a shape with a query that can see the triple: one that mentions its predicate, or any
 
-A query of a shape can see it if it mentions its predicate, or any predicate. All this may be more
-than needed, and is never less.
+A change of the triple can affect besides
+
+    its predicate and object; what refers to the subject; what shares a label with it
+
+All this may be more than needed, and is never less.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import chain
 
@@ -27,24 +32,23 @@ from rdflib.term import Node
 from kg.check.finding import Finding
 from kg.check.project import Loaded
 from kg.check.rules.labels import LABELS
-from kg.rdf.nodes import Triple
+from kg.rdf.nodes import Triple, new_graph
 from kg.rdf.view import View
 from kg.shacl.reach import Nested, Reach
 from kg.shacl.shapes import Shapes
 from kg.shacl.targets import Targets
 
 
-class Affected:
-    """The nodes that some triples can affect.
+class Standing:
+    """The nodes on which findings can stand at some triples.
 
     Args:
         loaded: the project as read.
         triples: those in question; they may be in the project no more.
-        files: the files in which they stand or stood.
     """
 
-    def __init__(self, loaded: Loaded, triples: list[Triple], files: Collection[str]) -> None:
-        self.loaded, self.triples, self.files = loaded, triples, files
+    def __init__(self, loaded: Loaded, triples: list[Triple]) -> None:
+        self.loaded, self.triples = loaded, triples
         self.shapes = Shapes(loaded.shapes)
         self._view = View(loaded.graph.store)
         self.targets = Targets(self.shapes, self._view.triples)
@@ -59,18 +63,12 @@ class Affected:
     # Nodes
 
     def _near(self) -> Iterator[Node]:
-        """What the triples name, what refers to their subjects, what shares a label."""
-        for triple in self.triples:
-            yield from triple
-            if triple[1] in LABELS:
-                yield from (s for s, _, _ in self._match(None, triple[1], triple[2]))
-        for subject in {s for s, _, _ in self.triples}:
-            yield from (s for s, _, _ in self._match(None, None, subject))
-            yield from (s for s, _, _ in self._match(None, subject, None))
+        """The nodes that need no shape to be told."""
+        return (subject for subject, _, _ in self.triples)
 
     @cached_property
     def _given(self) -> rdflib.Graph:
-        graph = rdflib.Graph()
+        graph = new_graph()
         for triple in self.triples:
             graph.add(triple)
         return graph
@@ -145,3 +143,17 @@ class Affected:
         """Whether a shape reports it that has a query which can see the triples."""
         nodes = self._reported.get(finding.shape, ()) if finding.shape else ()
         return finding.focus in nodes
+
+
+class Affected(Standing):
+    """The nodes that a change of some triples can affect; see `Standing`."""
+
+    def _near(self) -> Iterator[Node]:
+        """What the triples name, what refers to their subjects, what shares a label."""
+        for triple in self.triples:
+            yield from triple
+            if triple[1] in LABELS:
+                yield from (s for s, _, _ in self._match(None, triple[1], triple[2]))
+        for subject in {s for s, _, _ in self.triples}:
+            yield from (s for s, _, _ in self._match(None, None, subject))
+            yield from (s for s, _, _ in self._match(None, subject, None))

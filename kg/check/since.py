@@ -105,7 +105,7 @@ class Scope:
 def check_scope(difference: Difference, shape_check: ShapeCheck) -> tuple[Scope, list[Finding]]:
     """What a difference can affect, and the findings on that; the engine works beside the rules."""
     loaded = difference.loaded
-    near = Affected(loaded, difference.triples, difference.files)
+    near = Affected(loaded, difference.triples)
     scope = Scope(difference, near, set(near.nodes))
     shape_check.start(loaded, near.focuses())
     world = World(loaded)

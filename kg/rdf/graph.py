@@ -89,6 +89,11 @@ def quads(triples: Iterable[ox.Triple]) -> list[ox.Quad]:
     return [ox.Quad(*triple) for triple in triples]
 
 
+def serialized(read: Iterable[ox.Quad]) -> bytes:
+    """Quads as N-Triples in UTF-8, in the order given."""
+    return ox.serialize((quad.triple for quad in read), format=ox.RdfFormat.N_TRIPLES) or b""
+
+
 def n_triples(triples: Iterable[ox.Triple]) -> str:
     """Triples as N-Triples, in the order given."""
     return serialize(triples, ox.RdfFormat.N_TRIPLES)

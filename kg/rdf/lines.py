@@ -9,30 +9,29 @@
 
 Of most triples nobody asks where they stand. So pyoxigraph reads a file, and our own parser, which
 is slower, reads it again once a place in it is asked for. A file with blank nodes is read by our
-own parser alone, so that they have the same labels everywhere.
+own parser alone, so that they have the same labels everywhere. Nor does everybody want all triples
+in rdflib's terms: each file has them once they are asked for.
 """
 
 from __future__ import annotations
 
 import re
-from array import array
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import pyoxigraph as ox
 import rdflib
 from rdflib.term import Node
 
-from kg.errors import KgError, NotSupportedError
+from kg.errors import KgError
 from kg.files import read_text
-from kg.rdf.graph import quads
-from kg.rdf.nodes import Nodes, Triple, as_triples, n_triples_of
+from kg.rdf.graph import quads, serialized
+from kg.rdf.nodes import Nodes, Triple, as_triples
 from kg.rdf.places import Place, Positions
 from kg.rdf.reading import parse_turtle
 from kg.rdf.tokens import STRING
@@ -49,13 +48,15 @@ class Places(Mapping[K, Place]):
 
     Args:
         keys: what has a place.
-        find: the place of a key, or KeyError.
+        find: the place of a key.
     """
 
     def __init__(self, keys: Mapping[K, object], find: Callable[[K], Place]) -> None:
         self._keys, self._find = keys, find
 
     def __getitem__(self, key: K) -> Place:
+        if key not in self._keys:
+            raise KeyError(key)
         return self._find(key)
 
     def __contains__(self, key: object) -> bool:
@@ -68,23 +69,32 @@ class Places(Mapping[K, Place]):
         return len(self._keys)
 
 
+class _At(NamedTuple):
+    """Where a triple is written first in a file: offsets of object, predicate and subject."""
+
+    object: int
+    predicate: int
+    subject: int
+
+
 @dataclass(slots=True)
 class _File:
-    """A file as read: its first triple among all; once located, what stands where in it.
+    """A file as read; once asked for, its triples in rdflib's terms and what stands where in it.
 
-    `blocks` has where statements on a subject begin, `properties` where a predicate is written;
-    `repeats` tells whether a subject may be written twice in it.
+    `blocks` has where statements on a subject begin, `properties` where a predicate is written.
     """
 
     name: str
     text: str
     base: str
     stem: str
-    first: int
-    repeats: bool = True
+    quads: list[ox.Quad] = field(default_factory=list)
+    triples: list[Triple] | None = None
+    repeats: bool | None = None
     positions: Positions | None = None
     blocks: dict[Node, list[int]] = field(default_factory=dict)
     properties: dict[tuple[Node, Node], int] = field(default_factory=dict)
+    at: dict[Triple, _At] = field(default_factory=dict)
 
     def begin(self, subject: Node, at: int) -> None:
         """Keep where statements on a subject begin."""
@@ -114,11 +124,11 @@ class Lines:
         self._read = 0
         self._nodes: Nodes = Nodes() if like is None else like._nodes
         self._files: list[_File] = []
+        self._files_of: dict[Node, list[int]] = {}
+        self._noted = 0
         self._firsts: list[int] = []
-        self._files_of: dict[Node, int | list[int]] = {}
-        self._triples: dict[Triple, int] = {}
-        self._predicate_at, self._object_at = array("Q"), array("Q")
-        self._by_term: dict[Node, tuple[int, bool]] = {}
+        self._numbers: dict[Triple, int] = {}
+        self._by_term: dict[Node, tuple[Triple, bool]] = {}
         self._indexed = 0
 
     # Reading
@@ -146,65 +156,34 @@ class Lines:
         self._read += 1
         self.texts[file] = text
         text, stem = text.removeprefix("\ufeff"), f"{self._stem}{self._read}"
-        read = _File(file, text, base, stem, len(self._triples))
-        triples, prefixes, statements = self._parse(read, store)
+        read = _File(file, text, base, stem)
+        prefixes = self._parse(read)
         self._files.append(read)
-        self._firsts.append(read.first)
-        self._add(triples, graph)
-        if statements:
-            self._locate(read, statements)
+        if store is not None:
+            store.extend(read.quads)
+        if graph is not None:
+            for triple in self._triples_of(read):
+                graph.store.add(triple, graph)
         self._bind(prefixes, graph)
 
-    def _parse(
-        self, file: _File, store: ox.Store | None
-    ) -> tuple[list[Triple], Mapping[str, str], list[Statement]]:
-        """Triples and prefixes of a file, and its statements if our own parser had to read it."""
+    def _parse(self, file: _File) -> Mapping[str, str]:
+        """Read the quads of a file, by our own parser if need be; its prefixes."""
         try:
-            found, prefixes = parse_turtle(file.text, file.name, file.base)
-            if not (_VERSION.search(file.text) or any(map(_has_blank, found))):
-                nodes = self._nodes
-                triples = [(nodes[s], nodes[p], nodes[o]) for s, p, o in found]
-                file.repeats = _may_repeat(file.text, triples)
-                if store is not None:
-                    store.extend(quads(found))
-                return triples, prefixes, []
-        except NotSupportedError:
-            pass
+            file.quads, prefixes = parse_turtle(file.text, file.name, file.base)
+            if not _wants_our_parser(file.text, file.quads):
+                return prefixes
         except KgError:
             list(self._parser(file).statements())  # its own error says what to do
             raise
         parser = self._parser(file)
         statements = list(parser.statements())
-        triples = [statement[:3] for statement in statements]
-        if store is not None:
-            store.extend(quads(as_triples(triples)))
-        return triples, parser.prefixes, statements
+        file.triples = [statement[:3] for statement in statements]
+        file.quads, file.repeats = quads(as_triples(file.triples)), True
+        self._locate(file, statements)
+        return parser.prefixes
 
     def _parser(self, file: _File) -> Parser:
         return Parser(file.text, file.name, file.base, file.stem, self._nodes.iris)
-
-    def _add(self, triples: list[Triple], graph: rdflib.Graph | None) -> None:
-        number, subject = len(self._files) - 1, None
-        known, before = self._triples, len(self._triples)
-        for triple in triples:
-            if triple[0] is not subject:
-                subject = triple[0]
-                self._note(subject, number)
-            new = len(known)
-            if known.setdefault(triple, new) == new and graph is not None:
-                graph.store.add(triple, graph)
-        self._files[number].repeats |= len(known) - before < len(triples)
-        empty = bytes(8 * (len(known) - len(self._object_at)))
-        self._predicate_at.frombytes(empty)
-        self._object_at.frombytes(empty)
-
-    def _note(self, subject: Node, number: int) -> None:
-        """Keep that a file has statements on a subject."""
-        known = self._files_of.setdefault(subject, number)
-        if isinstance(known, int) and known != number:
-            self._files_of[subject] = [known, number]
-        elif isinstance(known, list) and known[-1] != number:
-            known.append(number)
 
     def _bind(self, prefixes: Mapping[str, str], graph: rdflib.Graph | None) -> None:
         for prefix, namespace in prefixes.items():
@@ -212,22 +191,53 @@ class Lines:
             if graph is not None and graph.store.namespace(prefix) is None:
                 graph.bind(prefix, namespace)
 
+    # Triples
+
+    def _triples_of(self, file: _File) -> list[Triple]:
+        """The triples of a file in rdflib's terms, as often as they are written."""
+        if file.triples is None:
+            nodes = self._nodes
+            file.triples = [(nodes[s], nodes[p], nodes[o]) for s, p, o, _ in file.quads]
+        return file.triples
+
+    @property
+    def _numbered(self) -> dict[Triple, int]:
+        """Every triple, in reading order, with its number."""
+        known = self._numbers
+        for file in islice(self._files, len(self._firsts), None):
+            self._firsts.append(len(known))
+            for triple in self._triples_of(file):
+                known.setdefault(triple, len(known))
+        return known
+
+    def _subjects(self) -> dict[Node, list[int]]:
+        """Every subject, in reading order, with the numbers of the files that speak of it."""
+        nodes, known = self._nodes, self._files_of
+        for number in range(self._noted, len(self._files)):
+            last = None
+            for quad in self._files[number].quads:
+                subject = nodes[quad.subject]
+                if subject is not last:
+                    last = subject
+                    files = known.setdefault(subject, [number])
+                    if files[-1] != number:
+                        files.append(number)
+        self._noted = len(self._files)
+        return known
+
     # Places
 
     def _locate(self, file: _File, statements: Iterable[Statement]) -> None:
-        """Find where the triples of a file stand that are in no file before it."""
-        file.positions = Positions(file.text, file.name)
-        begun, block = dict[int, int](), -1
+        """Find where the triples of a file stand."""
+        file.positions, block = Positions(file.text, file.name), -1
         for subject, predicate, value, subject_at, predicate_at, object_at, _ in statements:
             if subject_at != block:
                 file.begin(subject, subject_at)
                 block = subject_at
             file.properties.setdefault((subject, predicate), predicate_at)
-            i = self._triples.get((subject, predicate, value), -1)
-            if i not in begun and i >= file.first:
-                begun[i] = subject_at
-                self._predicate_at[i], self._object_at[i] = predicate_at, object_at
-            elif begun.get(i) == subject_at:
+            new = _At(object_at, predicate_at, subject_at)
+            known = file.at.setdefault((subject, predicate, value), new)
+            if known is not new and known.subject == subject_at:
                 file.begin(subject, object_at)
 
     def _located(self, file: _File) -> Positions:
@@ -239,28 +249,36 @@ class Lines:
         assert file.positions is not None
         return file.positions
 
-    def _place(self, i: int, at: array[int]) -> Place:
-        positions = self._located(self._files[bisect_right(self._firsts, i) - 1])
-        return positions.place(at[i])
+    def _files_with(self, subject: Node) -> list[_File]:
+        return [self._files[number] for number in self._subjects().get(subject, ())]
+
+    def _written(self, triple: Triple) -> tuple[Positions, _At] | None:
+        """Where a triple is written first."""
+        for file in self._files_with(triple[0]):
+            positions = self._located(file)
+            if triple in file.at:
+                return positions, file.at[triple]
+        return None
+
+    def _place(self, triple: Triple, is_predicate: bool) -> Place:
+        positions, at = self._written(triple) or (
+            self._located(self._files_with(triple[0])[0]),
+            _At(0, 0, 0),
+        )
+        return positions.place(at.predicate if is_predicate else at.object)
 
     def _predicate_place(self, triple: Triple) -> Place:
-        return self._place(self._triples[triple], self._predicate_at)
+        return self._place(triple, is_predicate=True)
 
     def _object_place(self, triple: Triple) -> Place:
-        return self._place(self._triples[triple], self._object_at)
+        return self._place(triple, is_predicate=False)
 
     def _term_place(self, term: Node) -> Place:
-        i, is_predicate = self._by_term[term]
-        return self._place(i, self._predicate_at if is_predicate else self._object_at)
-
-    def _files_with(self, subject: Node) -> list[int]:
-        known = self._files_of[subject]
-        return [known] if isinstance(known, int) else known
+        return self._place(*self._by_term[term])
 
     def _starts(self, subject: Node) -> Iterator[tuple[Positions, int]]:
         """Where statements on a subject begin, in which file."""
-        for number in self._files_with(subject):
-            file = self._files[number]
+        for file in self._files_with(subject):
             positions = self._located(file)
             yield from ((positions, at) for at in file.blocks.get(subject, [0]))
 
@@ -270,8 +288,7 @@ class Lines:
 
     def _property_place(self, subject: Node, predicate: Node) -> Place | None:
         """Where a property of a subject is written first."""
-        for number in self._files_with(subject) if subject in self._files_of else ():
-            file = self._files[number]
+        for file in self._files_with(subject):
             positions = self._located(file)
             if (subject, predicate) in file.properties:
                 return positions.place(file.properties[subject, predicate])
@@ -280,63 +297,75 @@ class Lines:
     @property
     def triples(self) -> Mapping[Triple, Place]:
         """Every triple, in reading order, and where its object is written."""
-        return Places(self._triples, self._object_place)
+        return Places(self._numbered, self._object_place)
 
     @property
     def predicates(self) -> Mapping[Triple, Place]:
         """Every triple, and where its predicate is written."""
-        return Places(self._triples, self._predicate_place)
+        return Places(self._numbered, self._predicate_place)
 
     def triples_in(self, files: Container[str]) -> Iterator[Triple]:
-        """The triples that stand in some files first."""
-        wanted = [file.name in files for file in self._files]
-        for triple, i in self._triples.items():
-            if wanted[bisect_right(self._firsts, i) - 1]:
-                yield triple
+        """The triples that stand in some files, in reading order, each once."""
+        wanted = (self._triples_of(file) for file in self._files if file.name in files)
+        return iter(dict.fromkeys(chain.from_iterable(wanted)))
 
     def subjects_in(self, files: Container[str]) -> Iterator[Node]:
         """The subjects of statements in some files."""
-        wanted = [file.name in files for file in self._files]
-        for subject in self._files_of:
-            if any(wanted[number] for number in self._files_with(subject)):
-                yield subject
+        return iter(dict.fromkeys(subject for subject, _, _ in self.triples_in(files)))
 
     @property
     def subjects(self) -> Mapping[Node, Place]:
         """Every subject, and where the first statement on it begins."""
-        return Places(self._files_of, self._subject_place)
+        return Places(self._subjects(), self._subject_place)
 
     @property
     def terms(self) -> Mapping[Node, Place]:
         """Every predicate and object, and where it is written first."""
-        for triple, i in islice(self._triples.items(), self._indexed, None):
-            self._by_term.setdefault(triple[1], (i, True))
-            self._by_term.setdefault(triple[2], (i, False))
-        self._indexed = len(self._triples)
+        triples = self._numbered
+        for triple in islice(triples, self._indexed, None):
+            self._by_term.setdefault(triple[1], (triple, True))
+            self._by_term.setdefault(triple[2], (triple, False))
+        self._indexed = len(triples)
         return Places(self._by_term, self._term_place)
 
     def blocks(self, subject: Node) -> list[Place]:
         """Where statements on a subject begin or one of them is repeated."""
-        starts = self._starts(subject) if subject in self._files_of else ()
-        return [positions.place(at) for positions, at in starts]
+        return [positions.place(at) for positions, at in self._starts(subject)]
 
     def written_twice(self, subject: Node) -> bool:
         """Whether there are several such places; a file that repeats nothing is not looked into."""
         files = self._files_with(subject)
-        if len(files) == 1 and not self._files[files[0]].repeats:
+        if len(files) == 1 and not self._repeats(files[0]):
             return False
         return len(list(islice(self._starts(subject), 2))) > 1
 
+    def _repeats(self, file: _File) -> bool:
+        """Whether a subject may be written twice in a file."""
+        if file.repeats is None:
+            triples = self._triples_of(file)
+            file.repeats = len(set(triples)) < len(triples) or _may_repeat(file.text, triples)
+        return file.repeats
+
     def __len__(self) -> int:
-        return len(self._triples)
+        return len(self._numbered)
+
+    @property
+    def files_read(self) -> int:
+        """How many files were read."""
+        return len(self._files)
+
+    def size_of(self, files: int) -> int:
+        """How many triples stand in the files that were read first."""
+        numbered = self._numbered
+        return self._firsts[files] if files < len(self._firsts) else len(numbered)
 
     def first(self, count: int) -> list[Triple]:
         """So many triples, in reading order."""
-        return list(islice(self._triples, count))
+        return list(islice(self._numbered, count))
 
     def number(self, triple: Triple) -> int:
         """Which triple it is in reading order, from 0; -1 if it is not among them."""
-        return self._triples.get(triple, -1)
+        return self._numbered.get(triple, -1)
 
     def find(
         self, subject: Node | None, predicate: Node | None = None, value: Node | None = None
@@ -348,8 +377,10 @@ class Lines:
         if subject is None:
             return None
         if predicate is not None:
-            place = None if value is None else self.triples.get((subject, predicate, value))
-            place = place or self._property_place(subject, predicate)
+            written = None if value is None else self._written((subject, predicate, value))
+            if written:
+                return written[0].place(written[1].object)
+            place = self._property_place(subject, predicate)
             if place:
                 return place
         elif value is not None and value != subject:
@@ -360,11 +391,27 @@ class Lines:
 
     def n_triples(self) -> bytes:
         """The triples as N-Triples in reading order, with the labels of blank nodes as here."""
-        return n_triples_of(self._triples)
+        return b"".join(serialized(file.quads) for file in self._files)
 
 
-def _has_blank(triple: ox.Triple) -> bool:
-    return isinstance(triple.object, ox.BlankNode) or isinstance(triple.subject, ox.BlankNode)
+def _wants_our_parser(text: str, read: list[ox.Quad]) -> bool:
+    """Whether a document has blank nodes or what only RDF 1.2 has, as far as pyoxigraph takes it.
+
+    Each begins with one of a few signs, so that most documents need not be looked through.
+    """
+    if not any(sign in text for sign in _SIGNS) and not _VERSION.search(text):
+        return False
+    return bool(_VERSION.search(text)) or any(map(_is_special, read))
+
+
+_SIGNS = ("_:", "[", "(", "<<", "{|", "~", "--")
+
+
+def _is_special(quad: ox.Quad) -> bool:
+    value = quad.object
+    if isinstance(value, ox.Literal):
+        return value.direction is not None
+    return isinstance(value, ox.BlankNode | ox.Triple) or isinstance(quad.subject, ox.BlankNode)
 
 
 # A dot before a digit is of a number or of a name; any other may end a statement.

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 import rdflib
+from rdflib.plugins.stores.memory import SimpleMemory
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from kg.errors import NotSupportedError
@@ -154,6 +155,14 @@ class _Written(dict[Node, str]):
 def read_graph(content: bytes) -> rdflib.Graph:
     """N-Triples as an rdflib graph."""
     return to_graph(quad.triple for quad in ox.parse(content, format=ox.RdfFormat.N_TRIPLES))
+
+
+def new_graph() -> rdflib.Graph:
+    """An empty graph without contexts, which cost rdflib's usual one a third of its time.
+
+    Not for pySHACL, which wants one with contexts.
+    """
+    return rdflib.Graph(SimpleMemory())
 
 
 def to_graph(triples: Iterable[ox.Triple]) -> rdflib.Graph:

@@ -30,15 +30,15 @@ def load_turtle(path: Path, store: ox.Store) -> None:
         store.load(content, format=ox.RdfFormat.TURTLE, base_iri=path.resolve().as_uri())
 
 
-def parse_turtle(text: str, file: str, base: str) -> tuple[list[ox.Triple], dict[str, str]]:
-    """The triples of a Turtle document in its order, and the prefixes it declares.
+def parse_turtle(text: str, file: str, base: str) -> tuple[list[ox.Quad], dict[str, str]]:
+    """The quads of a Turtle document in its order, and the prefixes it declares.
 
     Raises:
         NotValidError: a syntax error, with its line.
     """
     parser = ox.parse(text, format=ox.RdfFormat.TURTLE, base_iri=base)
     with _syntax_errors_of(Path(file)):
-        return [quad.triple for quad in parser], parser.prefixes
+        return list(parser), parser.prefixes
 
 
 def read_quads(path: Path) -> list[ox.Quad]:

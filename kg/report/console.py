@@ -1,6 +1,6 @@
 r"""The console: tables, JSON and signs for what a terminal must not be sent.
 
-    print_table(console(), ("hospital", "beds"), rows)
+    print_table(console(), ("city", "people"), rows)
     visible("a\x1b[31m") -> "a␛[31m"
 
 Tables are drawn by rich, which counts Chinese characters as two cells wide and drops colours where

@@ -95,9 +95,9 @@ def _line(page: Page, finding: Finding) -> str:
     return f"{said}\n    {about}" if about else said
 
 
-_NOT_XML = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = "[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def xml(text: str) -> str:
     """A text without what XML cannot hold, its line ends as XML has them."""
-    return _NOT_XML.sub("", re.sub("\r\n?", "\n", text))
+    return re.sub(_NOT_XML, "", re.sub("\r\n?", "\n", text))

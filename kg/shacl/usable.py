@@ -13,6 +13,7 @@ import rdflib
 from rdflib.namespace import RDF, SH
 from rdflib.term import Node
 
+from kg.rdf.nodes import new_graph
 from kg.shacl.cycles import Step
 from kg.shacl.shapes import TARGETS, VALIDATORS, Shapes
 from kg.shacl.wellformed import Fault
@@ -29,7 +30,7 @@ def leave_out(shapes: Shapes, faults: Iterable[Fault]) -> Shapes:
     fatal = {fault.node for fault in faults if fault.fatal}
     if not fatal:
         return shapes
-    graph = rdflib.Graph()
+    graph = new_graph()
     for triple in shapes.graph:
         graph.add(triple)
     components = {c for node in fatal for p in VALIDATORS for c in shapes.graph.subjects(p, node)}

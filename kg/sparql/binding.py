@@ -1,6 +1,6 @@
 """Binding: the parameters of a query as a VALUES block, built of terms and never of pasted text.
 
-bind(sparql, {"_hospital_iri": term}) -> str
+bind(sparql, {"_city_iri": term}) -> str
 """
 
 from __future__ import annotations

@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-import yaml
-
 from kg.errors import NotValidError, UnknownNameError
 from kg.files import read_text
 from kg.spelling import did_you_mean
@@ -115,6 +113,8 @@ def read_header(sparql: str, path: Path) -> dict[str, Any]:
         if not line.startswith("#+"):
             break
         lines.append(line[2:].removeprefix(" "))
+    import yaml
+
     try:
         header = yaml.safe_load("\n".join(lines))
     except yaml.YAMLError as error:

@@ -57,7 +57,7 @@ class RemoteStore:
             import SPARQLWrapper
         except ImportError as error:
             raise MissingExtraError(
-                "Remote endpoints need SPARQLWrapper: pip install 'hospital-kg[remote]'."
+                "Remote endpoints need SPARQLWrapper: pip install 'sparqlwrapper>=2,<3'."
             ) from error
         self.endpoint = endpoint
         self._wrapper = SPARQLWrapper.SPARQLWrapper(endpoint, returnFormat=SPARQLWrapper.JSON)

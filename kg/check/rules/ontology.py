@@ -1,6 +1,6 @@
 """Lint of an ontology: its terms are explained, consistent, and of use.
 
-    check_ontology(World(loaded))  Finding(rule="ontology-label", focus=hkg:Claim, …), …
+    check_ontology(World(loaded))  Finding(rule="ontology-label", focus=ex:Bed, …), …
 
 Judged are the classes, properties and concepts that the files of the ontology define in the
 project's own namespaces:
@@ -53,7 +53,7 @@ def check_ontology(world: World, only: Collection[object] | None = None) -> Iter
     for term, said in terms.items():
         yield from _explained(term, said, world)
         yield from _domains(term, said, world)
-    if len(world.loaded.lines) > world.loaded.ontology_size:
+    if len(world.loaded.lines) > len(world.loaded.ontology):
         yield from _unused(list(terms), world)
     yield from _deprecated(world)
 
