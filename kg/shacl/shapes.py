@@ -118,15 +118,3 @@ def prologue(graph: rdflib.Graph, node: Node) -> str:
 def node_order(node: Node) -> tuple[str, str]:
     """What nodes are sorted by: blank ones first."""
     return type(node).__name__, str(node)
-
-
-# Paths
-
-
-# What is run by which engine
-
-
-# Results
-
-
-# Both together

@@ -314,12 +314,3 @@ def _rust_reads(text: str) -> bool:
 def _solutions(query: str) -> Iterable[ox.QuerySolution]:
     found = ox.Store().query(query)
     return found if isinstance(found, ox.QuerySolutions) else ()
-
-
-# Queries
-
-
-# Cycles
-
-
-# What is left
