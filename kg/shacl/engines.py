@@ -8,6 +8,7 @@ which starts fast: nothing is loaded that the engine does not need.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 from typing import Literal as OneOf
 
@@ -34,14 +35,19 @@ def run(engine: Engine, data: bytes, shapes: bytes) -> bytes:
 
 
 def _shifty(data: bytes, shapes: bytes) -> bytes:
-    # The public functions hand out rdflib graphs, which have lost the lexical forms.
-    from shifty._shifty import PreparedValidator
-
-    prepared = PreparedValidator(shapes=shapes, shapes_format="nt")
-    result = prepared.validate_w3c(
+    result = _prepared(shapes).validate_w3c(
         data=data, data_format="nt", graph_mode="data", run_infer=False, sort_results=False
     )
     return result._report_ntriples.encode("utf-8")
+
+
+@lru_cache(maxsize=4)
+def _prepared(shapes: bytes) -> Any:
+    """Shapes made ready, which takes about as long as a small validation."""
+    # The public functions hand out rdflib graphs, which have lost the lexical forms.
+    from shifty._shifty import PreparedValidator
+
+    return PreparedValidator(shapes=shapes, shapes_format="nt")
 
 
 def _pyshacl(data: bytes, shapes: bytes) -> bytes:
