@@ -13,6 +13,7 @@ import pytest
 from rich.console import Console
 
 from kg.check.fixtures.comparing import Case, Difference
+from kg.check.fixtures.fixture import Name
 from kg.check.fixtures.running import Outcome
 from kg.rdf.places import Place
 from kg.report.console import WIDE, as_json
@@ -24,7 +25,7 @@ from kg.report.fixtures import (
     results_junit,
     summary,
 )
-from tests.kg.test_shape_tests import CONFORMS, EXPECTED, NAMELESS, outcome_of
+from tests.kg.check.fixtures.test_running import CONFORMS, EXPECTED, NAMELESS, outcome_of
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ def test_report_in_english(outcome: Outcome) -> None:
     )
     assert lines[5] == "fixtures/b.ttl:5: wrong: sh:conforms true is expected, false is found"
     assert lines[6].strip("_") == " fixtures/c.ttl "
-    assert lines[7].startswith("fixtures/c.ttl:4: error: Not valid Turtle: ")
+    assert lines[7].startswith("fixtures/c.ttl:4: error: Not valid Turtle at column 8: ")
     assert lines[9].strip("=") == " CONSTRAINTS THAT NO FIXTURE MAKES FAIL: 2 "
     assert lines[10].startswith("shapes.ttl:7: ex:Person-shape/ex:parent/(ex:name|ex:alias) sh:Max")
     assert lines[11].endswith("ex:Person-name sh:NodeKindConstraintComponent")
@@ -84,14 +85,48 @@ def test_colours_only_on_a_terminal(outcome: Outcome) -> None:
 
 
 def test_failures_are_only_where_some_failed() -> None:
-    text = printed(Outcome([Case(Path("a.ttl"))], [], 1.0), "en")
+    text = printed(Outcome([Case(Name(Path("a.ttl")))], [], 1.0), "en")
     assert text.splitlines()[1:] == ["", "1 passed in 1.00s"]
     assert summary(Outcome([], [], 0.25), "zh-Hans") == "0 项通过,用时 0.25 秒"
 
 
+GRAPHS = """@prefix : <#> .
+:named { ex:ann a ex:Person ; ex:name "Ann" . [] sh:conforms true }
+:nameless {
+    ex:ann a ex:Person . [] sh:conforms true }
+"""
+
+
+def test_graphs_are_listed_under_their_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    outcome = outcome_of(tmp_path, {"a": NAMELESS + EXPECTED, "people.trig": GRAPHS})
+    lines = printed(outcome, "en").splitlines()
+    assert [row.split()[:2] for row in lines[:2]] == [
+        ["fixtures", "."],
+        ["fixtures/people.trig", ".F"],
+    ]
+    assert lines[4].strip("_") == " fixtures/people.trig#nameless "
+    assert lines[6].startswith("fixtures/people.trig:7: unexpected: sh:MinCountConstraint")
+    found = results_json(outcome)["cases"]
+    assert [case["name"] for case in found] == [
+        "fixtures/a.ttl",
+        "fixtures/people.trig#named",
+        "fixtures/people.trig#nameless",
+    ]
+    assert [case["file"] for case in found[1:]] == ["fixtures/people.trig"] * 2
+    (suite,) = ET.fromstring(results_junit(outcome, "en"))
+    assert [(case.attrib["classname"], case.attrib["name"]) for case in suite] == [
+        ("fixtures", "a.ttl"),
+        ("fixtures/people.trig", "named"),
+        ("fixtures/people.trig", "nameless"),
+    ]
+
+
 @pytest.mark.parametrize("count", [0, 1, 66, 67, 68, 500])
 def test_progress_reaches_the_end(count: int) -> None:
-    cases = [Case(Path("tests") / f"{i}.ttl") for i in range(count)]
+    cases = [Case(Name(Path("tests") / f"{i}.ttl")) for i in range(count)]
     rows = printed(Outcome(cases, [], 0.0), "en").splitlines()[:-2]
     assert sum(row.count(".") for row in rows) == count
     assert all(len(row) == WIDTH for row in rows)
@@ -103,7 +138,7 @@ def test_progress_reaches_the_end(count: int) -> None:
 def test_signs_of_control_are_shown() -> None:
     place = Place("a.ttl", 1)
     texts = {"en": "\x1b[2J", "zh-Hans": "\x1b[2J"}
-    case = Case(Path("a.ttl"), [Difference("error", texts, place)])
+    case = Case(Name(Path("a.ttl")), [Difference("error", texts, place)])
     assert failure_text(case, "en") == "a.ttl:1: error: ␛[2J"
     assert "\x1b" not in printed(Outcome([case], [], 0.0), "en")
     ET.fromstring(results_junit(Outcome([case], [], 0.0), "en"))
@@ -113,6 +148,7 @@ def test_json(outcome: Outcome) -> None:
     found = json.loads(as_json(results_json(outcome)))
     assert (found["passed"], found["failed"]) == (1, 2)
     assert [case["file"] for case in found["cases"]] == [f"fixtures/{x}.ttl" for x in "abc"]
+    assert [case["name"] for case in found["cases"]] == [f"fixtures/{x}.ttl" for x in "abc"]
     assert found["cases"][0]["differences"] == []
     assert [d["kind"] for d in found["cases"][1]["differences"]] == ["unexpected", "conforms"]
     assert found["cases"][1]["differences"][0]["line"] == 4
