@@ -157,6 +157,7 @@ class Plan:
         self._triples = [self._named(triple) for triple in shapes.graph if self._is_kept(triple)]
         self._triples += [triple for link in self._queries() for triple in self._query(*link)]
         self._whole: dict[tuple[Engine, tuple[Node, ...]], Task] = {}
+        self._slow: dict[Node, bool] = {}
 
     def _named(self, triple: Triple) -> Triple:
         subject, predicate, value = triple
@@ -237,14 +238,22 @@ class Plan:
         slow: list[Node] = []
         fast: list[Node] = []
         for root in chosen:
-            tests = (test(self.shapes, root, blanks) for test in REFERENCE_ONLY.values())
-            (slow if engine == "pyshacl" or any(tests) else fast).append(root)
+            (slow if engine == "pyshacl" or self._is_slow(root, blanks) else fast).append(root)
         parts: list[tuple[Engine, list[Node]]] = [("shifty", fast), ("pyshacl", slow)]
         return [
             self.task(name, roots, targets and [t for t in targets if t[0] in roots])
             for name, roots in parts
             if roots
         ]
+
+    def _is_slow(self, root: Node, blanks: Blanks) -> bool:
+        """Whether the reference has to run a shape; without blank nodes, the same on all data."""
+        if not blanks.present and root in self._slow:
+            return self._slow[root]
+        found = any(test(self.shapes, root, blanks) for test in REFERENCE_ONLY.values())
+        if not blanks.present:
+            self._slow[root] = found
+        return found
 
     def task(
         self, engine: Engine, roots: Iterable[Node], targets: Iterable[Triple] | None = None
