@@ -120,7 +120,7 @@ class _Finder(ast.NodeVisitor):
         self._add(left, kind, after, (at, at + len(operator.encode())))
 
     def visit_Compare(self, node: ast.Compare) -> None:
-        """`<` becomes `<=`, `in` becomes `not in` …"""
+        """`<` becomes `<=`, `in` becomes `not in`, and so on."""
         operands = [node.left, *node.comparators]
         for left, operator, right in zip(operands, node.ops, operands[1:], strict=False):
             self._between(left, right, "comparison", _COMPARED[type(operator)])
@@ -537,9 +537,8 @@ def _summary(outcomes: Sequence[Outcome]) -> None:
     print(f"{'room':24}{'mutants':>8}{'caught':>8}{'left':>6}")
     for room, count in sorted(rooms.items()):
         print(f"{room:24}{count:8}{caught[room]:8}{count - caught[room]:6}")
-    print(
-        f"{'all':24}{len(outcomes):8}{sum(caught.values()):8}{len(outcomes) - sum(caught.values()):6}"
-    )
+    noticed = sum(caught.values())
+    print(f"{'all':24}{len(outcomes):8}{noticed:8}{len(outcomes) - noticed:6}")
     for outcome in outcomes:
         if outcome.outcome == "survived":
             print(_shown(outcome.mutant))

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from kg.check.finding import Finding
     from kg.check.fixtures.comparing import Case
+    from kg.check.fixtures.fixture import Name
     from kg.check.fixtures.running import Outcome
     from kg.rdf.names import Prefixes
 
@@ -215,7 +216,7 @@ def _outcome_text(outcome: Outcome) -> str:
 def kg_shape_case(request: pytest.FixtureRequest) -> Callable[[], Case]:
     """Hold shapes to one of the fixtures that the mark kg_shape_tests names."""
     mark = request.node.get_closest_marker(_MARK)
-    path: Path = request.param
+    name: Name = request.param
 
     def run() -> Case:
         __tracebackhide__ = True
@@ -223,7 +224,7 @@ def kg_shape_case(request: pytest.FixtureRequest) -> Callable[[], Case]:
         from kg.report.fixtures import failure_text
 
         try:
-            case = _cases(request.config, mark)[path.resolve()]
+            case = _cases(request.config, mark)[name]
         except KgError as error:
             pytest.fail(str(error), pytrace=False)
         if not case.passed:
@@ -241,30 +242,31 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if mark is None:
         pytest.fail(f"kg_shape_case needs the mark: @pytest.mark.{_HELP}", pytrace=False)
     root = metafunc.config.rootpath
-    paths = _fixtures(root, mark)
-    ids = [os.path.relpath(path, root).replace(os.sep, "/") for path in paths]
-    metafunc.parametrize("kg_shape_case", paths, ids=ids, indirect=True)
+    names = _fixtures(root, mark)
+    ids = [os.path.relpath(str(name), root).replace(os.sep, "/") for name in names]
+    metafunc.parametrize("kg_shape_case", names, ids=ids, indirect=True)
 
 
-def _fixtures(root: Path, mark: pytest.Mark) -> list[Path]:
-    from kg.check.search import rdf_files
+def _fixtures(root: Path, mark: pytest.Mark) -> list[Name]:
+    from kg.check.fixtures.fixture import fixture_files, names_in
     from kg.errors import KgError
 
     try:
-        return rdf_files(_at(root, mark.args))
+        files = fixture_files(_at(root, mark.args))
     except KgError as error:
         pytest.fail(str(error), pytrace=False)
+    return [name for file in files for name in names_in(file)]
 
 
-_Cases = dict[Path, "Case"]
+_Cases = dict["Name", "Case"]
 _CASES = pytest.StashKey[dict[str, _Cases]]()
 
 
 def _cases(config: pytest.Config, mark: pytest.Mark) -> _Cases:
-    """All cases of a mark by file: run with the first that is asked for, since that is faster."""
+    """All cases of a mark by name: run with the first that is asked for, since that is faster."""
     known = config.stash.setdefault(_CASES, {})
     key = repr(mark)
     if key not in known:
         outcome = _outcome(config.rootpath, mark.args, **mark.kwargs)
-        known[key] = {case.path.resolve(): case for case in outcome.cases}
+        known[key] = {case.name: case for case in outcome.cases}
     return known[key]

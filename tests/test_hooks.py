@@ -48,7 +48,7 @@ def test_pre_commit_accepts_the_manifest() -> None:
     [
         ("kg-check", ["data/a.ttl", "a.nt", "queries/a.rq"], ["a.py", "a.ttl.bak"]),
         ("kg-fmt", ["data/a.ttl"], ["a.nt", "queries/a.rq"]),
-        ("kg-test-shapes", ["tests/a.ttl"], ["a.md"]),
+        ("kg-test-shapes", ["tests/a.ttl", "tests/a.trig"], ["a.md"]),
     ],
 )
 def test_hooks_run_on_rdf_alone(hook: str, taken: list[str], passed_over: list[str]) -> None:

@@ -73,6 +73,9 @@ _Frame = tuple[str, State, State, Node, int, URIRef, int]
 class Parser:
     """One Turtle document: iterate over `statements`; then `prefixes` has what it declared.
 
+    `blocks` has the graphs of a TriG document, empty ones too, and where each block of one is
+    named.
+
     Args:
         text: the document.
         file: its name, for places and errors.
@@ -94,6 +97,7 @@ class Parser:
     ) -> None:
         self.text, self.file, self.base = text.removeprefix("\ufeff"), file, base
         self.prefixes: dict[str, str] = {}
+        self.blocks: dict[Node, list[int]] = {}
         self._stem, self._count = stem, 0
         self._iris: dict[str, URIRef] = {} if iris is None else iris
         self._verbs: dict[str, URIRef] = {}
@@ -200,14 +204,18 @@ class Parser:
     def _verb_or_graph(self, kind: int, text: str, start: int) -> State:
         if text != "{" or not self._graphs or self._inside:
             return self._verb(kind, text, start)
-        self._graph = self._subject
+        self._open_graph(self._subject, self._subject_at)
         return self._brace(kind, text, start)
 
     def _graph_name(self, kind: int, text: str, start: int) -> State:
         if kind > BLANK:
             self._unexpected(kind, text, start, "the name of a graph", "图的名称")
-        self._graph = self._node(kind, text, start)
+        self._open_graph(self._node(kind, text, start), span(start, start + len(text)))
         return self._brace
+
+    def _open_graph(self, name: Node, at: int) -> None:
+        self._graph = name
+        self.blocks.setdefault(name, []).append(at)
 
     def _brace(self, kind: int, text: str, start: int) -> State:
         if text != ("}" if self._inside else "{"):

@@ -2,13 +2,13 @@
 
 print_results(console(), outcome, "en")
 
-tests/shapes/invalid ..F.......                                      [100%]
+tests/shapes/people.trig ..F.......                                  [100%]
 
 ================================= FAILURES =================================
-______________ tests/shapes/invalid/support-without-form.ttl _______________
-tests/shapes/invalid/support-without-form.ttl:31: missing: sh:MinCount…
+__________________ tests/shapes/people.trig#without-name ___________________
+tests/shapes/people.trig:31: missing: sh:MinCountConstraintComponent, …
 ============ CONSTRAINTS THAT NO FIXTURE MAKES FAIL: 1 =====================
-shapes/claims.ttl:32: shape:Claim-kind sh:MinCountConstraintComponent
+shapes/people.ttl:32: shape:Person-age sh:MinCountConstraintComponent
 9 passed, 1 failed in 0.42s
 """
 
@@ -23,6 +23,7 @@ from rich.console import Console
 from rich.text import Text
 
 from kg.check.fixtures.comparing import Case, Difference
+from kg.check.fixtures.coverage import Constraint
 from kg.check.fixtures.running import Outcome
 from kg.rdf.shown import visible
 from kg.report.console import relative
@@ -63,7 +64,7 @@ def print_results(out: Console, outcome: Outcome, language: str) -> None:
         _print(out, "")
         _print(out, _rule(f"{untested}: {len(outcome.uncovered)}", "="), style="yellow")
     for constraint in outcome.uncovered:
-        _print(out, visible(str(constraint)))
+        _print(out, visible(constraint_text(constraint)))
     _print(out, "")
     _print(out, summary(outcome, language), style="bold red" if outcome.failed else "bold green")
 
@@ -86,19 +87,26 @@ def failure_text(case: Case, language: str) -> str:
     return "\n".join(_difference_text(difference, language) for difference in case.differences)
 
 
+def constraint_text(constraint: Constraint) -> str:
+    """A constraint by its shape and component, after the line where the shape begins."""
+    place = constraint.place
+    where = f"{relative(place.file)}:{place.line}: " if place else ""
+    return f"{where}{constraint.name} {constraint.component}"
+
+
 def _print(out: Console, text: str | Text, style: str = "") -> None:
     out.print(Text(text, style=style) if isinstance(text, str) else text, soft_wrap=True)
 
 
 def _name(case: Case) -> str:
-    return visible(relative(str(case.path)))
+    return visible(relative(str(case.name)))
 
 
 def _print_progress(out: Console, outcome: Outcome) -> None:
     done, all_cases = 0, len(outcome.cases)
-    for folder, group in groupby(outcome.cases, key=lambda case: case.path.parent):
+    for where, group in groupby(outcome.cases, key=lambda case: case.name.place[0]):
         cases = list(group)
-        head = f"{visible(relative(str(folder)))} "
+        head = f"{visible(relative(str(where)))} "
         while cases:
             room = max(WIDTH - _PERCENT - cell_len(head), 1)
             row, cases = cases[:room], cases[room:]
@@ -153,7 +161,8 @@ def results_json(outcome: Outcome) -> dict[str, Any]:
 
 def _json_case(case: Case) -> dict[str, Any]:
     return {
-        "file": relative(str(case.path)),
+        "name": relative(str(case.name)),
+        "file": relative(str(case.name.path)),
         "passed": case.passed,
         "seconds": round(case.seconds, 4),
         "differences": [
@@ -175,8 +184,8 @@ def results_junit(outcome: Outcome, language: str) -> str:
 
 
 def _junit_case(case: Case, language: str) -> ET.Element:
-    folder = visible(relative(str(case.path.parent)))
-    element = new_case(folder, visible(case.name), time=f"{case.seconds:.4f}")
+    where, name = case.name.place
+    element = new_case(visible(relative(str(where))), visible(name), time=f"{case.seconds:.4f}")
     if not case.passed:
         text = failure_text(case, language)
         add_failure(element, "failure", text.split("\n")[0], text)

@@ -8,6 +8,8 @@ which starts fast: nothing is loaded that the engine does not need.
 
 from __future__ import annotations
 
+from functools import lru_cache
+from threading import Lock
 from typing import Any
 from typing import Literal as OneOf
 
@@ -17,6 +19,8 @@ Engine = OneOf["shifty", "pyshacl"]
 
 # Deeper nesting than any hand-written shape; pySHACL's 15 is less than some.
 _DEPTH = 40
+# shifty takes calls from several threads; pySHACL and the SPARQL parser it uses do not say so.
+_ONE_AT_A_TIME = Lock()
 
 
 def run(engine: Engine, data: bytes, shapes: bytes) -> bytes:
@@ -34,14 +38,19 @@ def run(engine: Engine, data: bytes, shapes: bytes) -> bytes:
 
 
 def _shifty(data: bytes, shapes: bytes) -> bytes:
+    result = _prepared(shapes).validate_w3c(
+        data=data, data_format="nt", graph_mode="data", run_infer=False, sort_results=False
+    )
+    return str(result._report_ntriples).encode("utf-8")
+
+
+@lru_cache(maxsize=4)
+def _prepared(shapes: bytes) -> Any:
+    """Shapes made ready, which takes about as long as a small validation."""
     # The public functions hand out rdflib graphs, which have lost the lexical forms.
     from shifty._shifty import PreparedValidator
 
-    prepared = PreparedValidator(shapes=shapes, shapes_format="nt")
-    result = prepared.validate_w3c(
-        data=data, data_format="nt", graph_mode="data", run_infer=False, sort_results=False
-    )
-    return result._report_ntriples.encode("utf-8")
+    return PreparedValidator(shapes=shapes, shapes_format="nt")
 
 
 def _pyshacl(data: bytes, shapes: bytes) -> bytes:
@@ -53,13 +62,14 @@ def _pyshacl(data: bytes, shapes: bytes) -> bytes:
     from kg.rdf.nodes import read_graph
 
     logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # a traceback per ill-typed value
-    _, report, text = pyshacl.validate(
-        read_graph(data),
-        shacl_graph=read_graph(shapes),
-        inference="none",
-        max_validation_depth=_DEPTH,
-        logger=_silent_logger(),
-    )
+    with _ONE_AT_A_TIME:
+        _, report, text = pyshacl.validate(
+            read_graph(data),
+            shacl_graph=read_graph(shapes),
+            inference="none",
+            max_validation_depth=_DEPTH,
+            logger=_silent_logger(),
+        )
     if not isinstance(report, rdflib.Graph):
         raise EngineError(getattr(report, "message", None) or str(report or text))
     return report.serialize(format="nt", encoding="utf-8")

@@ -37,7 +37,8 @@ class Blanks:
     """Where blank nodes stand in data: N-Triples, one triple on a line."""
 
     def __init__(self, data: bytes) -> None:
-        self._data = data if b"_:" in data else b""
+        self.present = b"_:" in data
+        self._data = data if self.present else b""
 
     @cached_property
     def predicates(self) -> set[str]:
@@ -97,6 +98,8 @@ def _has_lookaround(shapes: Shapes, root: Node, _: Blanks) -> bool:
 
 def _queries_blanks(shapes: Shapes, root: Node, blanks: Blanks) -> bool:
     """Whether a query of a shape may be put to a blank node."""
+    if not blanks.present:
+        return False
     near = {root, *shapes.graph.objects(root, SH.property)}
     queried = {n for n in shapes.closure([root]) if (n, SH.sparql, None) in shapes.graph}
     custom = any(
@@ -161,6 +164,8 @@ class Plan:
         self._originals = {name: node for node, name in self._names.items()}
         self._triples = [self._named(triple) for triple in shapes.graph if self._is_kept(triple)]
         self._triples += [triple for link in self._queries() for triple in self._query(*link)]
+        self._whole: dict[tuple[Engine, tuple[Node, ...]], Task] = {}
+        self._slow: dict[Node, bool] = {}
 
     def _named(self, triple: Triple) -> Triple:
         subject, predicate, value = triple
@@ -243,8 +248,7 @@ class Plan:
         slow: list[Node] = []
         fast: list[Node] = []
         for root in chosen:
-            tests = (test(self.shapes, root, blanks) for test in REFERENCE_ONLY.values())
-            (slow if engine == "pyshacl" or any(tests) else fast).append(root)
+            (slow if engine == "pyshacl" or self._is_slow(root, blanks) else fast).append(root)
         parts: list[tuple[Engine, list[Node]]] = [("shifty", fast), ("pyshacl", slow)]
         return [
             self.task(name, roots, targets and [t for t in targets if t[0] in roots])
@@ -252,16 +256,30 @@ class Plan:
             if roots
         ]
 
+    def _is_slow(self, root: Node, blanks: Blanks) -> bool:
+        """Whether the reference has to run a shape; without blank nodes, the same on all data."""
+        if not blanks.present and root in self._slow:
+            return self._slow[root]
+        found = any(test(self.shapes, root, blanks) for test in REFERENCE_ONLY.values())
+        if not blanks.present:
+            self._slow[root] = found
+        return found
+
     def task(
         self, engine: Engine, roots: Iterable[Node], targets: Iterable[Triple] | None = None
     ) -> Task:
-        """Run these shapes, and no others, on an engine; on their own targets or on others."""
+        """Run these shapes, and no others, on an engine; on their own targets or on others.
+
+        A task with their own targets is made once, since many data may be held to it.
+        """
         roots = tuple(roots)
-        part: Iterable[Triple] = self._part({self._names.get(r, r) for r in roots})
-        if targets is not None:
-            part = (triple for triple in part if not _is_target(triple))
-            part = (*part, *map(self._named, targets))
-        return Task(engine, roots, n_triples_of(part))
+        part = self._part({self._names.get(r, r) for r in roots})
+        if targets is None:
+            if (engine, roots) not in self._whole:
+                self._whole[engine, roots] = Task(engine, roots, n_triples_of(part))
+            return self._whole[engine, roots]
+        others = (triple for triple in part if not _is_target(triple))
+        return Task(engine, roots, n_triples_of((*others, *map(self._named, targets))))
 
     def _part(self, roots: set[Node]) -> Iterator[Triple]:
         """The triples of these shapes and of what they refer to, without targets of others."""

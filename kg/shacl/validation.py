@@ -55,10 +55,10 @@ def validate(
 
 
 def find_results(
-    data: rdflib.Graph | bytes, shapes: rdflib.Graph, engine: Engine = "shifty"
+    data: rdflib.Graph | bytes, shapes: rdflib.Graph | Plan, engine: Engine = "shifty"
 ) -> list[Result]:
-    """The results of validation; see `validate`."""
-    plan = Plan(Shapes(shapes))
+    """The results of validation; see `validate`. A plan made once serves for many data."""
+    plan = shapes if isinstance(shapes, Plan) else Plan(Shapes(shapes))
     content = data if isinstance(data, bytes) else n_triples_of(data)
     return [r for task in plan.tasks(engine, content) for r in run_task(task, content, plan)]
 

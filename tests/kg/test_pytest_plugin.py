@@ -161,6 +161,28 @@ def test_a_shape_that_finds_nothing_fails_its_fixture_alone(library: Library) ->
     assert "missing: sh:LessThanOrEqualsConstraintComponent, focus acc:t" in printed
 
 
+GRAPHS = """@prefix acc: <https://seeds.example/accession/> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+<#nothing> { acc:t acc:weight 1 . [] sh:conforms true }
+<#expected> {
+    [] sh:conforms false }
+"""
+
+
+def test_each_graph_of_a_file_is_a_test(library: Library) -> None:
+    shutil.rmtree(library.home / "fixtures")
+    (library.home / "fixtures").mkdir()
+    (library.home / "fixtures" / "a.trig").write_text(GRAPHS, "utf-8")
+    (library.home / "fixtures" / "b.trig").write_text("{", "utf-8")
+    code, printed = library.run(MARK, "def test_shape(kg_shape_case):", "    kg_shape_case()")
+    assert code == 1
+    assert "[fixtures/a.trig#nothing] PASSED" in printed
+    assert "[fixtures/a.trig#expected] FAILED" in printed
+    assert "a.trig:5: wrong: sh:conforms false is expected, true is found" in printed
+    assert "[fixtures/b.trig] FAILED" in printed
+    assert "b.trig:1: error: Not valid Turtle" in printed
+
+
 def test_a_constraint_without_a_fixture_fails_where_that_is_asked_for(library: Library) -> None:
     call = 'kg_test_shapes("fixtures", shapes=["shapes"], ontology=["ontology"], strict=True)'
     whole = library.run("def test_shapes(kg_test_shapes):", f"    {call}")

@@ -1,39 +1,56 @@
-"""Fixtures of our shapes: what is ours about them. `kg.shape_tests` runs them as any other.
+"""Fixtures of our shapes: what is ours about them. `kg.check.fixtures` runs them as any others.
 
-A valid fixture names with dcterms:subject the shapes whose fault it comes close to. No two fixtures
-share an entity, a claim or a source, so all can be validated at once.
+A valid fixture names with dcterms:subject the shapes whose fault it comes close to. Fixtures use
+the same short names; under names of their own, all of them can be validated at once.
 """
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
-import pyoxigraph as ox
+from rdflib.term import Node, URIRef
 
-from kg.check.fixtures.fixture import Fixture, read_fixture
-from kg.hospital.names import CLAIM, ID, SOURCE, shorten
+from kg.check.fixtures.fixture import Fixture, fixtures_in, read_fixture
+from kg.hospital.names import CLAIM, ID, SOURCE
+from kg.rdf.nodes import Triple
+from kg.shacl.results import Result
 
-HERE = Path(__file__).parent
-
-
-def fixture_paths(folder: str) -> list[Path]:
-    """The fixtures in `invalid` or `valid`, in the order of their names."""
-    return sorted((HERE / folder).glob("*.ttl"))
-
-
-INVALID, VALID = fixture_paths("invalid"), fixture_paths("valid")
+FILES = sorted(Path(__file__).parent.glob("*.trig"))
+ALL = [read_fixture(written) for file in FILES for written in fixtures_in(file)]
+INVALID = [fixture for fixture in ALL if not fixture.conforms]
+VALID = [fixture for fixture in ALL if fixture.conforms]
+_OWN = (ID, CLAIM, SOURCE, "https://example.org/")
 
 
-@cache
-def read(path: Path) -> Fixture:
-    """A fixture, read once."""
-    return read_fixture(path)
+def label(fixture: Fixture) -> str:
+    """A fixture as tests call it: `support#without-kind`."""
+    return f"{fixture.name.path.stem}#{fixture.name.graph}"
 
 
-def names(fixture: Fixture) -> set[str]:
-    """What belongs to a fixture alone: its subjects, and what else is no ontology's."""
-    terms = [t for triple in fixture.data for t in (triple.subject, triple.object)]
-    iris = {t.value for t in terms if isinstance(t, ox.NamedNode)}
-    subjects = {str(t.subject).strip("<>") for t in fixture.data}
-    return {shorten(i) for i in iris if i in subjects or i.startswith((ID, CLAIM, SOURCE))}
+def is_own(node: Node) -> bool:
+    """Whether a node belongs to its fixture, and not to the ontology or the shapes."""
+    return isinstance(node, URIRef) and str(node).startswith(_OWN)
+
+
+class Apart:
+    """Names for fixtures that are validated together: each gets a number before its own."""
+
+    def __init__(self, fixtures: Iterable[Fixture]) -> None:
+        self._numbers = {fixture.name: i for i, fixture in enumerate(fixtures)}
+
+    def data(self, fixture: Fixture) -> list[Triple]:
+        """The data of a fixture under names of its own."""
+        return [(self._node(s, fixture), p, self._node(o, fixture)) for s, p, o in fixture.data]
+
+    def result(self, result: Result, fixture: Fixture) -> Result:
+        """A result on a fixture, as it is on these data."""
+        value = result.value and self._node(result.value, fixture)
+        return replace(result, focus=self._node(result.focus, fixture), value=value)
+
+    def _node(self, node: Node, fixture: Fixture) -> Node:
+        space = next((s for s in _OWN if is_own(node) and str(node).startswith(s)), None)
+        if space is None:
+            return node
+        return URIRef(f"{space}f{self._numbers[fixture.name]}-{str(node).removeprefix(space)}")

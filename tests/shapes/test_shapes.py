@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
-import pyoxigraph as ox
 import pytest
 import rdflib
 from rdflib.namespace import RDF, RDFS, SH
@@ -21,28 +20,29 @@ from rdflib.plugins.sparql import processor
 from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.sparql import Query
-from rdflib.term import Node
+from rdflib.term import Node, URIRef
 
 from kg.check.fixtures.comparing import Case
 from kg.check.fixtures.coverage import component_of, components, constraints, uncovered
-from kg.check.fixtures.fixture import Fixture, Result, read_results
+from kg.check.fixtures.fixture import Fixture, Name
 from kg.check.fixtures.running import Surroundings, run_fixtures
 from kg.check.shapes import report_findings
 from kg.hospital.house import House
-from kg.hospital.names import NS, SHAPE, VOCAB, expand
+from kg.hospital.names import NS, SHAPE
 from kg.rdf.graph import Graph
 from kg.rdf.lines import Lines, read_lines
-from kg.rdf.nodes import as_node
+from kg.rdf.nodes import as_triples, to_graph
 from kg.rdf.reading import read_triples
-from kg.report.fixtures import failure_text
+from kg.report.fixtures import constraint_text, failure_text
 from kg.shacl.engines import Engine
+from kg.shacl.results import Result, results_of
 from kg.shacl.validation import validate
-from tests.shapes.fixtures import INVALID, VALID, names, read
+from tests.shapes.fixtures import ALL, FILES, INVALID, VALID, Apart, is_own, label
 
-ALL = [*INVALID, *VALID]
+APART = Apart(ALL)
 LANGUAGES = {"en", "zh-hans"}
 SPARQL = SH.SPARQLConstraintComponent
-EVIDENCE = ox.NamedNode(f"{NS}Evidence")
+EVIDENCE = URIRef(f"{NS}Evidence")
 
 
 @pytest.fixture(scope="module")
@@ -62,66 +62,59 @@ def surroundings(house: House) -> Surroundings:
 
 
 @pytest.fixture(scope="module")
-def cases(shapes: rdflib.Graph, surroundings: Surroundings) -> dict[Path, Case]:
+def cases(shapes: rdflib.Graph, surroundings: Surroundings) -> dict[Name, Case]:
     """What the fast engine says of each fixture."""
-    return {case.path: case for case in run_fixtures(ALL, shapes, surroundings)}
+    return {case.name: case for case in run_fixtures(FILES, shapes, surroundings)}
 
 
 # 1. Each fixture
 
 
-@pytest.mark.parametrize("path", ALL, ids=lambda path: path.stem)
-def test_report(path: Path, cases: dict[Path, Case]) -> None:
-    assert failure_text(cases[path], "en") == ""
-
-
-def test_together_as_alone(
-    cases: dict[Path, Case], shapes: rdflib.Graph, surroundings: Surroundings
-) -> None:
-    some = [*ALL[::50], *(path for path in INVALID if has_query(read(path)))][:20]
-    for case in run_fixtures(some, shapes, surroundings, alone=True):
-        assert Counter(case.found) == Counter(cases[case.path].found), case.path.stem
+@pytest.mark.parametrize("fixture", ALL, ids=label)
+def test_report(fixture: Fixture, cases: dict[Name, Case]) -> None:
+    assert failure_text(cases[fixture.name], "en") == ""
 
 
 def has_query(fixture: Fixture) -> bool:
     return any(result.component == SPARQL for result in fixture.results)
 
 
-def test_folder_tells_what_is_expected() -> None:
-    assert [p.stem for p in INVALID if not read(p).results] == []
-    assert [p.stem for p in INVALID if read(p).conforms] == []
-    assert [p.stem for p in VALID if not read(p).conforms] == []
-    assert [p.stem for p in VALID if not read(p).about] == []
+def test_a_fixture_has_results_or_says_what_it_is_about() -> None:
+    assert [label(f) for f in INVALID if not f.results] == []
+    assert [label(f) for f in VALID if not f.about] == []
 
 
 def test_fixtures_say_all_of_a_result() -> None:
     """But its value, which a missing property does not have."""
-    vague = [(p.stem, r) for p in ALL for r in read(p).results if not (r.shape and r.severity)]
+    vague = [(label(f), r) for f in ALL for r in f.results if not (r.shape and r.severity)]
     assert vague == []
 
 
-def test_fixtures_share_nothing() -> None:
-    owner: dict[str, str] = {}
-    shared = [
-        (name, path.stem, owner[name])
-        for path in ALL
-        for name in sorted(names(read(path)))
-        if owner.setdefault(name, path.stem) != path.stem
+def test_fixtures_are_about_things_of_their_own() -> None:
+    """Not about terms of the ontology or shapes, which all fixtures share."""
+    assert [(label(f), s) for f in ALL for s, _, _ in f.data if not is_own(s)] == []
+
+
+def test_a_graph_says_nothing_again_that_its_frame_says() -> None:
+    repeated = [
+        (label(f), statement[:3])
+        for f in ALL
+        for statement, count in Counter(s[:3] for s in f.written.statements).items()
+        if count > 1
     ]
-    assert shared == []
-    assert [name for name in owner if expand(name).startswith((NS, VOCAB, SHAPE))] == []
+    assert repeated == []
 
 
 def test_no_derived_triple_is_written_by_hand(graph: Graph) -> None:
     """Except where that is the fault."""
     derived = {triple.predicate.value for triple in graph.derived} - {str(RDF.type)}
     written = [
-        (path.stem, triple.predicate.value)
-        for path in ALL
-        for triple in read(path).data
-        if triple.predicate.value in derived or triple.object == EVIDENCE
+        (fixture.name.graph, predicate)
+        for fixture in ALL
+        for _, predicate, value in fixture.data
+        if str(predicate) in derived or value == EVIDENCE
     ]
-    assert [pair for pair in written if not pair[0].startswith("evidence-by-hand-")] == []
+    assert [pair for pair in written if "by-hand-" not in pair[0]] == []
 
 
 # 2. All fixtures at once, on both engines
@@ -137,12 +130,11 @@ class Union(NamedTuple):
 @pytest.fixture(scope="module")
 def unions(shapes: rdflib.Graph) -> dict[str, Union]:
     """pySHACL would take minutes to put every query to every source, so it gets fewer."""
-    fixtures = [read(path) for path in ALL]
     return {
-        "all": Union(fixtures, shapes),
-        "valid": Union([read(path) for path in VALID], shapes),
-        "all, no queries": Union(fixtures, without_queries(shapes)),
-        "queries": Union([f for f in fixtures if is_about_a_query(f, shapes)], shapes),
+        "all": Union(ALL, shapes),
+        "valid": Union(VALID, shapes),
+        "all, no queries": Union(ALL, without_queries(shapes)),
+        "queries": Union([f for f in ALL if is_about_a_query(f, shapes)], shapes),
     }
 
 
@@ -181,8 +173,8 @@ def run(surroundings: Surroundings, unions: dict[str, Union], each_query_parsed_
 
     @cache
     def report(name: str, engine: Engine) -> rdflib.Graph:
-        data = [triple for fixture in unions[name].fixtures for triple in fixture.data]
-        content = surroundings.with_data(surroundings.complete(data))
+        data = [triple for fixture in unions[name].fixtures for triple in APART.data(fixture)]
+        content = surroundings.with_data(surroundings.complete(as_triples(data)))
         return validate(content, unions[name].shapes, engine)
 
     return report
@@ -198,14 +190,16 @@ RUNS: list[tuple[str, Engine]] = [
 
 
 def found(report: rdflib.Graph) -> Counter[Result]:
-    return Counter(result for _, result in read_results(report))
+    return Counter(
+        replace(result, constraint=None, messages=()) for _, result in results_of(report)
+    )
 
 
 @pytest.mark.parametrize("name", ["all", "valid", "all, no queries", "queries"])
-def test_union(name: str, unions: dict[str, Union], run: Run, cases: dict[Path, Case]) -> None:
+def test_union(name: str, unions: dict[str, Union], run: Run, cases: dict[Name, Case]) -> None:
     """A union gives what its fixtures give, and nothing on the ontology or between them."""
     queried = any(unions[name].shapes.subjects(SH.sparql))
-    each = (result for f in unions[name].fixtures for result in cases[f.path].found)
+    each = (APART.result(r, f) for f in unions[name].fixtures for r in cases[f.name].found)
     report = run(name, "shifty")
     assert found(report) == Counter(r for r in each if queried or r.component != SPARQL)
     assert (None, SH.conforms, rdflib.Literal(name == "valid")) in report
@@ -220,17 +214,17 @@ def test_engines_agree_to_the_value(name: str, run: Run) -> None:
 
 
 def test_every_constraint_has_a_fixture_of_its_own(
-    cases: dict[Path, Case], read_shapes: tuple[rdflib.Graph, Lines]
+    cases: dict[Name, Case], read_shapes: tuple[rdflib.Graph, Lines]
 ) -> None:
     """A fixture that makes this constraint fail, and nothing else."""
     alone = {
         (result.shape, result.component)
-        for path in INVALID
-        for result in cases[path].proven
-        if len(cases[path].found) == 1
+        for fixture in INVALID
+        for result in cases[fixture.name].proven
+        if len(cases[fixture.name].found) == 1
     }
     shapes, lines = read_shapes
-    assert [str(constraint) for constraint in uncovered(shapes, alone, lines)] == []
+    assert [constraint_text(c) for c in uncovered(shapes, alone, lines)] == []
     assert alone <= constraints(shapes)
 
 
@@ -288,36 +282,28 @@ def languages(messages: Iterable[Node]) -> list[str]:
 
 
 def test_every_node_shape_has_a_valid_fixture(shapes: rdflib.Graph) -> None:
-    about = {shape for path in VALID for shape in read(path).about}
+    about = {shape for fixture in VALID for shape in fixture.about}
     missing = set(named_shapes(shapes, SH.NodeShape)) - about
     assert not missing, f"without a valid fixture: {sorted(missing)}"
 
 
 def test_valid_fixtures_reach_their_shapes(house: House, shapes: rdflib.Graph) -> None:
-    ontology = to_rdflib([t for path in house.ontology for t in read_triples(path)])
+    ontology = to_graph(t for path in house.ontology for t in read_triples(path))
     missed = [
-        (path.stem, shape)
-        for path in VALID
-        for shape in read(path).about
-        if shapes.value(shape, SH.targetClass) not in classes_of(read(path), ontology)
+        (label(fixture), shape)
+        for fixture in VALID
+        for shape in fixture.about
+        if shapes.value(shape, SH.targetClass) not in classes_of(fixture, ontology)
     ]
     assert missed == []
 
 
 def classes_of(fixture: Fixture, ontology: rdflib.Graph) -> set[Node | None]:
     """The classes of what is in a fixture, and of the ranges that its claims cite."""
-    data = to_rdflib(fixture.data)
-    direct = set(data.objects(None, RDF.type))
-    if (None, rdflib.URIRef(f"{NS}evidence"), None) in data:
-        direct.add(rdflib.URIRef(EVIDENCE.value))
+    direct = {o for _, p, o in fixture.data if p == RDF.type}
+    if any(p == URIRef(f"{NS}evidence") for _, p, _ in fixture.data):
+        direct.add(EVIDENCE)
     return {c for cls in direct for c in ontology.transitive_objects(cls, RDFS.subClassOf)}
-
-
-def to_rdflib(triples: Iterable[ox.Triple]) -> rdflib.Graph:
-    graph = rdflib.Graph()
-    for t in triples:
-        graph.add((as_node(t.subject), as_node(t.predicate), as_node(t.object)))
-    return graph
 
 
 # 5. Every message

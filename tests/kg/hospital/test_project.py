@@ -35,7 +35,7 @@ def test_a_file_of_a_house_is_judged_with_the_whole_house(house: House) -> None:
 
 
 def test_files_beside_the_house_are_a_project_of_their_own(house: House) -> None:
-    project = find_project([house.root / "tests/shapes/valid"])
+    project = find_project([house.root / "tests/project/data"])
     assert list(project.rules) == list(RULES) and project.only is None
 
 
