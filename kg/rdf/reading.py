@@ -1,7 +1,7 @@
 """Reading: files of RDF into triples, with errors that name file and line.
 
 load_turtle(path, store)                 into a store
-parse_turtle(text, file, base)           triples and prefixes
+parse_turtle(text, file, base)           quads and prefixes
 read_triples(path)                       the triples of a file, each once, as written
 kg.rdf.lines.read_lines(paths)           triples and their places
 """
@@ -41,8 +41,8 @@ def parse_turtle(text: str, file: str, base: str) -> tuple[list[ox.Quad], dict[s
         return list(parser), parser.prefixes
 
 
-def read_quads(path: Path) -> list[ox.Quad]:
-    """The quads of a Turtle or TriG file, each once, with literals as written.
+def read_triples(path: Path) -> list[ox.Triple]:
+    """The triples of a Turtle file, each once, with literals as written.
 
     Blank nodes get labels that no other reading has.
 
@@ -50,16 +50,12 @@ def read_quads(path: Path) -> list[ox.Quad]:
         FileError: the file cannot be read.
         NotValidError: a syntax error, with its line.
     """
-    form = ox.RdfFormat.TRIG if path.suffix == ".trig" else ox.RdfFormat.TURTLE
     content, base = read_text(path), path.resolve().as_uri()
     with _syntax_errors_of(path):
-        parsed = ox.parse(content, format=form, base_iri=base, rename_blank_nodes=True)
-        return list(dict.fromkeys(parsed))
-
-
-def read_triples(path: Path) -> list[ox.Triple]:
-    """The triples of a Turtle file, each once; see `read_quads`."""
-    return [quad.triple for quad in read_quads(path)]
+        parsed = ox.parse(
+            content, format=ox.RdfFormat.TURTLE, base_iri=base, rename_blank_nodes=True
+        )
+        return list(dict.fromkeys(quad.triple for quad in parsed))
 
 
 @contextmanager
