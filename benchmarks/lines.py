@@ -69,9 +69,9 @@ def measure(name: str, house: House, rounds: int) -> list[tuple[str, ...]]:
     steps: dict[str, Step] = {
         "rdflib: parse": partial(parse_with_rdflib, paths),
         "pyoxigraph: load": partial(load_with_pyoxigraph, paths),
-        "kg.lines: read": partial(read, paths),
-        "kg.lines: and find the place of every triple": partial(read_and_find, paths),
-        "kg.fmt: format": partial(format_all, paths),
+        "kg.rdf.lines: read": partial(read, paths),
+        "kg.rdf.lines: and find the place of every triple": partial(read_and_find, paths),
+        "kg.rdf.canonical: format": partial(format_all, paths),
     }
     triples = len(read(paths).triples)
     assert triples == len(parse_with_rdflib(paths)), "not the same triples"
