@@ -120,15 +120,23 @@ def _print_findings(ctx: click.Context, checked: Checked, form: str, strict: boo
     if form != "text":
         click.echo(_rendered(ctx, checked, form, strict), nl=False)
         return
-    names, counts = checked.loaded.names, {"files": len(_files(checked))}
+    project = checked.loaded.project
     print_findings(
-        console(), checked.findings, ctx.obj["lang"], names=names, summary=True, counts=counts
+        console(),
+        checked.findings,
+        ctx.obj["lang"],
+        names=checked.loaded.names,
+        summary=True,
+        files=len(project.files) + len(project.questions),
+        asked=len(_files(checked)),
     )
 
 
 def _files(checked: Checked) -> list[str]:
+    """The files that were asked for."""
     project = checked.loaded.project
-    return [str(path) for path in [*project.files, *project.questions]]
+    read = [*project.files, *project.questions]
+    return [str(path) for path in read if project.is_asked_for(path)]
 
 
 def _rendered(ctx: click.Context, checked: Checked, form: str, strict: bool) -> str:

@@ -15,7 +15,7 @@ line longer than the terminal (100 cells where there is none) is cut around the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
 
@@ -30,12 +30,11 @@ from kg.rdf.places import Place
 from kg.rdf.shown import short_path, short_term, visible
 from kg.report.console import relative
 from kg.report.excerpt import excerpt
-from kg.report.words import joined, message_of, severity_name, tally
+from kg.report.words import message_of, severity_name, tally
 
 PIPED_WIDTH = 100
 _INDENT = 6
 _STYLES = {"violation": "bold red", "warning": "yellow", "info": "cyan"}
-_COUNTED = {"files": "个文件", "triples": "个三元组", "shapes": "个形状"}
 
 
 def print_findings(
@@ -45,7 +44,8 @@ def print_findings(
     *,
     names: Prefixes = STANDARD,
     summary: bool = False,
-    counts: Mapping[str, int] | None = None,
+    files: int = 0,
+    asked: int | None = None,
 ) -> None:
     """Findings grouped by file, in order of lines; each file is read once at most.
 
@@ -55,7 +55,8 @@ def print_findings(
         language: `en` or `zh-Hans`, of messages and words.
         names: how IRIs are shortened.
         summary: whether to end with the number of findings of each severity.
-        counts: what was checked, such as `{"files": 12}`, for the summary.
+        files: how many files were read, for the summary.
+        asked: how many of them were asked for (None: all).
     """
     width = out.width if out.is_terminal else PIPED_WIDTH
     page = _Page(out, out.width, max(width - _INDENT, 20), language, names)
@@ -64,7 +65,7 @@ def print_findings(
         segments = _file_segments(page, file, list(group))
         out.print(Segments(segments), end="", soft_wrap=True)  # unlike Text, they keep their tabs
     if summary:
-        out.print(Text(tally(findings, language) + _checked(counts or {}, language)))
+        out.print(Text(tally(findings, language) + _checked(files, asked, language)))
 
 
 @dataclass(frozen=True)
@@ -149,12 +150,11 @@ def _source_lines(file: str, numbers: set[int]) -> dict[int, str]:
         return {}
 
 
-def _checked(counts: Mapping[str, int], language: str) -> str:
+def _checked(files: int, asked: int | None, language: str) -> str:
     """What was checked, as an addition to a tally."""
-    if not counts:
+    if not files:
         return ""
+    some = "" if asked is None or asked == files else f"{asked:,}"
     if language == "en":
-        named = (f"{n:,} {k.removesuffix('s') if n == 1 else k}" for k, n in counts.items())
-        return f" in {joined(named, language)}"
-    named = (f"{n:,} {_COUNTED.get(k, k)}" for k, n in counts.items())
-    return f"(共检查 {joined(named, language)})"
+        return f" in {some + ' of ' if some else ''}{files:,} file{'s' if files > 1 else ''}"
+    return f"(检查了 {files:,} 个文件中的 {some} 个)" if some else f"(共检查 {files:,} 个文件)"

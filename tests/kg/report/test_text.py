@@ -305,12 +305,12 @@ def test_markup_and_emoji_codes_stay_text() -> None:
 def test_chinese_is_chinese_throughout() -> None:
     found = [finding(severity=s) for s in ("violation", "warning", "info")]
     out = Console(file=io.StringIO(), width=200, color_system=None)
-    print_findings(out, found, "zh-Hans", summary=True, counts={"files": 2, "triples": 1200})
+    print_findings(out, found, "zh-Hans", summary=True, files=1200)
     assert isinstance(out.file, io.StringIO)
     report = out.file.getvalue()
     assert not re.search("[A-Za-z]", report.replace("terms", ""))
     assert all(word in report for word in ("违规", "警告", "提示", "有误。"))
-    assert report.splitlines()[-1] == "1 项违规,1 项警告,1 项提示(共检查 2 个文件,1,200 个三元组)"
+    assert report.splitlines()[-1] == "1 项违规,1 项警告,1 项提示(共检查 1,200 个文件)"
 
 
 @pytest.mark.parametrize(
@@ -330,11 +330,25 @@ def test_a_tally(violations: int, warnings: int, notes: int, english: str, chine
     assert tally(found, "zh-Hans") == chinese
 
 
-def test_the_summary_tells_what_was_checked() -> None:
-    out = Console(file=io.StringIO(), width=200, color_system=None)
-    print_findings(out, [], "en", summary=True, counts={"files": 1, "triples": 51000})
-    assert isinstance(out.file, io.StringIO)
-    assert out.file.getvalue() == "no findings in 1 file, 51,000 triples\n"
+@pytest.mark.parametrize(
+    ("files", "asked", "english", "chinese"),
+    [
+        (0, None, "no findings", "未发现问题"),
+        (1, None, "no findings in 1 file", "未发现问题(共检查 1 个文件)"),
+        (1, 1, "no findings in 1 file", "未发现问题(共检查 1 个文件)"),
+        (1200, 1200, "no findings in 1,200 files", "未发现问题(共检查 1,200 个文件)"),
+        (76, 1, "no findings in 1 of 76 files", "未发现问题(检查了 76 个文件中的 1 个)"),
+        (2, 0, "no findings in 0 of 2 files", "未发现问题(检查了 2 个文件中的 0 个)"),
+    ],
+)
+def test_the_summary_tells_what_was_checked(
+    files: int, asked: int | None, english: str, chinese: str
+) -> None:
+    for language, expected in (("en", english), ("zh-Hans", chinese)):
+        out = Console(file=io.StringIO(), width=200, color_system=None)
+        print_findings(out, [], language, summary=True, files=files, asked=asked)
+        assert isinstance(out.file, io.StringIO)
+        assert out.file.getvalue() == expected + "\n"
 
 
 # Terms
