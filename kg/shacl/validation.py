@@ -137,7 +137,7 @@ class Validation:
                 is to look at a blank node is run on all its targets.
         """
         self._data = data
-        self.faults = find_faults(shapes, shorten)
+        self.faults = find_faults(shapes, shorten, focuses)
         self._plan = Plan(leave_out(shapes, self.faults))
         self._tasks = self._plan.tasks(self.engine, data, focuses)
         if self._tasks:

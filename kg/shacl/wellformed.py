@@ -8,7 +8,7 @@ Rules: https://www.w3.org/TR/shacl/#syntax-rules
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
@@ -40,12 +40,21 @@ class Fault:
     fatal: bool = True
 
 
-def find_faults(shapes: Shapes, shorten: Shorten = str) -> list[Fault]:
-    """All that is wrong with the shapes of a graph; names are shortened in messages."""
+def find_faults(
+    shapes: Shapes, shorten: Shorten = str, only: Iterable[Node] | None = None
+) -> list[Fault]:
+    """All that is wrong with the shapes of a graph.
+
+    Args:
+        shapes: the shapes.
+        shorten: how messages name an IRI.
+        only: the only shapes to judge, with all that they refer to (default: all).
+    """
     judge = _Judge(shapes, shorten)
+    nodes = shapes.all if only is None else shapes.closure(only)
     return [
-        *(fault for node in sorted(shapes.all, key=str) for fault in judge.shape(node)),
-        *judge.queries(),
+        *(fault for node in sorted(nodes, key=str) for fault in judge.shape(node)),
+        *judge.queries(nodes),
         *judge.recursion(),
     ]
 
@@ -169,8 +178,9 @@ class _Judge:
 
     # Queries
 
-    def queries(self) -> Iterator[Fault]:
-        for constraint in sorted(set(self.graph.objects(None, SH.sparql)), key=str):
+    def queries(self, shapes: Set[Node]) -> Iterator[Fault]:
+        stated = self.graph.subject_objects(SH.sparql)
+        for constraint in sorted({query for shape, query in stated if shape in shapes}, key=str):
             yield from self._query(constraint, SH.select)
         for link in VALIDATORS:
             for validator in sorted(set(self.graph.objects(None, link)), key=str):

@@ -13,8 +13,10 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from click.testing import CliRunner
 
 from kg.ask.answer import ask
+from kg.cli import main
 from kg.errors import KgError
 from kg.hospital.house import House
 from kg.rdf.graph import Graph
@@ -80,6 +82,20 @@ def test_every_question_gives_the_same_answer(endpoint: str, graph: Graph, house
     for question in load_catalogue(house.questions).values():
         values = {p.name: p.example for p in question.parameters if p.required}
         assert ask(remote, question, values) == ask(graph, question, values), question.name
+
+
+def test_the_command_asks_an_endpoint_and_reads_nothing_local(
+    endpoint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    local = CliRunner().invoke(main, ["ask", "beds", "--format", "csv"])
+
+    def forbidden(*_: object) -> Graph:
+        raise AssertionError("the local graph is built")
+
+    monkeypatch.setattr("kg.hospital.house.load", forbidden)
+    remote = CliRunner().invoke(main, ["ask", "beds", "--format", "csv", "--endpoint", endpoint])
+    assert remote.exit_code == 0, remote.output
+    assert remote.output == local.output and "1100" in local.output
 
 
 def test_an_endpoint_that_refuses_a_query_is_one_message(endpoint: str) -> None:
