@@ -18,9 +18,11 @@ from __future__ import annotations
 import argparse
 import ast
 import fnmatch
+import importlib
 import json
+import math
+import multiprocessing
 import os
-import queue
 import random
 import shutil
 import signal
@@ -31,13 +33,25 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 WORKERS: Final = 2
-TIMEOUT: Final = 120.0  # seconds for the tests of one mutant
+PRELOADED: Final = (
+    "pytest",
+    "hypothesis",
+    "pyoxigraph",
+    "rdflib",
+    "pyshacl",
+    "shifty",
+    "rich",
+    "click",
+)
+PARTS: Final = (2.0, 15.0, 40.0)  # seconds of tests that a mutant is put to, one part after another
+START, SLOWER = 20.0, 4.0  # seconds to start, and how much longer than usual before it hangs
 STRINGS: Final = 1 / 8  # of a sample at most: a changed text is mostly a changed message
 
 _COMPARED: Final[dict[type[ast.cmpop], str]] = {
@@ -318,19 +332,20 @@ class Tests:
         return covering + near
 
     def _near(self, mutant: Mutant) -> list[str]:
-        """The tests that mirror a file and those of its room: they may run it in a process."""
-        stem = mutant.file.removesuffix(".py")
-        name, room = Path(stem).name, str(Path("tests", stem).parent.as_posix())
-        good = [t for t in self.times if t not in self.bad]
-        mirrored = [t for t in good if t.startswith((f"{room}/test_{name}", mutant.file))]
-        others = [t for t in good if t.startswith(f"{room}/") or t in self._of_processes]
-        quick = sorted(set(others) - set(mirrored), key=lambda t: self.times[t])
-        return sorted(mirrored, key=lambda t: self.times[t]) + quick
+        """The tests that mirror a file, then those of its room: they may run it in a process."""
+        path = Path(mutant.file)
+        name, room = path.stem, f"tests/{path.parent.as_posix()}/"
+        own = (f"{room}test_{name}", f"tests/test_{name}", mutant.file)
+        good = sorted((t for t in self.times if t not in self.bad), key=lambda t: self.times[t])
+        mirrored = [t for t in good if t.startswith(own)]
+        others = [t for t in good if t.startswith(room) and room != "tests/kg/"]
+        started = [t for t in good if t in self._of_processes]
+        return list(dict.fromkeys([*mirrored, *others, *started]))
 
     @property
     def _of_processes(self) -> frozenset[str]:
         """Tests that start processes, whose lines the coverage of this one does not see."""
-        wanted = ("tests/kg/cli/", "tests/test_action", "tests/test_docs", "tests/kg/test_pytest")
+        wanted = ("tests/test_action", "tests/kg/cli/", "tests/test_docs", "tests/kg/test_pytest")
         return frozenset(t for t in self.times if t.startswith(wanted))
 
 
@@ -363,21 +378,26 @@ class Outcome:
 
 def run(mutants: Sequence[Mutant], kept: Path, full: bool = False) -> Iterator[Outcome]:
     """Put mutants to the tests, two at a time, each in a copy of the checkout."""
+    for name in PRELOADED:  # once, here: every run of tests is a fork of this process
+        importlib.import_module(name)
+    forks = multiprocessing.get_context("fork")
     with tempfile.TemporaryDirectory() as folder:
         copies = [_copied(Path(folder) / str(number)) for number in range(WORKERS)]
         tests = measured(copies[0], kept)
         if tests.bad:
             _say(f"{len(tests.bad)} tests fail without a mutant and are left out")
-        todo: queue.SimpleQueue[Mutant] = queue.SimpleQueue()
-        done: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
-        for mutant in mutants:
+        todo, done = forks.SimpleQueue(), forks.SimpleQueue()
+        for mutant in [*mutants, *[None] * WORKERS]:
             todo.put(mutant)
-        for copy in copies:
-            threading.Thread(
-                target=_work, args=(copy, tests, todo, done, full), daemon=True
-            ).start()
+        workers = [
+            forks.Process(target=_work, args=(copy, tests, todo, done, full)) for copy in copies
+        ]
+        for worker in workers:
+            worker.start()
         for _ in mutants:
             yield done.get()
+        for worker in workers:
+            worker.join()
 
 
 def _copied(target: Path) -> Path:
@@ -397,72 +417,97 @@ def _environment(copy: Path) -> dict[str, str]:
     return os.environ | named | {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
-def _work(
-    copy: Path,
-    tests: Tests,
-    todo: queue.SimpleQueue[Mutant],
-    done: queue.SimpleQueue[Outcome],
-    full: bool,
-) -> None:
-    while not todo.empty():
-        mutant = todo.get()
+def _work(copy: Path, tests: Tests, todo: Any, done: Any, full: bool) -> None:
+    os.chdir(copy)
+    os.environ.update(_environment(copy))
+    sys.path.insert(0, str(copy))
+    while (mutant := todo.get()) is not None:
         path = copy / mutant.file
         content = path.read_bytes()
         try:
             path.write_bytes(mutant.apply(content))
-            done.put(_put_to(mutant, copy, tests, full))
+            done.put(_put_to(mutant, tests, full))
         finally:
             path.write_bytes(content)
 
 
-def _put_to(mutant: Mutant, copy: Path, tests: Tests, full: bool) -> Outcome:
+def _put_to(mutant: Mutant, tests: Tests, full: bool) -> Outcome:
     start = time.monotonic()
-    chosen = tests.of(mutant)
-    for number, part in enumerate(_parts(chosen, full)):
-        status, test = _pytest(copy, part)
+    for part in _parts(tests.of(mutant), tests, full):
+        limit = START + SLOWER * sum(tests.times[test] for test in part)
+        status, test = _pytest(part, limit)
         if status != "survived":
             return Outcome(mutant.id, status, test, time.monotonic() - start, mutant)
-        if number and not full and time.monotonic() - start > TIMEOUT:
-            break
     return Outcome(mutant.id, "survived", "", time.monotonic() - start, mutant)
 
 
-def _parts(chosen: list[str], full: bool) -> Iterator[list[str]]:
-    """The tests in growing parts, so that most mutants are caught by the first."""
-    sizes = [25, 250, 2000] if not full else [25, 250, 10_000]
+def _parts(chosen: Sequence[str], tests: Tests, full: bool) -> Iterator[list[str]]:
+    """The tests in parts that take ever longer, so that most mutants are caught by the first."""
     at = 0
-    for size in sizes:
-        if chosen[at : at + size]:
-            yield chosen[at : at + size]
-        at += size
+    for seconds in (*PARTS, *([math.inf] if full else ())):
+        part: list[str] = []
+        while at < len(chosen) and seconds > 0:
+            seconds -= tests.times[chosen[at]]
+            part.append(chosen[at])
+            at += 1
+        if part:
+            yield part
 
 
-def _pytest(copy: Path, tests: Sequence[str]) -> tuple[str, str]:
-    names = copy / "mutants_tests.txt"
-    names.write_text("\n".join(tests), "utf-8")
-    command = [sys.executable, "-X", "utf8", "-m", "pytest", "-q", "-x", "-n", "0", "--no-header"]
-    command += ["-p", "no:cacheprovider", f"@{names}"]
-    with subprocess.Popen(
-        command,
-        cwd=copy,
-        env=_environment(copy),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-    ) as process:
-        try:
-            said, _ = process.communicate(timeout=TIMEOUT)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
-            return "timeout", ""
-    if process.returncode in (0, 5):
-        return "survived", ""
-    failed = [line for line in said.splitlines() if line.startswith(("FAILED ", "ERROR "))]
-    return "caught", failed[0].split(" ", 1)[1].split(" - ")[0] if failed else "import"
+def _pytest(tests: Sequence[str], limit: float) -> tuple[str, str]:
+    """Run tests in a fork: survived, timeout, or caught by which."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if not child:
+        os.setsid()
+        os.close(reader)
+        _run_tests(tests, writer)
+    os.close(writer)
+    with open(reader, "rb") as pipe:
+        ended = threading.Event()
+        watch = threading.Timer(limit, lambda: None if ended.is_set() else _kill(child))
+        watch.start()
+        said = pipe.read().decode("utf-8", "replace")
+        _, status = os.waitpid(child, 0)
+        ended.set()
+        watch.cancel()
+    _kill(child)
+    if os.WIFSIGNALED(status):
+        return ("timeout" if os.WTERMSIG(status) == signal.SIGKILL else "caught"), "signal"
+    code = os.WEXITSTATUS(status)
+    return ("survived", "") if code in (0, 5) else ("caught", said or "import")
+
+
+def _run_tests(tests: Sequence[str], writer: int) -> NoReturn:
+    """Run tests in this process, tell the first that fails, and end it."""
+    import pytest
+
+    class Chosen:
+        def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+            order = {test: number for number, test in enumerate(tests)}
+            items[:] = sorted(
+                (item for item in items if item.nodeid in order), key=lambda i: order[i.nodeid]
+            )
+
+        def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+            if report.failed:
+                os.write(writer, report.nodeid.encode())
+
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nowhere, stream)
+    files = sorted({test.partition("::")[0] for test in tests})
+    code = 3
+    try:
+        arguments = ["-q", "-x", "-n", "0", "-p", "no:cacheprovider", *files]
+        code = int(pytest.main(arguments, plugins=[Chosen()]))
+    finally:
+        os._exit(code)
+
+
+def _kill(group: int) -> None:
+    with suppress(OSError):
+        os.killpg(group, signal.SIGKILL)
 
 
 # The command
