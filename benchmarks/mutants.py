@@ -50,7 +50,7 @@ PRELOADED: Final = (
     "rich",
     "click",
 )
-PARTS: Final = (2.0, 15.0, 40.0)  # seconds of tests that a mutant is put to, one part after another
+PARTS: Final = (2.0, 8.0, 10.0)  # seconds of tests that a mutant is put to, one part after another
 START, SLOWER = 20.0, 4.0  # seconds to start, and how much longer than usual before it hangs
 STRINGS: Final = 1 / 8  # of a sample at most: a changed text is mostly a changed message
 
@@ -323,24 +323,21 @@ class Tests:
     bad: frozenset[str]
 
     def of(self, mutant: Mutant) -> list[str]:
-        """The tests to run on a mutant, the most promising first."""
-        covering = [
-            t for t in self.seen.get(f"{mutant.file}:{mutant.line}", ()) if t not in self.bad
-        ]
-        covering = sorted(set(covering), key=lambda t: self.times.get(t, 0.0))
-        near = [t for t in self._near(mutant) if t not in covering]
-        return covering + near
+        """The tests to run on a mutant, the most promising first.
 
-    def _near(self, mutant: Mutant) -> list[str]:
-        """The tests that mirror a file, then those of its room: they may run it in a process."""
+        Those that execute its line, of the file that mirrors its own, of its room, of any other;
+        then the rest of these files, and tests that start processes, whose lines are not seen.
+        """
         path = Path(mutant.file)
-        name, room = path.stem, f"tests/{path.parent.as_posix()}/"
-        own = (f"{room}test_{name}", f"tests/test_{name}", mutant.file)
+        room = f"tests/{path.parent.as_posix()}/"
+        own = (f"{room}test_{path.stem}", f"tests/test_{path.stem}", mutant.file)
         good = sorted((t for t in self.times if t not in self.bad), key=lambda t: self.times[t])
+        covering = frozenset(self.seen.get(f"{mutant.file}:{mutant.line}", ()))
         mirrored = [t for t in good if t.startswith(own)]
         others = [t for t in good if t.startswith(room) and room != "tests/kg/"]
         started = [t for t in good if t in self._of_processes]
-        return list(dict.fromkeys([*mirrored, *others, *started]))
+        first = [t for part in (mirrored, others, good) for t in part if t in covering]
+        return list(dict.fromkeys([*first, *mirrored, *others, *started]))
 
     @property
     def _of_processes(self) -> frozenset[str]:
