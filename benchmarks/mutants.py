@@ -252,16 +252,15 @@ class _Finder(ast.NodeVisitor):
             self.generic_visit(node)
 
 
-def candidates(root: Path, only: str = "kg/*") -> list[Mutant]:
-    """All faults that can be sown into the files of kg/ that fit a pattern, in a fixed order."""
+def candidates(root: Path) -> list[Mutant]:
+    """All faults that can be sown into the files of kg/, in a fixed order."""
     found = set[Mutant]()
     for path in sorted((root / "kg").rglob("*.py")):
         file = path.relative_to(root).as_posix()
-        if fnmatch.fnmatch(file, only):
-            content = path.read_bytes()
-            finder = _Finder(file, content)
-            finder.visit(ast.parse(content))
-            found |= {m for m in finder.found if _compiles(m, content)}
+        content = path.read_bytes()
+        finder = _Finder(file, content)
+        finder.visit(ast.parse(content))
+        found |= {m for m in finder.found if _compiles(m, content)}
     return sorted(found)
 
 
@@ -373,18 +372,20 @@ class Outcome:
     mutant: Mutant
 
 
-def run(mutants: Sequence[Mutant], kept: Path, full: bool = False) -> Iterator[Outcome]:
-    """Put mutants to the tests, two at a time, each in a copy of the checkout."""
+def run(
+    mutants: Sequence[Mutant], kept: Path, full: bool = False, count: int = WORKERS
+) -> Iterator[Outcome]:
+    """Put mutants to the tests, some at a time, each in a copy of the checkout."""
     for name in PRELOADED:  # once, here: every run of tests is a fork of this process
         importlib.import_module(name)
     forks = multiprocessing.get_context("fork")
     with tempfile.TemporaryDirectory() as folder:
-        copies = [_copied(Path(folder) / str(number)) for number in range(WORKERS)]
+        copies = [_copied(Path(folder) / str(number)) for number in range(count)]
         tests = measured(copies[0], kept)
         if tests.bad:
             _say(f"{len(tests.bad)} tests fail without a mutant and are left out")
         todo, done = forks.SimpleQueue(), forks.SimpleQueue()
-        for mutant in [*mutants, *[None] * WORKERS]:
+        for mutant in [*mutants, *[None] * count]:
             todo.put(mutant)
         workers = [
             forks.Process(target=_work, args=(copy, tests, todo, done, full)) for copy in copies
@@ -515,18 +516,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Sow faults into kg/ and count those noticed.")
     parser.add_argument("--count", type=int, default=300)
     parser.add_argument("--seed", type=int, default=9)
-    parser.add_argument("--only", default="kg/*", help="pattern of files, such as 'kg/rdf/*'")
+    parser.add_argument(
+        "--only", default="kg/*", help="of the sample, files such as 'kg/rdf/*,kg/files.py'"
+    )
     parser.add_argument("--list", action="store_true", help="show the sample and stop")
     parser.add_argument("--log", type=Path, help="append outcomes to this file; skip those in it")
     parser.add_argument("--retry", type=Path, help="run the survivors in this log again")
     parser.add_argument("--tests", type=Path, default=Path("mutants-tests.json"))
+    parser.add_argument("--workers", type=int, default=WORKERS, help="mutants at a time")
     parser.add_argument("--full", action="store_true", help="put survivors to all tests")
     given = parser.parse_args()
-    drawn = (
-        _survivors(given.retry)
-        if given.retry
-        else sample(candidates(ROOT, given.only), given.count, given.seed)
-    )
+    if given.retry:
+        drawn = _survivors(given.retry)
+    else:
+        drawn = sample(candidates(ROOT), given.count, given.seed)
+    drawn = [m for m in drawn if any(fnmatch.fnmatch(m.file, p) for p in given.only.split(","))]
     if given.list:
         for mutant in drawn:
             print(_shown(mutant))
@@ -534,7 +538,7 @@ def main() -> None:
     known = {row["id"] for row in _rows(given.log)}
     drawn = [mutant for mutant in drawn if mutant.id not in known]
     outcomes: list[Outcome] = []
-    for outcome in run(drawn, given.tests, given.full):
+    for outcome in run(drawn, given.tests, given.full, given.workers):
         outcomes.append(outcome)
         if given.log:
             with given.log.open("a", encoding="utf-8") as log:
