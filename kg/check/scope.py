@@ -35,6 +35,7 @@ from kg.check.rules.labels import LABELS
 from kg.rdf.nodes import Triple, new_graph
 from kg.rdf.view import View
 from kg.shacl.reach import Nested, Reach
+from kg.shacl.results import Result
 from kg.shacl.shapes import Shapes
 from kg.shacl.targets import Targets
 
@@ -138,6 +139,14 @@ class Standing:
             for shape in self.shapes.closure([root]):
                 found.setdefault(shape, set()).update(nodes)
         return found
+
+    def may_hold(self, result: Result) -> bool:
+        """Whether a finding of a result can stand at the triples in question."""
+        return result.focus in self.nodes or result.value in self._terms
+
+    @cached_property
+    def _terms(self) -> set[Node]:
+        return {term for triple in self.triples for term in triple}
 
     def is_queried(self, finding: Finding) -> bool:
         """Whether a shape reports it that has a query which can see the triples."""

@@ -10,7 +10,7 @@ shape's author, where there are some. It stands where the triple that it is abou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 import rdflib
@@ -73,12 +73,16 @@ class ShapeCheck:
         self._writer = Writer(loaded.shapes, loaded.lines, loaded.shape_lines, loaded.names)
         self._validation.start(content, self._writer.shapes, self._writer.short, focuses)
 
-    def findings(self) -> Iterator[Finding]:
-        """What is wrong with the shapes, then what they find."""
+    def findings(self, wanted: Callable[[Result], bool] | None = None) -> Iterator[Finding]:
+        """What is wrong with the shapes, then what they find.
+
+        Args:
+            wanted: of which results (default: all); to look up the place of one takes time.
+        """
         yield from map(self._writer.fault, self._validation.faults)
         done = self._validation.finish()
         yield from map(self._writer.given_up, done.given_up)
-        for result in done.results:
+        for result in done.results if wanted is None else filter(wanted, done.results):
             yield self._writer.finding(result, done.details)
 
 

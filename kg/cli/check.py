@@ -155,6 +155,8 @@ def _rendered(ctx: click.Context, checked: Checked, form: str, strict: bool) -> 
 
 
 def _parse_reports(reports: tuple[str, ...]) -> list[tuple[str, Path]]:
+    if not reports:
+        return []
     from kg.report.formats import FORMATS
 
     found = []

@@ -88,7 +88,7 @@ class _File:
     text: str
     base: str
     stem: str
-    quads: list[ox.Quad] = field(default_factory=list)
+    quads: list[ox.Quad] | None = None
     triples: list[Triple] | None = None
     repeats: bool | None = None
     positions: Positions | None = None
@@ -160,7 +160,7 @@ class Lines:
         prefixes = self._parse(read)
         self._files.append(read)
         if store is not None:
-            store.extend(read.quads)
+            store.extend(self._quads_of(read))
         if graph is not None:
             for triple in self._triples_of(read):
                 graph.store.add(triple, graph)
@@ -178,7 +178,7 @@ class Lines:
         parser = self._parser(file)
         statements = list(parser.statements())
         file.triples = [statement[:3] for statement in statements]
-        file.quads, file.repeats = quads(as_triples(file.triples)), True
+        file.quads, file.repeats = None, True
         self._locate(file, statements)
         return parser.prefixes
 
@@ -193,11 +193,17 @@ class Lines:
 
     # Triples
 
+    def _quads_of(self, file: _File) -> list[ox.Quad]:
+        """The quads of a file as a store takes them."""
+        if file.quads is None:
+            file.quads = quads(as_triples(file.triples or ()))
+        return file.quads
+
     def _triples_of(self, file: _File) -> list[Triple]:
         """The triples of a file in rdflib's terms, as often as they are written."""
         if file.triples is None:
             nodes = self._nodes
-            file.triples = [(nodes[s], nodes[p], nodes[o]) for s, p, o, _ in file.quads]
+            file.triples = [(nodes[s], nodes[p], nodes[o]) for s, p, o, _ in file.quads or ()]
         return file.triples
 
     @property
@@ -212,11 +218,10 @@ class Lines:
 
     def _subjects(self) -> dict[Node, list[int]]:
         """Every subject, in reading order, with the numbers of the files that speak of it."""
-        nodes, known = self._nodes, self._files_of
+        known = self._files_of
         for number in range(self._noted, len(self._files)):
             last = None
-            for quad in self._files[number].quads:
-                subject = nodes[quad.subject]
+            for subject in self._subjects_of(self._files[number]):
                 if subject is not last:
                     last = subject
                     files = known.setdefault(subject, [number])
@@ -224,6 +229,13 @@ class Lines:
                         files.append(number)
         self._noted = len(self._files)
         return known
+
+    def _subjects_of(self, file: _File) -> Iterator[Node]:
+        """The subject of each triple of a file."""
+        if file.triples is not None:
+            return (subject for subject, _, _ in file.triples)
+        nodes = self._nodes
+        return (nodes[quad.subject] for quad in file.quads or ())
 
     # Places
 
@@ -391,7 +403,7 @@ class Lines:
 
     def n_triples(self) -> bytes:
         """The triples as N-Triples in reading order, with the labels of blank nodes as here."""
-        return b"".join(serialized(file.quads) for file in self._files)
+        return b"".join(serialized(self._quads_of(file)) for file in self._files)
 
 
 def _wants_our_parser(text: str, read: list[ox.Quad]) -> bool:
@@ -399,9 +411,9 @@ def _wants_our_parser(text: str, read: list[ox.Quad]) -> bool:
 
     Each begins with one of a few signs, so that most documents need not be looked through.
     """
-    if not any(sign in text for sign in _SIGNS) and not _VERSION.search(text):
-        return False
-    return bool(_VERSION.search(text)) or any(map(_is_special, read))
+    if "version" in text.lower() and _VERSION.search(text):
+        return True
+    return any(sign in text for sign in _SIGNS) and any(map(_is_special, read))
 
 
 _SIGNS = ("_:", "[", "(", "<<", "{|", "~", "--")
