@@ -13,9 +13,11 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -65,14 +67,19 @@ class Worker:
     """
 
     def __init__(self, engine: Engine = "shifty") -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-X", "utf8", "-c", _START, _HOME, engine],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
+        self._errors = tempfile.TemporaryFile()
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-X", "utf8", "-c", _START, _HOME, engine],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._errors,
+            )
+        except OSError:
+            self._errors.close()
+            raise
         self._thread: threading.Thread | None = None
-        self._output = self._errors = b""
+        self._output = self._said = b""
         self._jobs, self._fed, self._killed = 0, 0.0, False
 
     def __enter__(self) -> Worker:
@@ -90,8 +97,20 @@ class Worker:
         self._thread.start()
 
     def _talk(self, content: bytes) -> None:
-        # A process that dies early breaks the pipe; communicate() passes over that.
-        self._output, self._errors = self._process.communicate(content)
+        """Write all, then read all.
+
+        Not by communicate(): it writes by 4 KB, and waits before each of them for the thread that
+        is busy with other rules.
+        """
+        assert self._process.stdin and self._process.stdout
+        with suppress(BrokenPipeError):  # of a process that has died
+            self._process.stdin.write(content)
+        with suppress(BrokenPipeError):
+            self._process.stdin.close()
+        self._output = self._process.stdout.read()
+        self._process.wait()
+        self._errors.seek(0)
+        self._said = self._errors.read()
 
     def outcomes(self, timeout: float | None = None) -> list[Outcome]:
         """What became of each job, within so many seconds since `feed` (None: without limit).
@@ -110,7 +129,7 @@ class Worker:
         return found
 
     def _crash(self) -> Outcome:
-        last = self._errors.strip().splitlines()[-1:] or [b"no message"]
+        last = self._said.strip().splitlines()[-1:] or [b"no message"]
         code = f"exit code {self._process.returncode}: ".encode()
         return Outcome("crashed", code + last[0])
 
@@ -121,8 +140,11 @@ class Worker:
             self._process.kill()
         if self._thread is not None:
             self._thread.join()
-        else:
-            self._process.communicate()
+        for stream in (self._process.stdin, self._process.stdout, self._errors):
+            with suppress(BrokenPipeError):
+                if stream is not None:
+                    stream.close()
+        self._process.wait()
 
 
 def run_isolated(
