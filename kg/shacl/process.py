@@ -67,7 +67,7 @@ class Worker:
     """
 
     def __init__(self, engine: Engine = "shifty") -> None:
-        self._errors = tempfile.TemporaryFile()
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115  # closed by close()
         try:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-X", "utf8", "-c", _START, _HOME, engine],
