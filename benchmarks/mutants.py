@@ -28,9 +28,11 @@ import shutil
 import signal
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import threading
 import time
+import venv
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -405,6 +407,10 @@ def _copied(target: Path) -> Path:
     shutil.copytree(ROOT, target, ignore=ignored)
     command = ["git", "init", "-q", str(target)]  # some tests want a repository around them
     subprocess.run(command, check=False)
+    # Tests that start Python get one that finds kg in the copy and the packages of this one.
+    venv.create(target / ".venv", with_pip=False, symlinks=True)
+    (site,) = (target / ".venv").glob("lib/python*/site-packages")
+    (site / "copy.pth").write_text(f"{target}\n{sysconfig.get_path('purelib')}\n", "utf-8")
     return target
 
 
@@ -418,7 +424,9 @@ def _environment(copy: Path) -> dict[str, str]:
 def _work(copy: Path, tests: Tests, todo: Any, done: Any, full: bool) -> None:
     os.chdir(copy)
     os.environ.update(_environment(copy))
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     sys.path.insert(0, str(copy))
+    sys.executable = str(copy / ".venv" / "bin" / "python")
     while (mutant := todo.get()) is not None:
         path = copy / mutant.file
         content = path.read_bytes()
