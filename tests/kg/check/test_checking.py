@@ -1,14 +1,20 @@
 from __future__ import annotations
 
+import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from kg.check.checking import check
 from kg.check.finding import Finding, exit_code, has_violation
-from kg.hospital.house import House
+from kg.check.project import Project
+from kg.hospital.house import House, find_house
 from kg.hospital.names import shorten
+from kg.hospital.project import house_project
 from kg.shacl.engines import Engine
-from tests.conftest import Spoil, check_house
+from tests.conftest import SOURCES, Spoil, check_house
+from tests.kg.check.test_since import spoil_at_random
 
 CLAIMS = "data/claims/kashgar-second.ttl"
 CHANGJI = "data/claims/changji-people.ttl"
@@ -148,3 +154,67 @@ def test_a_syntax_error_does_not_hide_what_else_is_wrong(spoil: Spoil) -> None:
     )
     assert [f.line for f in findings if f.rule == "terms" and "modality:real" in f.messages["en"]]
     assert exit_code(findings) == 2
+
+
+# One file
+
+
+@pytest.mark.parametrize("seed", (3, 4))
+def test_one_file_gets_the_findings_of_the_whole_check(
+    house: House, copy_of_house: Path, seed: int
+) -> None:
+    """Of any file, after edits of others and of itself: no finding more, none less."""
+    rng = random.Random(seed)
+    edited = [*spoil_at_random(copy_of_house, rng), *spoil_at_random(copy_of_house, rng)]
+    spoilt = find_house(copy_of_house)
+    sources = SOURCES if SOURCES.is_dir() else None
+    whole = check(house_project(spoilt, sources=sources)).findings
+    some = [rng.choice(list(files)) for files in (spoilt.ontology, spoilt.shapes, spoilt.questions)]
+    found = {f.file for f in whole if f.file}
+    assert found & set(map(str, edited))
+    for path in {*edited, *some, *map(Path, found), rng.choice(list(spoilt.data))}:
+        asked = check(house_project(spoilt, [path], sources)).findings
+        assert asked == [f for f in whole if f.file == str(path)], path
+
+
+def test_one_file_of_ours_gets_its_own_findings(house: House) -> None:
+    whole = check(house_project(house)).findings
+    for file in {f.file for f in whole if f.file}:
+        asked = check(house_project(house, [Path(file)])).findings
+        assert asked == [f for f in whole if f.file == file] != []
+
+
+FAR = """@prefix ex: <http://example.org/> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+ex:Pages a sh:NodeShape ; sh:targetClass ex:Library ;
+    sh:property [ sh:path ( [ sh:inversePath ex:in ] ex:pages ) ; sh:maxInclusive 900 ] .
+ex:Shelf a sh:NodeShape ; sh:targetClass ex:Hall ;
+    sh:property [ sh:path ex:shelf ; sh:property
+        [ sh:path ( [ sh:inversePath ex:on ] ex:width ) ; sh:maxInclusive 2 ] ] .
+ex:Lost a sh:NodeShape ; sh:targetClass ex:Desk ;
+    sh:sparql [ sh:select "SELECT $this ?value { ?value <http://example.org/lost> $this }" ] .
+"""
+LIBRARY = """@prefix ex: <http://example.org/> .
+ex:library a ex:Library .
+ex:hall a ex:Hall ; ex:shelf ex:long .
+ex:desk a ex:Desk .
+"""
+ELSEWHERE = """@prefix ex: <http://example.org/> .
+ex:book ex:in ex:library ;
+    ex:pages 950 .
+ex:atlas ex:on ex:long ; ex:width 3 .
+ex:other ex:lost ex:desk .
+"""
+
+
+def test_findings_of_nodes_in_other_files_stand_where_their_paths_lead(tmp_path: Path) -> None:
+    """Over an inverse path, in a nested shape, and where a query points."""
+    for name, text in {"a.ttl": LIBRARY, "b.ttl": ELSEWHERE, "s.ttl": FAR}.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    data = [tmp_path / "a.ttl", tmp_path / "b.ttl"]
+    whole = Project(data=data, shapes=[tmp_path / "s.ttl"])
+    found = check(whole).findings
+    assert [(Path(f.file or "").name, f.line) for f in found] == [("b.ttl", n) for n in (3, 4, 5)]
+    for path, lines in ((data[0], []), (data[1], [3, 4, 5])):
+        asked = check(replace(whole, only=frozenset({path.resolve()}))).findings
+        assert [f.line for f in asked] == lines
