@@ -37,10 +37,6 @@ class Graph:
         """Add triples to the default graph."""
         self.store.extend(quads(triples))
 
-    def add_n_triples(self, content: bytes) -> None:
-        """Add N-Triples to the default graph; labels of blank nodes stay as they are."""
-        self.store.extend(ox.parse(content, format=ox.RdfFormat.N_TRIPLES))
-
     def add_new(self, triples: Iterable[ox.Triple]) -> list[ox.Triple]:
         """Add triples and return those that were not there, each once, sorted."""
         new = [quad for quad in quads(dict.fromkeys(triples)) if quad not in self.store]
