@@ -45,3 +45,14 @@ def test_every_large_module_and_class_has_a_reason() -> None:
                 large.add(f"{name}: {node.name}")
     reasons = PAGE.read_text("utf-8").partition("## Large things")[2]
     assert set(re.findall(r"^- `([^`]+)`", reasons, re.MULTILINE)) == large
+
+
+def test_a_third_of_the_public_functions_have_an_example() -> None:
+    functions = [
+        node
+        for _, _, tree in modules()
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+    ]
+    shown = [node.name for node in functions if ">>>" in (ast.get_docstring(node) or "")]
+    assert 3 * len(shown) >= len(functions)

@@ -26,7 +26,11 @@ from kg.sparql.stored import Parameter, Question
 
 
 def short_of(term: Term | None) -> str:
-    """A term as a person reads it: short forms for IRIs, values for literals."""
+    """A term as a person reads it: short forms for IRIs, values for literals.
+
+    >>> short_of(ox.Literal("800")), short_of(ox.NamedNode("urn:x")), short_of(None)
+    ('800', 'urn:x', '')
+    """
     if term is None:
         return ""
     return (

@@ -167,6 +167,11 @@ def _problems_of(loaded: Loaded, path: Path) -> Iterator[None]:
 
 
 def syntax_finding(error: KgError, path: Path) -> Finding:
-    """The finding on a file that cannot be read."""
+    """The finding on a file that cannot be read.
+
+    >>> finding = syntax_finding(KgError("Not Turtle.", line=3), Path("a.ttl"))
+    >>> finding.rule, finding.file, finding.line
+    ('syntax', 'a.ttl', 3)
+    """
     place = Place(str(path), error.line or 1, *error.columns)
     return Finding("violation", "syntax", error.messages, place=place)

@@ -19,7 +19,7 @@ from kg.cli.check import check
 from kg.cli.coverage import coverage
 from kg.cli.fmt import fmt
 from kg.cli.show import show
-from kg.cli.test_shapes import test_shapes
+from kg.cli.test_shapes import shape_tests
 from kg.errors import KgError
 
 
@@ -76,5 +76,5 @@ def main(ctx: click.Context, root: str | None, lang: str) -> None:
     ctx.obj = {"root": root, "lang": "zh-Hans" if lang == "zh" else "en"}
 
 
-for _command in (build, check, fmt, test_shapes, ask, show, coverage):
+for _command in (build, check, fmt, shape_tests, ask, show, coverage):
     main.add_command(_command)

@@ -18,7 +18,7 @@ from kg.errors import ParameterError
 @click.option("--strict", is_flag=True, help="Exit with 1 if a constraint has no failing fixture.")
 @format_option("text", "json", "junit")
 @click.pass_context
-def test_shapes(
+def shape_tests(
     ctx: click.Context,
     paths: tuple[str, ...],
     shapes: tuple[str, ...],

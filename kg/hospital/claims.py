@@ -52,12 +52,20 @@ def claims(graph: Graph, only: Iterable[str] | None = None) -> Claims:
 
 
 def pairs(values: Values, paths: Iterable[str]) -> Iterator[tuple[str, Term]]:
-    """The properties of a claim that are among `paths`, with each of their values."""
+    """The properties of a claim that are among `paths`, with each of their values.
+
+    >>> [path for path, _ in pairs({"b": ["1", "2"], "a": ["3"]}, ["c", "b"])]
+    ['b', 'b']
+    """
     return ((path, term) for path in sorted(set(paths) & values.keys()) for term in values[path])
 
 
 def fold(text: str) -> str:
-    """A text for comparison: white space folded, case ignored."""
+    r"""A text for comparison: white space folded, case ignored.
+
+    >>> fold(" Two\n  Words ")
+    'two words'
+    """
     return " ".join(text.split()).casefold()
 
 

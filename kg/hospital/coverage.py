@@ -98,7 +98,11 @@ def counts(character: str) -> bool:
 
 
 def count(text: str) -> int:
-    """How many characters of a text count."""
+    """How many characters of a text count.
+
+    >>> count("有 8 张床。")
+    4
+    """
     return sum(map(counts, text))
 
 
@@ -155,7 +159,11 @@ def _cover(graph: Graph, source: str, text: str, cited: list[Cited]) -> Coverage
 
 
 def cut(text: str, cited: Iterable[Cited]) -> Iterator[Run]:
-    """A text as runs, none empty, that join to the whole; what lies outside it is left out."""
+    """A text as runs, none empty, that join to the whole; what lies outside it is left out.
+
+    >>> [(run.start, run.end) for run in cut("abc, def", [])]
+    [(0, 8)]
+    """
     for claims, group in groupby(_pieces(len(text), cited), key=lambda piece: piece.claims):
         pieces = list(group)
         run = Run(pieces[0].start, pieces[-1].end, claims)

@@ -86,7 +86,11 @@ NAMES: Final = HouseNames()
 
 
 def names_with(declared: Mapping[str, str]) -> Prefixes:
-    """The names of the house, before those that files declare, before the standard ones."""
+    """The names of the house, before those that files declare, before the standard ones.
+
+    >>> names_with({"ex": "urn:x:"}).shorten("urn:x:a"), names_with({}).shorten(NS + "beds")
+    ('ex:a', 'hkg:beds')
+    """
     return HouseNames(STANDARD.over(declared))
 
 

@@ -47,6 +47,12 @@ class Formatted(NamedTuple):
 def format_text(text: str, file: str | Path) -> str:
     """Turtle in canonical form.
 
+    >>> print(format_text("@prefix ex: <urn:x:> . ex:a ex:b 1;ex:c 2.", "a.ttl"), end="")
+    @prefix ex: <urn:x:> .
+    <BLANKLINE>
+    ex:a ex:b 1 ;
+        ex:c 2 .
+
     Raises:
         KgError: it is not Turtle 1.1, or nests too deep to be laid out.
     """
@@ -69,9 +75,13 @@ def is_canonical(path: Path) -> int | None:
 
 
 def differs_at(text: str, file: str | Path) -> int | None:
-    """The first line of a text that differs from its canonical form, or None.
+    r"""The first line of a text that differs from its canonical form, or None.
 
     A byte order mark at its beginning is a difference.
+
+    >>> differs_at("<urn:s> <urn:p> 1 .\n", "a.ttl")
+    >>> differs_at("<urn:s> <urn:p> 1 .\n\n\n", "a.ttl")
+    2
 
     Raises:
         KgError: it is not Turtle.

@@ -81,7 +81,11 @@ class Graph:
 
 
 def quads(triples: Iterable[ox.Triple]) -> list[ox.Quad]:
-    """Triples as a store takes them, in the default graph."""
+    """Triples as a store takes them, in the default graph.
+
+    >>> [quad.graph_name for quad in quads([ox.Triple(TYPE, TYPE, TYPE)])]
+    [<DefaultGraph>]
+    """
     return [ox.Quad(*triple) for triple in triples]
 
 
@@ -91,7 +95,11 @@ def serialized(read: Iterable[ox.Quad]) -> bytes:
 
 
 def n_triples(triples: Iterable[ox.Triple]) -> str:
-    """Triples as N-Triples, in the order given."""
+    r"""Triples as N-Triples, in the order given.
+
+    >>> n_triples([ox.Triple(ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), ox.Literal("喀什"))])
+    '<urn:s> <urn:p> "喀什" .\n'
+    """
     return serialize(triples, ox.RdfFormat.N_TRIPLES)
 
 

@@ -138,7 +138,11 @@ def n_triples_term(term: Node) -> str:
 
 
 def n_triples_of(triples: Iterable[Triple]) -> bytes:
-    """Triples as N-Triples in UTF-8, in the order given; each term is written once."""
+    r"""Triples as N-Triples in UTF-8, in the order given; each term is written once.
+
+    >>> n_triples_of([(URIRef("urn:s"), URIRef("urn:p"), Literal("4.0", None, rdflib.XSD.decimal))])
+    b'<urn:s> <urn:p> "4.0"^^<http://www.w3.org/2001/XMLSchema#decimal> .\n'
+    """
     written = _Written()
     rows = (f"{written[s]} {written[p]} {written[o]} .\n" for s, p, o in triples)
     return "".join(rows).encode("utf-8")
@@ -153,7 +157,11 @@ class _Written(dict[Node, str]):
 
 
 def read_graph(content: bytes) -> rdflib.Graph:
-    """N-Triples as an rdflib graph."""
+    r"""N-Triples as an rdflib graph.
+
+    >>> len(read_graph(b"<urn:s> <urn:p> <urn:o> .\n<urn:s> <urn:p> <urn:o> ."))
+    1
+    """
     return to_graph(quad.triple for quad in ox.parse(content, format=ox.RdfFormat.N_TRIPLES))
 
 

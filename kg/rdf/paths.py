@@ -40,7 +40,12 @@ _REPEATED = {modifier: str(name) for name, modifier in _MODIFIERS.items()}
 
 
 def members(graph: rdflib.Graph, head: Node) -> list[Node]:
-    """The members of a list; a broken or endless one is read as far as it goes."""
+    """The members of a list; a broken or endless one is read as far as it goes.
+
+    >>> graph = rdflib.Graph().parse(data="<urn:s> <urn:p> (1 2) .")
+    >>> [str(m) for m in members(graph, next(graph.objects(URIRef("urn:s"))))]
+    ['1', '2']
+    """
     found, seen = [], set()
     while head not in seen and head != RDF.nil:
         seen.add(head)
@@ -146,7 +151,12 @@ def _walk_again(path: MulPath, start: Node, match: Match, last: Triple | None) -
 
 
 def values(path: AnyPath, nodes: Iterable[Node], match: Match) -> set[Node]:
-    """The nodes that a path leads to from any of some nodes."""
+    """The nodes that a path leads to from any of some nodes.
+
+    >>> up = lambda s, p, o: [(URIRef("urn:a"), URIRef("urn:p"), URIRef("urn:b"))]
+    >>> values(URIRef("urn:p"), [URIRef("urn:a")], up)
+    {rdflib.term.URIRef('urn:b')}
+    """
     return {reached for node in nodes for reached, _ in walk(path, node, match)}
 
 
@@ -168,7 +178,11 @@ def steps_of(path: AnyPath, forward: bool = True) -> Iterator[tuple[URIRef, bool
 
 
 def reverse(path: Any) -> Any:
-    """The same path from its end to its beginning, inverted at its single properties."""
+    """The same path from its end to its beginning, inverted at its single properties.
+
+    >>> reverse(SequencePath(URIRef("urn:p"), InvPath(URIRef("urn:q")))).n3()
+    '<urn:q>/^<urn:p>'
+    """
     if isinstance(path, InvPath):
         return path.arg
     if isinstance(path, SequencePath):
@@ -223,7 +237,11 @@ def path_text(path: AnyPath | None, shorten: Callable[[str], str] = str) -> str:
 
 
 def short_iris(text: str, shorten: Callable[[str], str]) -> str:
-    """A text with the IRIs in it, each in `<…>`, in their short forms where they have one."""
+    """A text with the IRIs in it, each in `<…>`, in their short forms where they have one.
+
+    >>> short_iris("<urn:a>/<urn:b>*", lambda iri: iri.replace("urn:", "ex:"))
+    'ex:a/ex:b*'
+    """
 
     def bracketed(match: re.Match[str]) -> str:
         short = shorten(match[1])

@@ -48,7 +48,11 @@ def start_of(packed: int) -> int:
 
 
 def end_of(packed: int) -> int:
-    """The offset after the last character of a span."""
+    """The offset after the last character of a span.
+
+    >>> end_of(span(7, 9))
+    9
+    """
     return (packed >> LENGTH_BITS) + (packed & _LONGEST)
 
 

@@ -33,6 +33,10 @@ def load_turtle(path: Path, store: ox.Store) -> None:
 def parse_turtle(text: str, file: str, base: str) -> tuple[list[ox.Quad], dict[str, str]]:
     """The quads of a Turtle document in its order, and the prefixes it declares.
 
+    >>> found, prefixes = parse_turtle("@prefix ex: <urn:x:> . ex:a a ex:B .", "a.ttl", "urn:base")
+    >>> len(found), prefixes
+    (1, {'ex': 'urn:x:'})
+
     Raises:
         NotValidError: a syntax error, with its line.
     """

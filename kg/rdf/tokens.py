@@ -83,6 +83,9 @@ def matches(text: str) -> Iterator[re.Match[str]]:
 
     Names in ASCII are found by a pattern that takes anything beyond ASCII; a name that has such
     characters is held against the exact pattern, which goes on from there if it does not agree.
+
+    >>> [match[0] for match in matches("ex:a a ex:喀什 .")]
+    ['ex:a', ' a', ' ex:喀什', ' .', '']
     """
     for match in _FAST.finditer(text):
         kind = match.lastindex

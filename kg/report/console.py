@@ -35,7 +35,11 @@ def console(stderr: bool = False) -> Console:
 
 
 def label_of(labels: dict[str, str], language: str, otherwise: str = "") -> str:
-    """The label in a language, else in any, else the given word."""
+    """The label in a language, else in any, else the given word.
+
+    >>> label_of({"en": "bed", "zh-hans": "床"}, "zh-Hans"), label_of({}, "en", "?")
+    ('床', '?')
+    """
     return labels.get(language.lower()) or next(iter(labels.values()), "") or otherwise
 
 
@@ -58,5 +62,9 @@ def print_table(
 
 
 def as_json(value: Any) -> str:
-    """A value as JSON text, Chinese left as it is."""
+    r"""A value as JSON text, Chinese left as it is.
+
+    >>> as_json(["喀什"])
+    '[\n  "喀什"\n]'
+    """
     return json.dumps(value, ensure_ascii=False, indent=2)

@@ -44,7 +44,12 @@ def render(
     files: Iterable[str] = (),
     strict: bool = False,
 ) -> str:
-    """Findings in one of the machine formats, ending with a newline.
+    r"""Findings in one of the machine formats, ending with a newline.
+
+    >>> render([], "github")
+    'kg check: no findings\n'
+    >>> render([Finding("violation", "terms", {"en": "No."})], "json")[:11]
+    '{\n  "tool":'
 
     Args:
         findings: in any order.

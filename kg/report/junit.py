@@ -46,7 +46,11 @@ def junit_text(suite_name: str, cases: Sequence[ET.Element], seconds: float | No
 
 
 def new_case(classname: str, name: str, **attributes: str) -> ET.Element:
-    """A test case that passes; see `add_failure`."""
+    """A test case that passes; see `add_failure`.
+
+    >>> new_case("a.ttl", "terms", time="0.1").attrib
+    {'classname': 'a.ttl', 'name': 'terms', 'time': '0.1'}
+    """
     return ET.Element("testcase", {"classname": xml(classname), "name": xml(name)} | attributes)
 
 
@@ -99,5 +103,9 @@ _NOT_XML = "[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def xml(text: str) -> str:
-    """A text without what XML cannot hold, its line ends as XML has them."""
+    r"""A text without what XML cannot hold, its line ends as XML has them.
+
+    >>> xml("a\x1b[1m\r\nb")
+    'a[1m\nb'
+    """
     return re.sub(_NOT_XML, "", re.sub("\r\n?", "\n", text))

@@ -18,7 +18,13 @@ _NAMES: dict[str, dict[Severity, str]] = {
 
 
 def message_of(finding: Finding, language: str) -> str:
-    """The message in a language, else in one of its kind, else in any, else the rule."""
+    """The message in a language, else in one of its kind, else in any, else the rule.
+
+    >>> message_of(Finding("info", "terms", {"zh": "未定义"}), "zh-Hans")
+    '未定义'
+    >>> message_of(Finding("info", "terms", {}), "en")
+    'terms'
+    """
     found = {tag.lower(): text for tag, text in finding.messages.items() if text}
     kind = language.lower().partition("-")[0]
     near = (text for tag, text in found.items() if tag.partition("-")[0] == kind)
@@ -58,5 +64,9 @@ def _counted(count: int, severity: Severity, language: str) -> str:
 
 
 def joined(parts: Iterable[str], language: str) -> str:
-    """Parts with the comma of a language between them."""
+    """Parts with the comma of a language between them.
+
+    >>> joined(["1", "2"], "en"), joined(["1", "2"], "zh-Hans")
+    ('1, 2', '1,2')
+    """
     return (", " if language == "en" else ",").join(parts)

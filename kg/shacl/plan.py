@@ -335,6 +335,9 @@ def prepare_query(query: str, path: URIRef | Path | None) -> str:
 
     That takes 2.0 for another number than 2. An order between constants is what it leaves to its
     full SPARQL engine, which does it right.
+
+    >>> prepare_query("SELECT $this { $this $PATH ?v }", URIRef("urn:p"))
+    'SELECT $this { FILTER(1 < 2)  $this <urn:p> ?v }'
     """
     if path is not None:
         text = path.n3() if isinstance(path, URIRef) else f"({path.n3()})"

@@ -29,6 +29,11 @@ Problem = tuple[str, str] | None
 def query_problem(query: str, prefixes: str, predicate: URIRef) -> Problem:
     """What is wrong with the query of a constraint or a validator, in both languages, or None.
 
+    >>> query_problem("SELECT $this { $this ?p 1 }", "", SH.select) is None
+    True
+    >>> query_problem("SELECT $this { $this ?p 1 MINUS {} }", "", SH.select)[0]
+    'must not use MINUS: SHACL forbids it.'
+
     Args:
         query: its text.
         prefixes: the PREFIX lines that the shapes graph declares for it.

@@ -116,5 +116,9 @@ def prologue(graph: rdflib.Graph, node: Node) -> str:
 
 
 def node_order(node: Node) -> tuple[str, str]:
-    """What nodes are sorted by: blank ones first."""
+    """What nodes are sorted by: blank ones first.
+
+    >>> node_order(URIRef("urn:a"))
+    ('URIRef', 'urn:a')
+    """
     return type(node).__name__, str(node)

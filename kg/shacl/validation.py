@@ -41,7 +41,12 @@ Details = Mapping[Node, Sequence[Result]]
 def validate(
     data: rdflib.Graph | bytes, shapes: rdflib.Graph, engine: Engine = "shifty"
 ) -> rdflib.Graph:
-    """The W3C validation report of data (a graph, or N-Triples in UTF-8) against shapes.
+    r"""The W3C validation report of data (a graph, or N-Triples in UTF-8) against shapes.
+
+    >>> data = b"<urn:s> <urn:p> <urn:o> .\n"
+    >>> shapes = rdflib.Graph().add((BNode(), SH.targetNode, rdflib.URIRef("urn:s")))
+    >>> (None, SH.conforms, rdflib.Literal(True)) in validate(data, shapes)
+    True
 
     Args:
         data: what to validate.

@@ -70,7 +70,11 @@ def mentions(text: str, prefixes: Mapping[str, str] | None = None) -> Iterator[M
 
 
 def words(text: str) -> list[Token]:
-    """The tokens of a text without its comments."""
+    r"""The tokens of a text without its comments.
+
+    >>> [word.text for word in words("SELECT ?x # all\n{ ?x a ex:B }")]
+    ['SELECT', '?x', '{', '?x', 'a', 'ex:B', '}', '']
+    """
     return [token for token in tokens(text) if token.kind != COMMENT]
 
 
@@ -133,6 +137,11 @@ def predicates(query: str) -> frozenset[Node] | None:
     Read token by token, since parsing a query takes rdflib a tenth of a second: a variable may be a
     property where a term or `;` stands before it and a term after it. What SELECT, GROUP BY and
     ORDER BY list is passed over.
+
+    >>> predicates("SELECT * { ?s ?p ?o }") is None
+    True
+    >>> "urn:p" in map(str, predicates("SELECT * { ?s <urn:p> <urn:o> }"))
+    True
     """
     from rdflib.namespace import RDF
     from rdflib.term import URIRef
@@ -182,7 +191,11 @@ def keywords(query: str) -> set[str]:
 
 
 def variables(query: str) -> set[str]:
-    """The names of the variables in a query, without the sign before them."""
+    r"""The names of the variables in a query, without the sign before them.
+
+    >>> sorted(variables("SELECT ?a { $b <urn:p> \"?c\" }"))
+    ['a', 'b']
+    """
     return {token.text[1:] for token in tokens(query) if token.kind == VARIABLE}
 
 
