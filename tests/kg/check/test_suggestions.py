@@ -33,6 +33,8 @@ def suggestions(folder: Path, namespaces: Iterable[str] = ()) -> Suggestions:
         (NS + "pagse", "class", None),
         (NS + "Perso", "property", None),
         (NS + "xyz", "class", None),
+        (NS + "Persom12", "class", NS + "Person"),
+        (NS + "Persom1234", "class", None),
         (GENRE + "nvoel", "thing", GENRE + "novel"),
         (ID + "thoreu", "thing", ID + "thoreau"),
         (ID + "thoreu#char=1,2", "thing", ID + "thoreau"),
@@ -67,6 +69,7 @@ def test_a_name_is_not_meant_by_itself(tmp_path: Path) -> None:
     ("iri", "role", "meant"),
     [
         ("http://library.example/nss#Book", "class", NS + "Book"),
+        ("http://library.example/nss#Bok", "class", NS + "Book"),
         ("http://library.example/vocab/genres/essay", "thing", GENRE + "essay"),
         ("http://library.example/vocabulary/essays", "thing", None),
     ],

@@ -150,6 +150,13 @@ def test_by_which_rule_an_iri_is_judged(
     assert world(tmp_path, PEOPLE, namespaces=(ALL,)).rule(iri, role) == named
 
 
+def test_a_namespace_that_is_named_is_one_though_nothing_is_in_it(tmp_path: Path) -> None:
+    for space in (ALL + "X#", ALL + "X/", ALL + "X"):
+        known = world(tmp_path, PEOPLE, namespaces=(ALL, space))
+        assert [known.rule(ALL + x, "thing") for x in ("X", "X#", "X/")] == [None] * 3
+        assert known.rule(ALL + "XY", "thing") is not None
+
+
 @pytest.mark.parametrize(
     ("iri", "rule"), [(SHAPE + "X", "dangling"), (ID + "X", None), (NS + "X", None)]
 )
