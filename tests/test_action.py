@@ -15,6 +15,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from urllib.parse import unquote
 import pytest
 import yaml
 
+import kg.action
 from kg.action import ROWS, check_arguments, summary
 from kg.errors import KgError
 
@@ -400,3 +402,220 @@ def test_a_summary_shows_messages_as_they_are_and_stops_in_time() -> None:
     assert "… and 5 more: see the log." in page
     nowhere = row | {"file": None, "line": None, "messages": {"fr": "rien"}}
     assert "| ❌ |  | rien | terms |" in summary([nowhere])
+
+
+EVERYTHING = {
+    "INPUT_PATHS": " data \n\n more data\n",
+    "INPUT_SHAPES": "shapes",
+    "INPUT_ONTOLOGY": "./terms\nother",
+    "INPUT_QUERIES": "queries",
+    "INPUT_NAMESPACES": "http://a.example/\nhttp://b.example/",
+    "INPUT_LANGUAGES": "en\nzh-Hans",
+    "INPUT_ENGINE": "pyshacl",
+    "INPUT_SINCE": "HEAD~1",
+    "INPUT_TIMEOUT": "9",
+    "INPUT_REPORT": "sarif = out/kg.sarif\njunit=kg.xml",
+    "INPUT_STRICT": "TRUE",
+    "INPUT_WORKING_DIRECTORY": "rdf/",
+}
+
+
+def test_every_input_is_an_argument_of_the_check() -> None:
+    assert check_arguments(EVERYTHING) == [
+        *("check", "--format=github", "--shapes=rdf/shapes", "--ontology=rdf/terms"),
+        *("--ontology=rdf/other", "--queries=rdf/queries", "--namespace=http://a.example/"),
+        *("--namespace=http://b.example/", "--language=en", "--language=zh-Hans"),
+        *("--engine=pyshacl", "--since=HEAD~1", "--timeout=9", "--report=sarif=rdf/out/kg.sarif"),
+        *("--report=junit=rdf/kg.xml", "--strict", "--", "rdf/data", "rdf/more data"),
+    ]
+    assert check_arguments({"INPUT_STRICT": "false"}) == ["check", "--format=github", "--", "."]
+    assert check_arguments({"INPUT_WORKING_DIRECTORY": "a/../b"})[-1] == "b"
+
+
+@pytest.mark.parametrize("line", ["sarif", "sarif=", "sarif= ", "=", " "])
+def test_a_report_needs_a_form_and_a_file(line: str) -> None:
+    given = {"INPUT_REPORT": f"junit=a.xml\n{line}"}
+    if not line.strip():
+        assert "--report=junit=a.xml" in check_arguments(given)
+        return
+    with pytest.raises(KgError) as error:
+        check_arguments(given)
+    said = f"The input report takes FORMAT=FILE, one a line, not '{line.strip()}'."
+    assert str(error.value) == said
+
+
+def test_the_name_of_a_flag_is_as_the_action_has_it() -> None:
+    with pytest.raises(KgError) as error:
+        kg.action._flag({"INPUT_FORMAT_CHECK": "On"}, "FORMAT_CHECK")
+    assert str(error.value) == "The input format-check is true or false, not 'on'."
+
+
+def found(severity: str, rule: str, file: str | None = "a.ttl") -> dict[str, Any]:
+    messages = {"zh-Hans": "有误", "en": f"{rule} is wrong"}
+    line = 3 if file else None
+    return {"severity": severity, "rule": rule, "file": file, "line": line, "messages": messages}
+
+
+@dataclass
+class Ended:
+    """How the Action ended in this process: its code, what it ran, and what it wrote."""
+
+    code: int
+    ran: list[str]
+    output: str
+    summary: str
+    log: str
+
+
+Act = Callable[..., Ended]
+
+
+@pytest.fixture
+def act(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Act:
+    """Run the Action in this process over findings that a check is to have made."""
+
+    def run(rows: list[dict[str, Any]] | None, code: int, **inputs: str) -> Ended:
+        ran: list[str] = []
+
+        def check(arguments: list[str]) -> int:
+            ran.extend(arguments)
+            if rows is not None:
+                path = Path(arguments[1].removeprefix("--report=json="))
+                path.write_text(json.dumps({"findings": rows}), "utf-8")
+            return code
+
+        monkeypatch.setattr(kg.action, "_run", check)
+        for name in [n for n in os.environ if n.startswith(("INPUT_", "GITHUB_"))]:
+            monkeypatch.delenv(name)
+        for name, value in inputs.items():
+            monkeypatch.setenv(name, value)
+        output, page = tmp_path / "output", tmp_path / "summary"
+        output.write_text("before=1\n", "utf-8")
+        page.write_text("# Before\n", "utf-8")
+        monkeypatch.setenv("GITHUB_OUTPUT", str(output))
+        monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(page))
+        ended = kg.action.main()
+        written, shown = (path.read_bytes().decode("utf-8") for path in (output, page))
+        return Ended(ended, ran, written, shown, capsys.readouterr().out)
+
+    return run
+
+
+def test_what_was_found_goes_into_outputs_and_summary(act: Act) -> None:
+    rows = [found("violation", "terms"), found("warning", "x"), found("warning", "format", None)]
+    ended = act(rows, 1, INPUT_REPORT="sarif=k.sarif\njunit=k.xml", INPUT_PATHS="data")
+    assert (ended.code, ended.log) == (1, "")
+    assert ended.output == (
+        "before=1\nexit-code=1\nviolations=1\nwarnings=2\nsarif=k.sarif\njunit=k.xml\n"
+    )
+    assert ended.summary == (
+        "# Before\n### kg check: 1 violations, 2 warnings\n\n"
+        "| | where | what | rule |\n|---|---|---|---|\n"
+        "| ❌ | a.ttl:3 | terms is wrong | terms |\n"
+        "| ⚠️ | a.ttl:3 | x is wrong | x |\n"
+        "| ⚠️ |  | format is wrong | format |\n\n"
+    )
+    command, own, *rest = ended.ran
+    assert (command, rest[:2], rest[-2:]) == (
+        "check",
+        ["--format=github", "--report=sarif=k.sarif"],
+        ["--", "data"],
+    )
+    assert own.startswith("--report=json=") and not Path(own.rpartition("=")[2]).parent.exists()
+
+
+@pytest.mark.parametrize(
+    ("rule", "strict", "code", "ended"),
+    [
+        ("format", "true", 0, 1),
+        ("format", "false", 0, 0),
+        ("format", "", 0, 0),
+        ("terms", "true", 0, 0),
+        ("format", "true", 1, 1),
+        ("format", "true", 2, 2),
+    ],
+)
+def test_untidy_files_change_the_exit_code_of_a_check_that_held(
+    act: Act, rule: str, strict: str, code: int, ended: int
+) -> None:
+    run = act([found("warning", "x"), found("warning", rule)], code, INPUT_FORMAT_CHECK=strict)
+    assert run.code == ended
+    assert run.output.splitlines()[1] == f"exit-code={ended}"
+
+
+@pytest.mark.parametrize(("code", "ended"), [(0, 2), (1, 2), (2, 2), (3, 3)])
+def test_a_check_that_did_not_run_is_told(act: Act, code: int, ended: int) -> None:
+    run = act(None, code)
+    assert (run.code, run.summary) == (ended, "# Before\n")
+    assert run.output == f"before=1\nexit-code={ended}\n"
+    assert run.log == "::error title=kg check::kg check did not run: the log says why.\n"
+
+
+def test_an_input_that_is_wrong_is_told_in_one_line(act: Act) -> None:
+    run = act([], 0, INPUT_REPORT="50% of\rit")
+    assert (run.code, run.ran) == (2, [])
+    assert run.log.startswith("::error title=kg check::kg: The input report takes FORMAT=FILE")
+    assert run.log.endswith("not '50%25 of'.\n")
+    assert kg.action._command_text("a%\r\nb") == "a%25%0D%0Ab"
+
+
+def test_off_github_nothing_is_written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GITHUB_OUTPUT", "")
+    kg.action._append("GITHUB_OUTPUT", "x")
+    monkeypatch.delenv("GITHUB_OUTPUT")
+    kg.action._append("GITHUB_OUTPUT", "x")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("missing", ["", "GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_SHA"])
+def test_links_need_to_know_all_of_where_they_lead(missing: str) -> None:
+    known = {"GITHUB_SERVER_URL": "https://h", "GITHUB_REPOSITORY": "o/r", "GITHUB_SHA": "c0"}
+    found = kg.action._blob({name: text for name, text in known.items() if name != missing})
+    assert found == ("" if missing else "https://h/o/r/blob/c0/")
+
+
+@pytest.mark.parametrize(
+    ("count", "more"), [(ROWS, ""), (ROWS + 1, "\n\n… and 1 more: see the log.")]
+)
+def test_a_summary_has_so_many_rows_and_no_more(count: int, more: str) -> None:
+    page = summary([found("info", "x", None)] * count)
+    assert page.endswith(f"| ℹ️ |  | x is wrong | x |{more}\n\n")
+    assert page.count("\n| ℹ️ |") == ROWS
+    assert page.startswith("### kg check: 0 violations, 0 warnings\n\n| | where")
+
+
+def test_a_row_links_what_stands_in_a_file_alone() -> None:
+    rows = [found("violation", "a_b"), found("violation", "c", None)]
+    assert summary(rows, "https://h/").splitlines()[-3:-1] == [
+        r"| ❌ | [a.ttl:3](https://h/a.ttl#L3) | a\_b is wrong | a\_b |",
+        r"| ❌ |  | c is wrong | c |",
+    ]
+    assert kg.action._cell("a  \n b&c <\\~#>") == r"a b&amp;c &lt;\\\~\#&gt;"
+    assert kg.action._message({"messages": {"fr": "rien", "de": "nichts"}}) == "rien"
+    assert kg.action._message({"messages": {}}) == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"), [(["--version"], 0), (["check", "--no-such-option"], 2)]
+)
+def test_the_code_is_that_of_the_command(
+    arguments: list[str], code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", "here")
+    assert kg.action._run(arguments) == code
+    assert "PYTHONPATH" not in os.environ
+
+
+@pytest.mark.parametrize(("end", "code"), [("said", 2), (3, 3), (0, 0)])
+def test_an_end_without_a_number_is_a_failure(
+    end: str | int, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ending(*_: object, **__: object) -> None:
+        raise SystemExit(end)
+
+    monkeypatch.setenv("PYTHONPATH", "here")
+    monkeypatch.setattr("kg.cli.main.main", ending)
+    assert kg.action._run([]) == code
+    monkeypatch.setattr("kg.cli.main.main", lambda *_, **__: None)
+    assert kg.action._run([]) == 0

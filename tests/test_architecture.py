@@ -56,3 +56,26 @@ def test_a_third_of_the_public_functions_have_an_example() -> None:
     ]
     shown = [node.name for node in functions if ">>>" in (ast.get_docstring(node) or "")]
     assert 3 * len(shown) >= len(functions)
+
+
+# What is filled or used up while it is worked on; everything else is a value.
+IN_THE_MAKING = {
+    *("check/checking.py: Checked", "check/fixtures/comparing.py: Case"),
+    *("check/fixtures/running.py: Outcome", "check/project.py: Loaded", "check/since.py: Scope"),
+    *("rdf/blocks.py: Block", "rdf/blocks.py: Group", "rdf/blocks.py: Leaf"),
+    *("rdf/blocks.py: Property", "rdf/graph.py: Graph", "rdf/lines.py: _File"),
+    *("report/page.py: Page", "shacl/shapes.py: Shapes"),
+}
+
+
+def test_values_cannot_be_changed() -> None:
+    """A dataclass is frozen, and so may be a key, but for those that are known to be filled."""
+    changeable = set()
+    for name, _, tree in modules():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                made = [ast.unparse(decorator) for decorator in node.decorator_list]
+                of_data = [text for text in made if text.startswith("dataclass")]
+                if of_data and not any("frozen=True" in text for text in of_data):
+                    changeable.add(f"{name}: {node.name}")
+    assert changeable == IN_THE_MAKING

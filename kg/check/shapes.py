@@ -259,10 +259,10 @@ class Writer:
         return [m for m in texts if isinstance(m, Literal)]
 
     def _writers(self, result: Result) -> Iterator[Node]:
-        """The validators of the project's own component."""
-        for link in VALIDATORS:
-            yield from self._graph.objects(result.component, link)
+        """The validators of the project's own component, and the component."""
         if result.component is not None:
+            for link in VALIDATORS:
+                yield from self._graph.objects(result.component, link)
             yield result.component
 
     def _speaks(self, result: Result) -> bool:

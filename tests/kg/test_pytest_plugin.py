@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import importlib.metadata
-import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+import kg.pytest_plugin
+from kg.check.fixtures.running import Outcome
+
+pytest_plugins = ["pytester"]
 
 PROJECT = Path(__file__).resolve().parent.parent / "project"
 CHECK = 'kg_check("data", shapes=["shapes"], ontology=["ontology"], queries=["queries"]'
@@ -19,8 +25,8 @@ MARK = '@pytest.mark.kg_shape_tests("fixtures", shapes=["shapes"], ontology="ont
 class Library:
     """The seed library with tests of its own."""
 
-    def __init__(self, home: Path) -> None:
-        self.home = home
+    def __init__(self, home: Path, pytester: pytest.Pytester) -> None:
+        self.home, self.pytester = home, pytester
 
     def spoil(self, file: str, old: str, new: str) -> int:
         """Replace a text in a file; the line it stands in."""
@@ -31,39 +37,26 @@ class Library:
         return text[: text.index(old)].count("\n") + 1
 
     def run(self, *lines: str, folder: str = ".", **env: str) -> tuple[int, str]:
-        """Exit code and output of pytest over a file of tests."""
+        """Exit code and output of pytest over a file of tests, in this process."""
         source = "\n".join(("import pytest", *lines, ""))
         (self.home / "tests" / "test_graph.py").write_text(source, "utf-8")
-        command = [
-            sys.executable,
-            "-m",
-            "pytest",
-            "--strict-markers",
-            "-p",
-            "no:cacheprovider",
-            "-v",
-            "--rootdir",
-            str(self.home),
-            str(self.home / "tests"),
-        ]
-        done = subprocess.run(
-            command,
-            cwd=self.home / folder,
-            capture_output=True,
-            text=True,
-            env=os.environ | env,
-            encoding="utf-8",
-            timeout=120,
-        )
-        return done.returncode, done.stdout + done.stderr
+        command = ["--strict-markers", "-p", "no:cacheprovider", "-v"]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(self.home / folder)
+            for name, value in env.items():
+                patch.setenv(name, value)
+            done = self.pytester.runpytest_inprocess(
+                *command, "--rootdir", self.home, self.home / "tests"
+            )
+        return int(done.ret), f"{done.stdout}\n{done.stderr}"
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Library:
+def library(tmp_path: Path, pytester: pytest.Pytester) -> Library:
     for folder in ("ontology", "data", "shapes", "queries", "fixtures"):
         shutil.copytree(PROJECT / folder, tmp_path / folder)
     (tmp_path / "tests").mkdir()
-    return Library(tmp_path)
+    return Library(tmp_path, pytester)
 
 
 def test_pytest_finds_the_plugin() -> None:
@@ -197,3 +190,90 @@ def test_the_mark_is_missed_where_it_is_needed(library: Library) -> None:
     code, printed = library.run("def test_shape(kg_shape_case):", "    kg_shape_case()")
     assert code != 0
     assert "kg_shape_case needs the mark: @pytest.mark.kg_shape_tests(" in printed
+
+
+def test_the_fixtures_of_a_mark_are_run_once(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All tests of a mark share one run of the shapes; another mark has its own."""
+    runs: list[object] = []
+    real = kg.pytest_plugin._outcome
+
+    def counted(root: Path, paths: tuple[str, ...], **options: Any) -> Outcome:
+        runs.append((paths, options))
+        return real(root, paths, **options)
+
+    monkeypatch.setattr(kg.pytest_plugin, "_outcome", counted)
+    whole, part = 'shapes=["shapes"], ontology="ontology"', '"fixtures/invalid"'
+    code, printed = library.run(
+        f'@pytest.mark.kg_shape_tests("fixtures", {whole})',
+        "def test_all(kg_shape_case):",
+        "    assert kg_shape_case().passed",
+        f"@pytest.mark.kg_shape_tests({part}, {whole})",
+        "def test_part(kg_shape_case):",
+        "    assert not kg_shape_case().differences",
+    )
+    assert code == 0, printed
+    options = {"shapes": ["shapes"], "ontology": "ontology"}
+    assert runs == [(("fixtures",), options), (("fixtures/invalid",), options)]
+
+
+def test_what_a_check_is_told(library: Library) -> None:
+    """Namespaces, languages, engine and timeout are those of `kg check`; one path needs no list."""
+    call = (
+        'kg_check("data", shapes="shapes", ontology=library / "ontology", languages=["de"], '
+        'namespaces=["https://seeds.example/"], engine="pyshacl", timeout=None)'
+    )
+    code, printed = library.run(
+        "def test_graph(kg_check, pytestconfig):",
+        "    library = pytestconfig.rootpath",
+        f"    {call}",
+    )
+    assert code == 1
+    assert " in de: add it as rdfs:label." in printed
+    assert re.search(r"\d+ violations, \d+ warnings", printed)
+
+
+def test_the_mark_is_known(library: Library) -> None:
+    done = library.pytester.runpytest_inprocess("--markers")
+    assert (
+        "@pytest.mark.kg_shape_tests(*paths, shapes, ontology=(), engine='shifty'): one test for each "
+        "fixture in these files and folders, through the fixture kg_shape_case"
+    ) in str(done.stdout)
+
+
+def test_differences_and_errors_of_shape_tests_are_in_the_language_asked_for(
+    library: Library,
+) -> None:
+    library.spoil("shapes/seeds.ttl", "sh:lessThanOrEquals seed:laidOut ;", "")
+    run = (MARK, "def test_shape(kg_shape_case):", "    kg_shape_case()")
+    _, printed = library.run(*run, KG_LANG="zh-Hans")
+    assert "缺少:" in printed and "missing:" not in printed
+    call = 'kg_test_shapes("fixtures", shapes="shapes", ontology="ontology")'
+    code, printed = library.run("def test_shapes(kg_test_shapes):", f"    {call}", KG_LANG="zh")
+    assert code == 1 and "缺少:" in printed
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (
+            (MARK.replace('"shapes"', '"nowhere"'), "def test_shape(kg_shape_case):", "    kg_shape_case()"),
+            "nowhere: No such file or folder.",
+        ),
+        (
+            (MARK.replace('"fixtures"', '"nowhere"'), "def test_shape(kg_shape_case):", "    kg_shape_case()"),
+            "nowhere: No such file or folder.",
+        ),
+        (
+            ("def test_shapes(kg_test_shapes):", '    kg_test_shapes("nowhere", shapes=["shapes"])'),
+            "nowhere: No such file or folder.",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_not_there_fails_without_a_traceback(
+    library: Library, lines: tuple[str, ...], said: str
+) -> None:
+    code, printed = library.run(*lines)
+    assert code != 0
+    assert said in printed and "Traceback" not in printed

@@ -8,11 +8,13 @@ import rdflib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.ask.answer import ask, fold, parse_value
+from kg.ask.answer import Answer, AnswerRow, ask, bound_query, fold, parse_value
 from kg.errors import KgError
 from kg.hospital.house import House
 from kg.hospital.names import ID, SOURCE, Span
 from kg.rdf.graph import Graph
+from kg.rdf.names import RDFS, XSD
+from kg.rdf.terms import Term
 from kg.sparql.binding import bind
 from kg.sparql.stored import Column, Parameter, Question, read_question
 
@@ -139,3 +141,86 @@ def test_rows_are_folded_whatever_their_order(rows: list[tuple[str, int]]) -> No
 def test_a_column_that_the_query_lacks_is_named() -> None:
     with pytest.raises(KgError, match=r"selects no \?claim"):
         fold(folding("claim"), ["other"], [])
+
+
+# A store of its own
+
+NAME = ox.NamedNode(RDFS + "label")
+NEAR = Parameter("near", "iri", "_near_iri", True, "aare", LABEL)
+SINCE = Parameter("since", "date", "_since_date", False, "1900-01-01", LABEL)
+
+
+def rivers() -> tuple[Graph, Question]:
+    graph = Graph()
+    aare = ox.NamedNode(ID + "aare")
+    graph.add(
+        [
+            ox.Triple(aare, NAME, ox.Literal("Aare", language="de")),
+            ox.Triple(aare, ox.NamedNode("urn:name"), ox.Literal("Aar")),
+        ]
+    )
+    sparql = "SELECT ?name ?near ?evidence { ?_near_iri <urn:name> ?name . BIND(?_near_iri AS ?near) BIND(<urn:e> AS ?evidence) }"
+    columns = tuple(Column(n, LABEL) for n in ("near", "name", "evidence"))
+    return graph, Question("rivers", Path("r.rq"), sparql, LABEL, (NEAR, SINCE), columns)
+
+
+def test_an_answer_is_whole() -> None:
+    """Evidence is no column, what is no evidence of a source no citation, and things have labels."""
+    graph, rivers_near = rivers()
+    answer = ask(graph, rivers_near, {"near": "aare"})
+    cells: dict[str, Term | None] = {"near": ox.NamedNode(ID + "aare"), "name": ox.Literal("Aar")}
+    assert answer == Answer(rivers_near, [AnswerRow(cells, ())], {ID + "aare": {"de": "Aare"}})
+    assert list(answer.rows[0].cells) == ["near", "name"]
+    assert [c.name for c in answer.columns] == ["near", "name"]
+    bound = bound_query(graph, rivers_near, {"since": "1999-02-03", "near": "AARE"})
+    values = (
+        f'VALUES ?_near_iri {{ <{ID}aare> }} VALUES ?_since_date {{ "1999-02-03"^^<{XSD}date> }}'
+    )
+    assert f"{{ {values} " in bound
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "term"),
+    [
+        ("integer", "+07", ox.Literal("7", datatype=ox.NamedNode(XSD + "integer"))),
+        ("integer", "-3", ox.Literal("-3", datatype=ox.NamedNode(XSD + "integer"))),
+        ("date", "2016-02-29", ox.Literal("2016-02-29", datatype=ox.NamedNode(XSD + "date"))),
+        ("literal", "07", ox.Literal("07")),
+    ],
+)
+def test_what_a_person_types_becomes_a_term(kind: str, text: str, term: ox.Literal) -> None:
+    assert parse_value(Graph(), parameter(kind), text) == term
+
+
+@pytest.mark.parametrize(
+    ("given_values", "message"),
+    [
+        ({"naer": "aare"}, "'rivers' has no parameter 'naer'. Did you mean near?"),
+        ({"x": "aare"}, "'rivers' has no parameter 'x'. It takes: near, since."),
+        ({}, "'rivers' needs --param near=…, for example --param near=aare"),
+        ({"since": "2000-01-01"}, "'rivers' needs --param near=…, for example --param near=aare"),
+        ({"near": "zz"}, "'near': nothing is called 'zz'. For example: aare."),
+        ({"near": "aaer"}, "'near': nothing is called 'aaer'. Did you mean aare or Aare?"),
+        (
+            {"near": "aare", "since": "soon"},
+            "'since' takes a date as 1900-01-01; not 'soon'.",
+        ),
+    ],
+)
+def test_what_cannot_be_asked_says_why(given_values: dict[str, str], message: str) -> None:
+    graph, rivers_near = rivers()
+    with pytest.raises(KgError) as error:
+        ask(graph, rivers_near, given_values)
+    assert str(error.value) == message
+
+
+def test_a_column_that_is_missing_stands_in_the_first_line() -> None:
+    with pytest.raises(KgError) as error:
+        fold(folding("claim", "other"), ["claim"], [])
+    assert str(error.value) == "q.rq:1: The query selects no ?other, which its header lists."
+
+
+def test_a_query_that_is_no_sparql_is_one_message() -> None:
+    broken = Question("q", Path("q.rq"), "SELECT {", LABEL, (), ())
+    with pytest.raises(KgError, match=r"^q\.rq:1: "):
+        ask(Graph(), broken, {})

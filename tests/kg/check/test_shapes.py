@@ -13,15 +13,16 @@ from rdflib.namespace import SH
 
 from kg.check.finding import Finding, exit_code
 from kg.check.project import Loaded, Project
-from kg.check.shapes import ShapeCheck, check_shapes, report_findings
+from kg.check.shapes import ShapeCheck, Writer, check_shapes, report_findings
 from kg.errors import KgError
 from kg.rdf.lines import Lines
 from kg.shacl.engines import Engine
 from kg.shacl.messages import SENTENCES
 from kg.shacl.plan import Plan
 from kg.shacl.process import Job, Outcome, run_isolated
+from kg.shacl.results import Result
 from kg.shacl.shapes import Shapes
-from kg.shacl.validation import Validation, validate
+from kg.shacl.validation import GivenUp, Validation, validate
 from tests.kg.shacl.test_results import ENGINES, EX, PREFIXES, content_of, graph_of
 
 SHAPES_FILE, DATA_FILE = "shapes.ttl", "data.ttl"
@@ -539,3 +540,160 @@ def test_a_process_that_ends_by_itself(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     (outcome,) = run_isolated(b"x" * 1_000_000, [Job("pyshacl", b"")], 60, "pyshacl")
     assert (outcome.status, outcome.text) == ("crashed", "exit code 1: out of order")
+
+
+# To the letter
+
+
+def said(shape: str, data: str = "ex:a ex:p 5 .") -> dict[str, str]:
+    """What is said of the one result of a property shape."""
+    (finding,) = check(data, f"ex:S sh:targetNode ex:a ; sh:property [ sh:path ex:p ; {shape} ] .")
+    return finding.messages
+
+
+@pytest.mark.parametrize(
+    ("shape", "english", "limit"),
+    [
+        ('sh:pattern "^[z]+$"', "ex:p 5", "^[z]+$"),
+        ("sh:in ( 'b' 'a'@en 7 ex:c )", "ex:p 5", '"b", "a"@en, 7, ex:c'),
+        ("sh:hasValue ex:c", "ex:p", "ex:c"),
+        ("sh:node ex:T", "ex:p 5", "ex:T"),
+        ("sh:not [ sh:datatype xsd:integer ]", "ex:p 5", "ex:S/ex:p/not"),
+        ("sh:minCount 2", "ex:p", "2 values"),
+        ("sh:or ( [ sh:class ex:B ] ex:T )", "ex:p 5", "ex:S/ex:p/or, ex:T"),
+    ],
+)
+def test_limits_are_said_as_people_write_them(shape: str, english: str, limit: str) -> None:
+    (finding,) = check(
+        "ex:a ex:p 5 .",
+        f"ex:S sh:targetNode ex:a ; sh:property [ sh:path ex:p ; {shape} ] . "
+        "ex:T a sh:NodeShape ; sh:class ex:B .",
+    )
+    text = finding.messages["en"]
+    assert text.startswith(f"{english} ")
+    assert f" {limit}" in text and f'"{limit}"' not in text
+
+
+def test_terms_for_people() -> None:
+    writer = Writer(rdflib.Graph(), Lines(), Lines("s"))
+    text = rdflib.XSD.string
+    assert [
+        writer.term(term)
+        for term in (
+            *(None, rdflib.RDFS.label, rdflib.BNode(), rdflib.Literal("a"), rdflib.Literal(5)),
+            *(rdflib.Literal("a", lang="fr"), rdflib.Literal("a", datatype=text)),
+        )
+    ] == ["", "rdfs:label", "[…]", '"a"', "5", '"a"@fr', '"a"']
+
+
+@pytest.mark.parametrize(
+    ("message", "language"),
+    [
+        ('"no"', "en"),
+        ('"不"', "zh-Hans"),
+        ('"no"@zh', "zh-Hans"),
+        ('"no"@ZH-CN', "zh-Hans"),
+        ('"no"@zh-Hans-CN', "zh-Hans"),
+        ('"no"@zh-sg', "zh-Hans"),
+        ('"no"@zh-Hant', "zh-hant"),
+        ('"no"@en-GB', "en"),
+        ('"不"@en-us', "en"),
+        ('"no"@fr', "fr"),
+    ],
+)
+def test_the_language_of_a_message(message: str, language: str) -> None:
+    found = said(f"sh:maxCount 0 ; sh:message {message}")
+    assert found[language] == message.partition("@")[0].strip('"')
+    assert set(found) == {"en", "zh-Hans", language}
+
+
+def test_several_messages_in_one_language_are_said_together() -> None:
+    assert said('sh:maxCount 0 ; sh:message "b"@en , "a"@en-GB , "c"@en')["en"] == "b c a"
+
+
+def test_a_template_over_several_lines_tells_the_language() -> None:
+    (finding,) = check(
+        'ex:a ex:p "x\\ny" .',
+        "ex:S sh:targetNode ex:a ; sh:sparql [ "
+        'sh:message "Is ({?value}). {$this}!"@fr , "Not {?value}"@en ; '
+        'sh:select "SELECT $this ?value { $this <http://example.org/p> ?value }" ] .',
+    )
+    assert finding.messages["fr"].startswith("Is (x\ny). ")
+    assert finding.messages["en"] == "Not x\ny"
+    assert not any(c >= "\u4e00" for c in finding.messages["fr"])
+
+
+def test_what_is_about_a_whole_node_names_the_node() -> None:
+    (finding,) = check("ex:a ex:p 5 .", "ex:S sh:targetNode ex:a ; sh:class ex:B .")
+    assert (finding.path, finding.value, finding.path_text) == (None, EX.a, "")
+    assert finding.messages["en"].startswith("ex:a ")
+    assert finding.place and (line(finding), finding.place.column, finding.place.end) == (1, 1, 5)
+
+
+SEVERE = {"Violation": "violation", "Warning": "warning", "Info": "info"}
+
+
+@pytest.mark.parametrize("severity", [*SEVERE, "own"])
+def test_severities(severity: str) -> None:
+    name = f"sh:{severity}" if severity in SEVERE else "ex:Dire"
+    shape = f"sh:path ex:p ; sh:maxCount 0 ; sh:severity {name}"
+    (finding,) = check("ex:a ex:p 5 .", f"ex:S sh:targetNode ex:a ; sh:property [ {shape} ] .")
+    assert finding.severity == SEVERE.get(severity, "violation")
+
+
+def lost(status: str) -> Finding:
+    shapes = "ex:S sh:targetNode ex:a ;\n  sh:sparql [\n   sh:select 'SELECT $this {}' ] ."
+    graph, shape_lines = read(shapes, SHAPES_FILE, "s")
+    outcome = Outcome("timeout" if status == "timeout" else "crashed")
+    wanted = tuple(graph.objects(EX.S, SH.sparql)) if status != "no query" else ()
+    writer = Writer(graph, Lines(), shape_lines)
+    return writer.given_up(GivenUp(EX.S, wanted, outcome, "it broke"))
+
+
+def test_what_is_said_of_shapes_that_are_given_up() -> None:
+    timeout, crashed, unknown = lost("timeout"), lost("crashed"), lost("no query")
+    assert timeout.messages == {
+        "en": "ex:S was given up: it did not end within the time limit. Its query in SPARQL is the "
+        "likely cause. Make it simpler, or allow more time with --timeout.",
+        "zh-Hans": "已放弃 ex:S:未在时限内结束。其 SPARQL 查询可能是原因。"
+        "请简化该形状,或用 --timeout 延长时限。",
+    }
+    assert (timeout.rule, timeout.severity, timeout.focus, line(timeout)) == (
+        *("timeout", "violation", EX.S, 3),
+    )
+    assert crashed.messages == {
+        "en": "ex:S cannot be used, the engine fails on it: it broke.",
+        "zh-Hans": "ex:S 无法使用,引擎执行失败:it broke。",
+    }
+    assert (crashed.rule, line(crashed), line(unknown)) == ("shapes", 3, 1)
+
+
+def test_a_time_out_without_a_query_names_no_cause() -> None:
+    graph, shape_lines = read("ex:S sh:targetNode ex:a .", SHAPES_FILE, "s")
+    writer = Writer(graph, Lines(), shape_lines)
+    finding = writer.given_up(GivenUp(EX.S, (), Outcome("timeout"), ""))
+    assert finding.messages == {
+        "en": "ex:S was given up: it did not end within the time limit. Make it simpler, or allow "
+        "more time with --timeout.",
+        "zh-Hans": "已放弃 ex:S:未在时限内结束。请简化该形状,或用 --timeout 延长时限。",
+    }
+
+
+def test_a_result_of_no_component_is_nobody_s_words() -> None:
+    """The messages of validators of other components are not written for it."""
+    graph, shape_lines = read(
+        'ex:Own sh:validator [ sh:message "Words"@fr ] . ex:S sh:targetNode ex:a .',
+        SHAPES_FILE,
+        "s",
+    )
+    writer = Writer(graph, Lines(), shape_lines)
+    result = Result(EX.a, None, None, messages=(rdflib.Literal("Words"),))
+    assert set(writer.finding(result).messages) == {"en", "zh-Hans"}
+    own = writer.finding(Result(EX.a, None, EX.Own, messages=(rdflib.Literal("Words"),)))
+    assert own.messages["fr"] == "Words"
+    assert (own.rule, own.component, own.shape, own.severity) == (
+        "ex:Own",
+        EX.Own,
+        None,
+        "violation",
+    )

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rdflib import URIRef
+from rdflib import RDFS, SKOS, URIRef
 
 from kg.check.finding import Finding
 from kg.check.project import load_project
-from kg.check.rules.labels import MOST, lacking, tag
+from kg.check.rules.labels import MOST, home, lacking, tag
+from kg.check.world import World
 from kg.hospital.house import House
 from kg.hospital.project import house_project
 from tests.kg.check.libraries import FILES, ID, line_of, read, read_turtle, said, things
@@ -218,3 +219,143 @@ def test_concepts_of_one_scheme_may_not_share(tmp_path: Path) -> None:
         f'id:{x} a skos:Concept ; skos:inScheme id:s ; skos:prefLabel "x" .\n' for x in "ab"
     )
     assert [f.rule for f in found_in(tmp_path, data)] == ["label-shared"]
+
+
+# To the letter
+
+
+def texts(findings: list[Finding]) -> list[tuple[str, str, str, str]]:
+    return [(f.severity, f.rule, f.messages["en"], f.messages["zh-Hans"]) for f in findings]
+
+
+def test_what_is_said_of_missing_labels(tmp_path: Path) -> None:
+    """Below eleven in a file each is a finding; of more, the tenth tells how many are left."""
+    some = "".join(f"id:b{i} a lib:Book .\n" for i in range(MOST))
+    found = found_in(tmp_path, some, languages=["en", "fr"])
+    assert texts(found) == [
+        (
+            *("warning", "label-missing"),
+            f"id:b{i} has no label in en and fr: add one, such as rdfs:label.",
+            f"id:b{i} 缺少 en、fr 标签:请添加,例如用 rdfs:label。",
+        )
+        for i in range(MOST)
+    ]
+    assert [(f.focus, f.path, f.value) for f in found[:1]] == [
+        (URIRef(ID + "b0"), RDFS.label, None)
+    ]
+    one_more = found_in(tmp_path, f"{some}id:z a lib:Book .\n", languages=["fr"])
+    assert texts(one_more)[-1] == (
+        *("warning", "label-missing"),
+        "id:b9 has no label in fr: add one, such as rdfs:label. "
+        "The same is true of 1 more in this file.",
+        "id:b9 缺少 fr 标签:请添加,例如用 rdfs:label。本文件中另有 1 个亦然。",
+    )
+
+
+def test_what_is_said_of_a_class_without_labels(tmp_path: Path) -> None:
+    data = "id:b1 a lib:Book , lib:Aged .\nid:b2 a lib:Aged , lib:Book .\nid:c a lib:Book .\n"
+    found = found_in(tmp_path, data)
+    assert texts(found) == [
+        (
+            *("warning", "label-missing"),
+            "None of the 2 things of class lib:Aged has a label; the first is id:b1: "
+            "add labels, such as rdfs:label.",
+            "lib:Aged 类的 2 个事物均无标签,首个为 id:b1:请添加,例如用 rdfs:label。",
+        ),
+        (
+            *("warning", "label-missing"),
+            "id:c has no label: add one, such as rdfs:label.",
+            "id:c 缺少标签:请添加,例如用 rdfs:label。",
+        ),
+    ]
+    assert [(f.focus, f.path) for f in found] == [(URIRef(ID + x), RDFS.label) for x in ("b1", "c")]
+    assert [f.line for f in found] == [
+        line_of(tmp_path, "data.ttl", t) for t in ("id:b1 a", "id:c")
+    ]
+
+
+def test_what_is_said_of_two_labels(tmp_path: Path) -> None:
+    data = 'id:a a lib:Book ; rdfs:label "un" , "deux" ; skos:prefLabel "x"@EN-us , "y"@en-US .\n'
+    found = found_in(tmp_path, data)
+    assert texts(found) == [
+        (
+            *("warning", "label-twice"),
+            "id:a has two labels, “un” and “deux”: keep one, write the other as skos:altLabel.",
+            "id:a 有两个标签:“un”与“deux”。请保留其一,另一个写作 skos:altLabel。",
+        ),
+        (
+            *("violation", "label-twice"),
+            "id:a has two labels in en-US, “x” and “y”: keep one, write the other as "
+            "skos:altLabel.",
+            "id:a 有两个 en-US 标签:“x”与“y”。请保留其一,另一个写作 skos:altLabel。",
+        ),
+    ]
+    row = (tmp_path / "data.ttl").read_text("utf-8").splitlines()[-1]
+    written = [row[f.place.column - 1 : f.place.end - 1] for f in found if f.place]
+    assert written == ['"deux"', '"y"@en-US']
+    assert [(f.focus, f.path, str(f.value)) for f in found] == [
+        (URIRef(ID + "a"), RDFS.label, "deux"),
+        (URIRef(ID + "a"), SKOS.prefLabel, "y"),
+    ]
+
+
+def test_what_is_said_of_a_shared_label(tmp_path: Path) -> None:
+    data = 'id:a a lib:Book ; rdfs:label "Same  thing"@en .\nid:b a lib:Book ; rdfs:label "Same thing"@en , "甲"@zh ; skos:prefLabel "甲"@zh .\nid:c a lib:Book ; rdfs:label "甲"@zh .\n'
+    found = found_in(tmp_path, data)
+    a, b = (line_of(tmp_path, "data.ttl", f"id:{x} a") for x in "ab")
+    assert texts(found) == [
+        (
+            *("warning", "label-shared"),
+            f"id:b has the same label as id:a (data.ttl:{a}): “Same thing”. "
+            "Tell them apart, or join them.",
+            f"id:b 与 id:a (data.ttl:{a}) 的标签相同:“Same thing”。请加以区分,或合并二者。",
+        ),
+        (
+            *("warning", "label-shared"),
+            f"id:c has the same label as id:b (data.ttl:{b}): “甲”. Tell them apart, or join them.",
+            f"id:c 与 id:b (data.ttl:{b}) 的标签相同:“甲”。请加以区分,或合并二者。",
+        ),
+    ]
+    rows = (tmp_path / "data.ttl").read_text("utf-8").splitlines()
+    for finding, label in zip(found, ('"Same thing"@en', '"甲"@zh'), strict=True):
+        assert finding.place and finding.path == RDFS.label
+        row = rows[finding.place.line - 1]
+        assert row[finding.place.column - 1 : finding.place.end - 1] == label
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_of_many_with_one_label_the_first_ten_are_told(tmp_path: Path, more: int) -> None:
+    data = "".join(f'id:b{i} a lib:Book ; rdfs:label "a" .\n' for i in range(MOST + 1 + more))
+    found = found_in(tmp_path, data)
+    assert [f.focus for f in found] == [URIRef(f"{ID}b{i}") for i in range(1, MOST + 1)]
+
+
+def test_a_thing_begins_in_the_last_block_before_its_class(tmp_path: Path) -> None:
+    data = "id:a lib:pages 1 .\nid:a lib:pages 2 ;\n    a lib:Book .\nid:a lib:pages 3 .\n"
+    (finding,) = found_in(tmp_path, data)
+    assert finding.line == line_of(tmp_path, "data.ttl", "id:a lib:pages 2")
+    loaded = read_turtle(tmp_path, data + "id:b lib:pages 4 .\n", TERMS)
+    place = home(World(loaded), URIRef(ID + "b"))
+    assert place and place.line == line_of(tmp_path, "data.ttl", "id:b lib")
+    assert home(World(loaded), URIRef(ID + "nobody")) is None
+
+
+@pytest.mark.parametrize(
+    ("data", "count"),
+    [
+        ("id:a a owl:NamedIndividual .", 1),
+        ("id:a a owl:Thing , sh:NodeShape .", 1),
+        ("id:a a <http://www.w3.org/2000/01/rdf-schema#Resource> .", 1),
+        ("id:a a owl:Axiom .", 0),
+        ("id:a a owl:Axiom , lib:Book .", 1),
+    ],
+)
+def test_what_is_part_of_the_machinery_and_what_is_a_thing(
+    tmp_path: Path, data: str, count: int
+) -> None:
+    assert len(found_in(tmp_path, f'id:x a lib:Book ; rdfs:label "x" . {data}')) == count
+
+
+def test_general_classes_are_no_ground_to_tell_names_apart(tmp_path: Path) -> None:
+    both = "".join(f'id:{x} a owl:NamedIndividual , lib:{k} ; rdfs:label "x" .\n' for x, k in (("a", "Book"), ("b", "Person")))  # fmt: skip
+    assert found_in(tmp_path, both) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from rdflib import URIRef
 
 from kg.check.finding import Finding
 from kg.check.project import load_project
+from kg.check.rules.terms import MOST
 from kg.hospital.house import House
 from kg.hospital.project import house_project
 from tests.kg.check.libraries import (
@@ -216,3 +218,103 @@ id:b a lib:Book ;
     assert found[1].messages["zh-Hans"] == "lib:leaves 已弃用。请改用 lib:pages。"
     assert found[0].messages["en"] == "lib:Volume is deprecated."
     assert found[0].place and found[0].place.column == 8
+
+
+# To the letter
+
+
+def told(findings: list[Finding]) -> list[tuple[str, str, str, str]]:
+    return [(f.severity, f.rule, f.messages["en"], f.messages["zh-Hans"]) for f in findings]
+
+
+BARE = """lib:Bare a owl:Class ; skos:note "bare" .
+lib:bare a owl:DatatypeProperty ; rdfs:domain lib:author , "x" ; rdfs:range [] ; rdfs:label "" .
+lib:idea a skos:Concept .
+lib:both a skos:Concept , owl:Class ; rdfs:label "both" ; dcterms:description "Both." .
+"""
+
+
+def test_what_is_said_of_terms(tmp_path: Path) -> None:
+    """In the order in which terms are read, and of each label, definition, example, domain."""
+    loaded = read_turtle(tmp_path, "id:a a lib:Book .", FILES[FILE] + BARE, languages=["en", "fr"])
+    found = [f for f in ontology(loaded) if "are" in f.messages["en"] or "idea" in f.messages["en"]]
+    none = ("violation", "ontology-label"), ("violation", "ontology-definition")
+    example, unused = ("warning", "ontology-example"), ("warning", "ontology-unused")
+    tail = ": neither data, shapes, queries nor other terms. Use it, or remove it."
+    zh_tail = " 未被使用:数据、形状、查询及其他术语均未用到。请使用或删除。"
+    assert told(found) == [
+        (*none[0], "lib:Bare has no label in en and fr: add it as rdfs:label.", "lib:Bare 缺少 en、fr 标签:请用 rdfs:label 添加。"),
+        (*none[1], "lib:Bare has no definition in en and fr: add it as skos:definition.", "lib:Bare 缺少 en、fr 定义:请用 skos:definition 添加。"),
+        (*example, "lib:Bare has no example: add a line that uses it as skos:example.", "lib:Bare 缺少示例:请用 skos:example 添加一行用例。"),
+        (*none[0], "lib:bare has no label in en and fr: add it as rdfs:label.", "lib:bare 缺少 en、fr 标签:请用 rdfs:label 添加。"),
+        (*none[1], "lib:bare has no definition in en and fr: add it as skos:definition.", "lib:bare 缺少 en、fr 定义:请用 skos:definition 添加。"),
+        (*example, "lib:bare has no example: add a line that uses it as skos:example.", "lib:bare 缺少示例:请用 skos:example 添加一行用例。"),
+        ("violation", "ontology-domain", "rdfs:domain of lib:bare is lib:author, which is no class. Name a class.", "lib:bare 的 rdfs:domain 为 lib:author,并非类:请写类名。"),
+        ("violation", "ontology-domain", "rdfs:domain of lib:bare is x, which is no class. Name a class.", "lib:bare 的 rdfs:domain 为 x,并非类:请写类名。"),
+        (*none[0], "lib:idea has no label in en and fr: add it as skos:prefLabel.", "lib:idea 缺少 en、fr 标签:请用 skos:prefLabel 添加。"),
+        (*none[1], "lib:idea has no definition in en and fr: add it as skos:definition.", "lib:idea 缺少 en、fr 定义:请用 skos:definition 添加。"),
+        (*unused, f"Nothing uses lib:Bare{tail}", f"lib:Bare{zh_tail}"),
+        (*unused, f"Nothing uses lib:bare{tail}", f"lib:bare{zh_tail}"),
+    ]  # fmt: skip
+    assert [str(f.path).rpartition("#")[2] for f in found if f.focus == URIRef(NS + "Bare")] == [
+        *("label", "definition", "example", "type")
+    ]
+    (domain, text) = (f for f in found if f.rule == "ontology-domain")
+    assert (domain.value, str(text.value)) == (URIRef(NS + "author"), "x")
+    assert domain.place and (domain.place.column, domain.place.end) == (47, 57)
+
+
+def test_what_is_a_concept_and_a_class_needs_what_both_need(tmp_path: Path) -> None:
+    loaded = read_turtle(tmp_path, "id:a a lib:Book .", FILES[FILE] + BARE)
+    found = [f for f in ontology(loaded) if f.focus == URIRef(NS + "both")]
+    assert [f.rule for f in found] == ["ontology-example", "ontology-unused"]
+
+
+def test_an_example_may_be_wanted_more_strongly(tmp_path: Path) -> None:
+    loaded = read_turtle(tmp_path, "", FILES[FILE] + BARE)
+    loaded.project = replace(loaded.project, severities={"ontology-example": "violation"})
+    found = {f.severity for f in ontology(loaded) if f.rule == "ontology-example"}
+    assert found == {"violation"}
+
+
+def test_what_is_said_of_deprecated_terms(tmp_path: Path) -> None:
+    terms = """lib:old a owl:DatatypeProperty ; owl:deprecated true ;
+    dcterms:isReplacedBy lib:pages ; schema:supersededBy lib:genre .
+lib:Old a owl:Class ; owl:deprecated true .
+lib:Young rdfs:subClassOf lib:Old .
+"""
+    data = "id:a lib:old 1 ; a lib:Old ; lib:author lib:Old .\n"
+    loaded = read_turtle(tmp_path, data, FILES[FILE] + terms)
+    found = [f for f in ontology(loaded) if f.rule == "ontology-deprecated"]
+    new = ("lib:genre or lib:pages", "lib:genre、lib:pages")
+    old = ("lib:Old is deprecated.", "lib:Old 已弃用。")
+    assert told(found) == [
+        (*("warning", "ontology-deprecated"), f"lib:old is deprecated. Write {new[0]}.", f"lib:old 已弃用。请改用 {new[1]}。"),
+        (*("warning", "ontology-deprecated"), *old),
+        (*("warning", "ontology-deprecated"), *old),
+    ]  # fmt: skip
+    assert [(f.place.column, f.place.end) for f in found if f.place] == [
+        (6, 13),
+        (20, 27),
+        (41, 48),
+    ]
+    assert [(f.focus, f.value) for f in found] == [
+        (URIRef("http://library.example/id/a"), URIRef(NS + x)) for x in ("old", "Old", "Old")
+    ]
+    assert [str(f.path).rpartition("#")[2] for f in found] == ["old", "type", "author"]
+
+
+@pytest.mark.parametrize("count", [MOST, MOST + 1])
+def test_ten_uses_of_a_deprecated_term_in_a_file_are_told(tmp_path: Path, count: int) -> None:
+    data = "".join(f"id:a{i} lib:leaves {i} .\n" for i in range(count))
+    found = ontology(read_turtle(tmp_path, data, FILES[FILE] + OLD))
+    assert [f.line for f in found if f.rule == "ontology-deprecated"] == [
+        line_of(tmp_path, "data.ttl", f"id:a{i} ") for i in range(MOST)
+    ]
+
+
+def test_values_of_one_property_are_one_use(tmp_path: Path) -> None:
+    data = "id:a lib:leaves 1 , 2 ;\n    lib:author lib:Volume , lib:Volume .\n"
+    found = ontology(read_turtle(tmp_path, data, FILES[FILE] + OLD))
+    uses = [f for f in found if f.rule == "ontology-deprecated"]
+    assert [f.value for f in uses] == [URIRef(NS + "leaves"), URIRef(NS + "Volume")]

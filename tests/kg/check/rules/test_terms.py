@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from rdflib import URIRef
+from rdflib import RDF, SH, BNode, URIRef
 
 from kg.check.finding import Finding
 from kg.check.project import load_project
 from kg.check.rules.terms import MOST
 from kg.hospital.house import House, find_house
 from kg.hospital.project import house_project
+from kg.rdf.places import Place
 from tests.conftest import Spoil
 from tests.kg.check.libraries import (
     FILES,
@@ -406,3 +407,187 @@ def test_evidence_of_a_source_that_is_not_recorded_dangles(spoil: Spoil) -> None
     assert {f.rule for f in found} == {"dangling"}
     meant = "Nothing describes source:xmu-secnd. Did you mean source:xmu-second?"
     assert len(found) == MOST and all(f.messages["en"].startswith(meant) for f in found)
+
+
+# To the letter
+
+
+def told(findings: list[Finding]) -> list[tuple[str, str, str, str]]:
+    return [(f.severity, f.rule, f.messages["en"], f.messages["zh-Hans"]) for f in findings]
+
+
+MESSAGES = {
+    "a concept as a property": (
+        "id:a genre:essay 1 .",
+        ("violation", "terms", "genre:essay is a concept, not a property. Correct it.", "genre:essay 是概念,不是属性。请更正。"),
+    ),
+    "a property as a class": (
+        "id:a a lib:pages .",
+        ("violation", "terms", "lib:pages is a property, not a class. Correct it.", "lib:pages 是属性,不是类。请更正。"),
+    ),
+    "a class as a property": (
+        "id:a lib:Book 1 .",
+        ("violation", "terms", "lib:Book is a class, not a property. Correct it.", "lib:Book 是类,不是属性。请更正。"),
+    ),
+    "a term that nothing is near": (
+        "id:a lib:xyzzy 1 .",
+        ("violation", "terms", "lib:xyzzy is not defined. Correct it, or define it.", "lib:xyzzy 未定义。请更正或予以定义。"),
+    ),
+    "a thing that nothing is near": (
+        "id:a lib:author id:xyzzy .",
+        ("violation", "dangling", "Nothing describes id:xyzzy. Correct it, or describe it.", "id:xyzzy 未见描述。请更正或补充其描述。"),
+    ),
+    "a part of a document that nothing describes": (
+        "id:a lib:author <http://library.example/id/xyzzy#char=1,2> .",
+        ("violation", "dangling", "Nothing describes id:xyzzy. Correct it, or describe it.", "id:xyzzy 未见描述。请更正或补充其描述。"),
+    ),
+    "a slip of a standard term": (
+        "id:a rdfs:lable 'a' .",
+        ("violation", "terms", "rdfs:lable is not defined. Did you mean rdfs:label?", "rdfs:lable 未定义。是否为 rdfs:label?"),
+    ),
+    "what a growing vocabulary may have by now": (
+        "id:a schema:xyzzy 1 .",
+        ("warning", "terms", "schema:xyzzy is not known to be a term of its vocabulary. Correct it, unless it has been added of late.", "schema:xyzzy 不在其词表已知的术语之列。如非新增术语,请更正。"),
+    ),
+    "another namespace than that of a standard": (
+        "id:a <http://www.w3.org/2000/01/rdf-schema/label> 'a' .",
+        ("violation", "terms", "<http://www.w3.org/2000/01/rdf-schema/> is not the namespace of label. Write <http://www.w3.org/2000/01/rdf-schema#>.", "label 的命名空间不是 <http://www.w3.org/2000/01/rdf-schema/>。请写作 <http://www.w3.org/2000/01/rdf-schema#>。"),
+    ),
+    "a datatype": (
+        'id:a lib:pages "1"^^xsd:integr .',
+        ("violation", "terms", "xsd:integr is not defined. Did you mean xsd:integer?", "xsd:integr 未定义。是否为 xsd:integer?"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", MESSAGES)
+def test_what_is_said(tmp_path: Path, case: str) -> None:
+    data, expected = MESSAGES[case]
+    genres = FILES["ontology/genres.ttl"]
+    found = names(read_turtle(tmp_path, f"{THINGS}id:a a lib:Book .\n{data}", TERMS + genres))
+    assert told(found) == [expected]
+
+
+@pytest.mark.parametrize(("namespaces", "severity"), [([], "warning"), ([ALL], "violation")])
+def test_what_is_said_of_a_subject_without_a_class(
+    tmp_path: Path, namespaces: list[str], severity: str
+) -> None:
+    people = "".join(f"id:person-{i} a lib:Person .\n" for i in range(20))
+    slips = "id:persno-1 lib:pages 1 .\nid:xyzzy lib:pages 1 .\n"
+    found = names(read_turtle(tmp_path, people + slips, TERMS, namespaces=namespaces))
+    slip = (
+        *(severity, "dangling"),
+        "id:persno-1 has no class: say with “a …” what it is. Or was id:person-1 meant?",
+        "id:persno-1 未注明所属的类:请用“a …”注明。或者是否为 id:person-1?",
+    )
+    new = (
+        *(severity, "dangling"),
+        "id:xyzzy has no class: say with “a …” what it is.",
+        "id:xyzzy 未注明所属的类:请用“a …”注明。",
+    )
+    assert told(found) == ([slip, new] if namespaces else [slip])
+    assert (found[0].focus, found[0].path, found[0].value) == (
+        *(URIRef(ID + "persno-1"), RDF.type, None),
+    )
+    place = found[0].place
+    assert place and (place.column, place.end) == (1, 12)
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_ten_places_of_a_name_in_a_file_are_told(tmp_path: Path, more: int) -> None:
+    data = "".join(f"id:b{i} a lib:Book ;\n  lib:pagse {i} .\n" for i in range(MOST + more))
+    found = names(read_turtle(tmp_path, data, TERMS))
+    said_of_it = "lib:pagse is not defined. Did you mean lib:pages?"
+    rest = f" It stands in {more} more places of this file." if more else ""
+    assert english(found) == [said_of_it] * (MOST - 1) + [said_of_it + rest]
+    chinese = "lib:pagse 未定义。是否为 lib:pages?" + (f"本文件中另有 {more} 处。" if more else "")
+    assert found[-1].messages["zh-Hans"] == chinese
+
+
+def test_places_are_counted_by_file_and_position(tmp_path: Path) -> None:
+    """A name as a class and as a property is two names, and so it is in two files."""
+    write(tmp_path)
+    for file in ("books", "people"):
+        with (tmp_path / f"data/{file}.ttl").open("a", encoding="utf-8") as out:
+            out.writelines(f"id:{file}{i} a lib:Xyz ; lib:Xyz {i} .\n" for i in range(MOST + 1))
+    found = names(load(tmp_path))
+    counted = [f for f in found if "in 1 more places" in f.messages["en"]]
+    assert (len(found), len(counted)) == (4 * MOST, 4)
+
+
+@pytest.mark.parametrize(
+    ("known", "unknown", "judged"), [(2, 2, True), (2, 3, False), (3, 3, True), (1, 2, False)]
+)
+def test_a_namespace_of_which_less_than_half_is_described_is_not_closed(
+    tmp_path: Path, known: int, unknown: int, judged: bool
+) -> None:
+    space = "http://big.example/"
+    data = "".join(f"<{space}k{i}> a lib:Book .\n" for i in range(known))
+    data += "".join(f"id:p1 lib:author <{space}unheard-{i}> .\n" for i in range(unknown))
+    found = names(read_turtle(tmp_path, THINGS + data, TERMS))
+    assert len(found) == (unknown if judged else 0)
+    named = names(read_turtle(tmp_path, THINGS + data, TERMS, namespaces=[space]))
+    assert len(named) == unknown
+
+
+@pytest.mark.parametrize("namespaces", [[], [ALL]])
+def test_a_mapping_is_judged_where_namespaces_are_named(
+    tmp_path: Path, namespaces: list[str]
+) -> None:
+    data = THINGS + "id:p1 skos:exactMatch id:p9 ; foaf:homepage id:p8 .\n"
+    found = names(read_turtle(tmp_path, data, TERMS, namespaces=namespaces))
+    assert [f.value for f in found] == ([URIRef(ID + "p9")] if namespaces else [])
+
+
+def test_members_of_lists_are_in_the_position_of_the_list(tmp_path: Path) -> None:
+    data = """lib:U a owl:Class ; owl:unionOf ( lib:Book lib:pages ) .
+id:p1 lib:author ( id:p9 [ lib:author id:p8 ] ) .
+"""
+    found = names(read_turtle(tmp_path, THINGS + data, TERMS))
+    assert (
+        sorted(english(found))
+        == [
+            "Nothing describes id:p8. Correct it, or describe it.",
+            "Nothing describes id:p9. Correct it, or describe it.",
+            "lib:pages is a property, not a class. Correct it.",
+        ]
+        or len(found) == 3
+    )
+
+
+IN_TEXTS = """@prefix lib: <http://library.example/ns#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+
+lib:p sh:declare [ sh:prefix "lib" ; sh:namespace "http://library.example/ns#"^^xsd:anyURI ] .
+lib:s a sh:NodeShape ;
+    sh:sparql [ sh:prefixes lib:p ;
+        sh:select \"\"\"SELECT $this {
+            $this lib:pagse 1 ; lib:pages 2 .
+            # lib:pagse
+            ?x lib:pagse 3 }\"\"\" ] .
+"""
+
+
+def test_a_name_in_the_query_of_a_shape_stands_within_the_text(tmp_path: Path) -> None:
+    write(tmp_path)
+    file = tmp_path / "shapes/books.ttl"
+    file.write_text(IN_TEXTS, "utf-8")
+    found = names(load(tmp_path))
+    assert [f.messages["en"] for f in found] == [
+        "lib:pagse is not defined. Did you mean lib:pages?"
+    ] * 2
+    assert [f.place for f in found] == [
+        Place(str(file), 9, 19, 28),
+        Place(str(file), 11, 16, 25),
+    ]
+    assert {(type(f.focus), f.path, f.value) for f in found} == {
+        (BNode, SH.select, URIRef(NS + "pagse"))
+    }
+
+
+def test_a_name_in_a_stored_query_stands_within_the_file(tmp_path: Path) -> None:
+    (finding,) = names(read(tmp_path, {"queries/long.rq": ("^lib:author", "^lib:authr")}))
+    row = rows(tmp_path, "queries/long.rq")[(finding.line or 0) - 1]
+    assert finding.place and row[finding.place.column - 1 : finding.place.end - 1] == "lib:authr"
+    assert (finding.focus, finding.path) == (None, None)

@@ -1,0 +1,96 @@
+"""Files by themselves: whether Turtle has its form, and stored queries their header."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.check.finding import Finding
+from kg.check.project import Loaded, Project, load_project
+from kg.check.rules.files import check_catalogue, check_format
+from kg.check.world import World
+
+TIDY = "@prefix ex: <http://example.org/ns#> .\n\nex:a a ex:B .\n"
+UNTIDY = TIDY.replace("ex:a a", "ex:a  a")
+HEADER = """#+ question: {en: "Which?", zh-Hans: "哪些?"}
+#+ columns:
+#+   - {name: x, en: x, zh-Hans: x}
+"""
+
+
+def loaded(folder: Path, **texts: str) -> Loaded:
+    """A project of files by their names: x.ttl is data, s_x.ttl shapes, x.rq a question."""
+    paths = []
+    for name, text in texts.items():
+        stem, _, ending = name.rpartition("_")
+        path = folder / f"{stem}.{ending}"
+        path.write_text(text, "utf-8")
+        paths.append(path)
+    shapes = [p for p in paths if p.name.startswith("s_")]
+    data = [p for p in paths if p.suffix != ".rq" and p not in shapes]
+    return load_project(Project(data, (), shapes, [p for p in paths if p.suffix == ".rq"]))
+
+
+def places(found: list[Finding]) -> list[tuple[str, int | None]]:
+    return [(Path(f.file or "").name, f.line) for f in found]
+
+
+def test_a_file_that_is_not_in_its_form_is_a_warning_at_the_first_line_that_differs(
+    tmp_path: Path,
+) -> None:
+    project = loaded(tmp_path, a_ttl=UNTIDY, s_b_ttl=UNTIDY + "\n\n", c_nt="<urn:a>  a <urn:b> .\n")
+    first, second = check_format(World(project))
+    assert places([first, second]) == [("a.ttl", 3), ("s_b.ttl", 3)]
+    assert (first.severity, first.rule, first.focus) == ("warning", "format", None)
+    assert first.messages == {
+        "en": "Not in canonical form from this line on: run `kg fmt a.ttl`.",
+        "zh-Hans": "自此行起不合规范格式:请运行 `kg fmt a.ttl`。",
+    }
+
+
+def test_only_files_that_are_asked_for_are_looked_at(tmp_path: Path) -> None:
+    project = loaded(tmp_path, a_ttl=UNTIDY, b_ttl=UNTIDY, q_rq="SELECT", r_rq="SELECT")
+    world = World(project)
+    assert places(list(check_format(world, {str(tmp_path / "b.ttl")}))) == [("b.ttl", 3)]
+    assert places(list(check_format(world, set()))) == []
+    assert places(list(check_format(world))) == [("a.ttl", 3), ("b.ttl", 3)]
+    assert places(list(check_catalogue(world, {str(tmp_path / "q.rq")}))) == [("q.rq", 1)]
+    assert places(list(check_catalogue(world, set()))) == []
+    assert places(list(check_catalogue(world))) == [("q.rq", 1), ("r.rq", 1)]
+
+
+def test_a_file_that_cannot_be_read_is_passed_over_and_the_next_is_not(tmp_path: Path) -> None:
+    project = loaded(tmp_path, a_ttl="ex:a", b_nt="", c_ttl=UNTIDY)
+    assert places(list(check_format(World(project)))) == [("c.ttl", 3)]
+
+
+def test_a_file_in_its_form_has_no_finding(tmp_path: Path) -> None:
+    assert list(check_format(World(loaded(tmp_path, a_ttl=TIDY, s_b_ttl=TIDY)))) == []
+
+
+def test_what_cannot_be_laid_out_is_said_and_the_next_is_judged(tmp_path: Path) -> None:
+    """So deep a nesting is read, but not written again."""
+    deep = TIDY + "\nex:a ex:p " + "[ ex:p " * 300 + "1" + " ]" * 300 + " .\n"
+    project = loaded(tmp_path, a_ttl=deep, b_ttl=UNTIDY)
+    assert project.problems == []
+    deepest, untidy = check_format(World(project))
+    assert places([deepest, untidy]) == [("a.ttl", 5), ("b.ttl", 3)]
+    assert (deepest.rule, deepest.severity) == ("syntax", "violation")
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (f"{HEADER}SELECT ?x {{ ?x a ?y }}\n", None),
+        (f"{HEADER}SELECT ?x {{\n  ?x a ; ?y\n}}\n", 5),
+        ("SELECT ?x { ?x a ?y }\n", 1),
+    ],
+)
+def test_a_stored_question_has_a_header_and_sparql(
+    tmp_path: Path, text: str, line: int | None
+) -> None:
+    found = list(check_catalogue(World(loaded(tmp_path, q_rq=text))))
+    assert places(found) == ([("q.rq", line)] if line else [])
+    assert [(f.severity, f.rule) for f in found] == [("violation", "catalogue")] * bool(line)
+    assert all(f.messages["en"] and f.messages["zh-Hans"] for f in found)
