@@ -1027,14 +1027,47 @@ def test_both_years_of_a_range(mark: str) -> None:
     assert told(f"1999{mark}2003年") == ["1999 1999 year", "2003 2003年 year"]
 
 
-SAYING = (
-    "founded,established,establishment,built,since,opened,opening,created,formed,formation,"
-    "inception,started,began,completed,year,set up,in,during,until"
-).split(",")
-HINTING = (
-    "from,to,till,by,between,and,before,after,around,year of,spring of,summer of,autumn of,fall of,"
-    "winter of,end of,beginning of,start of"
-).split(",")
+SAYING = [
+    "founded",
+    "established",
+    "establishment",
+    "built",
+    "since",
+    "opened",
+    "opening",
+    "created",
+    "formed",
+    "formation",
+    "inception",
+    "started",
+    "began",
+    "completed",
+    "year",
+    "set up",
+    "in",
+    "during",
+    "until",
+]
+HINTING = [
+    "from",
+    "to",
+    "till",
+    "by",
+    "between",
+    "and",
+    "before",
+    "after",
+    "around",
+    "year of",
+    "spring of",
+    "summer of",
+    "autumn of",
+    "fall of",
+    "winter of",
+    "end of",
+    "beginning of",
+    "start of",
+]
 YEAR_1954 = ["1954-01-01 1954-12-31 year 1954"]
 
 
@@ -1063,8 +1096,21 @@ def test_founding_says_a_year(word: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["1954\n", "x\n1954\ny", "(1954)", "[1954]", ": 1954 ;", ":   1954", "1954,", "1954。"]
-    + ["1954；", "1954–", "1954-", "自1954", "从1954"],
+    [
+        "1954\n",
+        "x\n1954\ny",
+        "(1954)",
+        "[1954]",
+        ": 1954 ;",
+        ":   1954",
+        "1954,",
+        "1954。",
+        "1954；",
+        "1954–",
+        "1954-",
+        "自1954",
+        "从1954",
+    ],
 )
 def test_a_year_alone_in_its_entry(text: str) -> None:
     assert dated(text) == YEAR_1954
