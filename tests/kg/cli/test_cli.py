@@ -689,3 +689,12 @@ def test_a_bar_moves_on_a_terminal_only(terminal: bool, monkeypatch: pytest.Monk
     assert isinstance(out.file, io.StringIO)
     assert ("counting beds" in out.file.getvalue()) is terminal
     assert bool(out.file.getvalue()) is terminal
+
+
+def test_output_may_go_to_what_has_no_encoding(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", out)
+    assert main(["--lang", "en", "fmt", "--check", "b.ttl"], standalone_mode=False) == 1
+    assert out.getvalue() == "b.ttl\n"
