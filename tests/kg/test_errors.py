@@ -24,3 +24,14 @@ def test_every_kind_of_error_is_one_that_the_command_line_catches() -> None:
     kinds.remove(KgError)
     assert len(kinds) == 10 and all(issubclass(kind, KgError) for kind in kinds)
     assert all(kind.__doc__ and kind.__name__ in (errors.__doc__ or "") for kind in kinds)
+
+
+def test_what_an_error_holds() -> None:
+    error = KgError("Wrong.", file="a.ttl", line=3, columns=(2, 5), chinese="有误。")
+    assert (error.message, error.file, error.line, error.columns) == ("Wrong.", "a.ttl", 3, (2, 5))
+    bare = KgError("Wrong.")
+    assert (bare.file, bare.line, bare.columns) == (None, None, (0, 0))
+    assert bare.messages == {"en": "Wrong.", "zh-Hans": "Wrong."}
+    assert error.text("fr") == str(error) == "a.ttl:3: Wrong."
+    assert KgError("Wrong.", line=3).text("en") == "Wrong."
+    assert KgError("Wrong.", file="a.ttl", chinese="有误。").text("zh-Hans") == "a.ttl: 有误。"

@@ -101,3 +101,21 @@ def test_shared_beginnings(start: str, one: str, other: str) -> None:
     assert (start + one)[count : count + 1] != (start + other)[count : count + 1] or count == len(
         start + one
     )
+
+
+def test_how_near_a_name_must_be() -> None:
+    assert Spelling(["abcd"]).nearest("abxy", 0.5) == "abcd"
+    assert Spelling(["abcd"]).nearest("abxy", 0.51) is None
+    assert Spelling(["abcdefghijklmnopqrst"]).nearest("abcdefghijklm1234567") == (
+        "abcdefghijklmnopqrst"
+    )
+    assert Spelling(["abcdefghijklmnopqrst"]).nearest("abcdefghijkl12345678") is None
+    assert did_you_mean("abxy", ["abcd"]) == " Did you mean abcd?"
+    assert did_you_mean("axyz", ["abcd"]) == ""
+
+
+def test_the_nearest_come_first_and_no_more_than_five() -> None:
+    known = ["beds", "bedss", "bedsss", "bedssss", "bedsssss", "bedssssss"]
+    assert Spelling([*known, *known]).ranked("beds") == known[:5]
+    assert did_you_mean("beds", known) == " Did you mean beds or bedss or bedsss?"
+    assert did_you_mean("beds", known, 1) == " Did you mean beds?"

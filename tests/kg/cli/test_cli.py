@@ -5,16 +5,26 @@ from __future__ import annotations
 import csv
 import io
 import json
+import locale
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
+from rich.console import Console
 
+from kg import __version__
+from kg.check.finding import Finding
 from kg.cli.main import main
-from tests.conftest import Spoil
+from kg.cli.options import progress
+from kg.hospital.house import House
+from kg.publish.build import Build
+from kg.report import console as screens
+from tests.conftest import ROOT, Spoil
 
 CLAIMS = "data/claims/changji-people.ttl"
 
@@ -247,3 +257,444 @@ def test_a_closed_pipe_is_no_traceback() -> None:
     command = f"{sys.executable} -m kg show kashgar-second | head -1"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60)
     assert "Traceback" not in done.stderr
+
+
+# Options
+
+OPTIONS = """\
+kg: What hospital profiles say, as linked data that can be checked and asked.
+    --version | boolean | | Show the version and exit.
+    --root | path | | Folder with ontology/, data/, shapes/ and queries/.
+    --lang | en,zh | | Language of labels and messages (default: that of the locale).
+build: Read, derive, check, and write the dumps; nothing is written if the check fails.
+    --out | path | = dist | Output folder.
+    --sources | path | | Folder of the source texts (or KG_SOURCES).
+check: Check PATHS, files or folders: syntax, terms, ontology, labels, shapes, format. Without PATHS, in a house of hospitals, all of the house with its claims.
+    paths | path | any number |
+    --shapes | path PATH | many | SHACL shapes: files or folders; repeat for several.
+    --ontology | path PATH | many | Files or folders that define the terms.
+    --queries | path PATH | many | Stored SPARQL queries (*.rq) with a header.
+    --namespace | text IRI | many | A namespace of your own, in which everything must be defined (default: those of defined terms and described things).
+    --language | text TAG | many | A language in which everything needs a label (default: any).
+    --engine | shifty,pyshacl | = shifty | SHACL engine: the fast one, or the reference.
+    --since | text REV | | Only what changed since this revision of Git.
+    --timeout | float range SECONDS | = 600 | How long the shapes may take.
+    --strict | boolean | | Exit with 1 on warnings, too.
+    --format | text,json,github,sarif,junit,turtle | = text | Output format.
+    --report | text FORMAT=FILE | many | Also write a report to a file: sarif=kg.sarif; repeat for several.
+    --sources | path | | Folder of the source texts (or KG_SOURCES).
+fmt: Write Turtle files in canonical form; without PATHS, those of the house. Triples, their order and all comments stay as they are.
+    paths | path | any number |
+    --check | boolean | | Write nothing; exit with 1 instead.
+test-shapes: Run fixtures that carry the report expected of them; list constraints that none tests.
+    paths | path DIR… | any number required |
+    --shapes | path PATH | many | SHACL shapes: files or folders (default: those of the house).
+    --ontology | path PATH | many | Files or folders that define the terms.
+    --engine | shifty,pyshacl | = shifty | SHACL engine: the fast one, or the reference.
+    --strict | boolean | | Exit with 1 if a constraint has no failing fixture.
+    --format | text,json,junit | = text | Output format.
+ask: Answer the stored question NAME with citations; without NAME, list the questions.
+    name | text | |
+    --param -p | text NAME=VALUE | many | A parameter of the question; repeat for several.
+    --format | table,json,csv,tsv | = table | Output format.
+    --endpoint | text URL | | Ask a remote SPARQL 1.1 endpoint instead.
+    --sparql | boolean | | Print the query with its parameters bound; do not run it.
+    --sources | path | | Folder of the source texts (or KG_SOURCES).
+show: All that is said of NAME, claim by claim: a slug, a label, a claim or a source.
+    name | text | required |
+    --format | text,json | = text | Output format.
+    --sources | path | | Folder of the source texts (or KG_SOURCES).
+coverage: Which characters of the texts no claim accounts for; needs --sources.
+    --source | text ID | | Only this source.
+    --html | path | | Also write a page with each text marked.
+    --format | text,json | = text | Output format.
+    --sources | path | | Folder of the source texts (or KG_SOURCES).
+"""
+
+
+def described(parameter: click.Parameter) -> str:
+    """Names, type and place holder, how often and what otherwise, help."""
+    kind = parameter.type
+    choices = ",".join(kind.choices) if isinstance(kind, click.Choice) else kind.name
+    often = [
+        "many" * bool(parameter.multiple),
+        "any number" * (parameter.nargs == -1),
+        "required" * parameter.required,
+        f"= {parameter.default}"
+        * (isinstance(parameter.default, str | int) and bool(parameter.default)),
+    ]
+    help_text = parameter.help if isinstance(parameter, click.Option) else ""
+    parts = (
+        " ".join(parameter.opts),
+        f"{choices} {parameter.metavar or ''}".strip(),
+        " ".join(filter(None, often)),
+        help_text or "",
+    )
+    return re.sub(" +", " ", " | ".join(parts)).rstrip()
+
+
+def test_every_option_of_every_command() -> None:
+    rows = []
+    for name, command in [("kg", main), *main.commands.items()]:
+        rows.append(f"{name}: {' '.join((command.help or '').split())}")
+        rows += [f"    {described(parameter)}" for parameter in command.params]
+    assert "\n".join(rows) + "\n" == OPTIONS
+    assert run("-h").stdout == run("--help").stdout
+    assert run("--version").stdout == f"kg, version {__version__}\n"
+
+
+# A small project of somebody else's
+
+ANN = "@prefix ex: <http://example.org/> .\n\nex:ann a ex:Person .\n"
+BO = "@prefix ex: <http://example.org/> .\nex:bo a   ex:Person .\n"
+SHAPES = """\
+@prefix ex: <http://example.org/> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+
+ex:Shape a sh:NodeShape ;
+    sh:targetClass ex:Person ;
+    sh:property ex:Name .
+
+ex:Name sh:path ex:name ;
+    sh:minCount 1 ;
+    sh:message "No name."@en , "无名。"@zh-Hans .
+"""
+QUOTES = (
+    "Quotes are not available: name the folder of the texts with --sources DIR or KG_SOURCES.\n"
+)
+
+
+@pytest.fixture
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("GITHUB_WORKSPACE", raising=False)
+    for name, text in {"a": ANN, "b": BO, "c": "ex:", "s": SHAPES}.items():
+        (tmp_path / f"{name}.ttl").write_text(text, "utf-8")
+    return tmp_path
+
+
+def ended(*args: str | Path) -> tuple[int, str, str]:
+    """Exit code, standard output and standard error of a run."""
+    result = run(*args)
+    return result.exit_code, result.stdout, result.stderr
+
+
+CHECKED = """\
+a.ttl
+  3:1: {violation}  {no_name}
+      ex:ann a ex:Person .
+      ^^^^^^
+      ex:Name  ex:ann  ex:name
+  3:1: {warning}  {no_label}
+      ex:ann a ex:Person .
+      ^^^^^^
+      label-missing  ex:ann  rdfs:label
+{end}
+"""
+
+
+@pytest.mark.usefixtures("small")
+def test_all_that_a_check_prints() -> None:
+    english = CHECKED.format(
+        violation="violation",
+        no_name="No name.",
+        warning="warning",
+        no_label="ex:ann has no label: add one, such as rdfs:label.",
+        end="1 violation, 1 warning in 2 files",
+    )
+    chinese = CHECKED.format(
+        violation="违规",
+        no_name="无名。",
+        warning="警告",
+        no_label="ex:ann 缺少标签:请添加,例如用 rdfs:label。",
+        end="1 项违规,1 项警告(共检查 2 个文件)",
+    )
+    assert ended("check", "a.ttl", "--shapes", "s.ttl") == (1, english, "")
+    assert ended("--lang", "zh", "check", "a.ttl", "--shapes", "s.ttl") == (1, chinese, "")
+
+
+@pytest.mark.usefixtures("small")
+def test_warnings_end_with_1_where_they_shall_and_what_is_unreadable_with_2() -> None:
+    (one, text, _), (other, same, _) = ended("check", "a.ttl"), ended("check", "a.ttl", "--strict")
+    assert (one, other) == (0, 1) and text == same
+    assert ended("check", "c.ttl")[0] == 2
+
+
+@pytest.mark.usefixtures("small")
+def test_a_label_is_wanted_in_each_language_named() -> None:
+    found = run("check", "a.ttl", "--language", "en", "--language", "fr", "--format", "json").stdout
+    told = [f["messages"]["en"] for f in json.loads(found)["findings"]]
+    assert told == ["ex:ann has no label in en and fr: add one, such as rdfs:label."]
+
+
+def test_reports_are_written_as_they_would_be_printed(small: Path) -> None:
+    code, text, error = ended(
+        "check", "a.ttl", "--report", "sarif=x.sarif", "--report", "github=x=y.txt", "--strict"
+    )
+    assert (code, error) == (1, "kg: wrote x.sarif\nkg: wrote x=y.txt\n")
+    assert text == run("check", "a.ttl").stdout
+    for form, name in (("sarif", "x.sarif"), ("github", "x=y.txt")):
+        printed = ended("check", "a.ttl", "--strict", "--format", form)
+        assert printed == (1, (small / name).read_text("utf-8"), "")
+    assert ended("check", "a.ttl", "--format", "json", "--report", "json=x.json") == (
+        0,
+        (small / "x.json").read_text("utf-8"),
+        "kg: wrote x.json\n",
+    )
+    report = json.loads((small / "x.json").read_text("utf-8"))
+    assert report["tool"]["version"] == __version__ and report["summary"]["files"] == 1
+
+
+@pytest.mark.parametrize("report", ["sarif", "sarif=", "text=x", "xml=x", "=x", ""])
+def test_a_report_that_is_none(report: str, small: Path) -> None:
+    before = sorted(small.iterdir())
+    assert ended("check", "a.ttl", "--report", report) == (
+        2,
+        "",
+        "kg: --report takes FORMAT=FILE with one of json, github, sarif, junit, turtle, "
+        f"not '{report}'.\n",
+    )
+    assert sorted(small.iterdir()) == before
+
+
+@pytest.mark.usefixtures("small")
+def test_a_report_that_cannot_be_written_is_named() -> None:
+    code, text, error = ended("check", "a.ttl", "--report", "json=gone/x.json")
+    assert code == 2 and text == run("check", "a.ttl").stdout
+    assert error == "kg: gone/x.json: Cannot write here: No such file or directory.\n"
+
+
+def test_a_check_of_one_file_of_a_house_counts_it_among_all_and_tells_that_quotes_are_missing(
+    copy_of_house: Path, small: Path
+) -> None:
+    file = copy_of_house / "data" / "sources.ttl"
+    code, text, error = ended("check", file)
+    assert (code, error) == (0, QUOTES)
+    assert re.fullmatch(r"no findings in 1 of \d\d files", text.splitlines()[-1])
+    code, report, error = ended("check", file, "--format", "json")
+    assert (code, error, json.loads(report)["summary"]["files"]) == (0, "", 1)
+    assert ended("check", small / "a.ttl")[2] == ""
+
+
+WRONG = (
+    "kg: c.ttl:1: Not valid Turtle at column 1: the prefix “ex:” is not declared. Declare it: "
+    "`@prefix ex: <…> .`\n"
+)
+
+
+def test_fmt_tells_what_it_would_rewrite_and_what_it_has(small: Path) -> None:
+    assert ended("fmt", "--check", "a.ttl", "b.ttl") == (
+        1,
+        "b.ttl\n",
+        "1 of 2 files would be rewritten.\n",
+    )
+    assert ended("--lang", "zh", "fmt", "--check", "a.ttl", "b.ttl") == (
+        1,
+        "b.ttl\n",
+        "2 个文件中 1 个需要改写。\n",
+    )
+    assert (small / "b.ttl").read_text("utf-8") == BO
+    assert ended("fmt", "--check", "a.ttl") == (0, "", "0 of 1 files would be rewritten.\n")
+    assert ended("fmt", "--check", "c.ttl", "b.ttl")[0] == 2
+    assert ended("fmt", "c.ttl", "b.ttl") == (2, "b.ttl\n", f"{WRONG}1 of 2 files rewritten.\n")
+    assert (small / "b.ttl").read_text("utf-8") != BO
+    assert ended("--lang", "zh", "fmt", "a.ttl", "b.ttl") == (0, "", "2 个文件中 0 个已改写。\n")
+    (small / "b.ttl").write_text(BO, "utf-8")
+    assert ended("--lang", "zh", "fmt", "b.ttl") == (0, "b.ttl\n", "1 个文件中 1 个已改写。\n")
+
+
+def test_fmt_without_paths_is_of_the_house(copy_of_house: Path) -> None:
+    path = copy_of_house / "data" / "sources.ttl"
+    path.write_text(path.read_text("utf-8").replace(" ;\n", "   ;\n", 1), "utf-8")
+    code, text, error = ended("--root", copy_of_house, "fmt", "--check")
+    assert (code, text) == (1, f"{path}\n")
+    assert re.fullmatch(r"1 of \d\d files would be rewritten\.\n", error)
+
+
+FIXTURE = """
+[] a sh:ValidationReport ; sh:conforms false ;
+    sh:result [ sh:focusNode ex:ann ; sh:resultPath ex:name ;
+        sh:sourceConstraintComponent sh:MinCountConstraintComponent ] .
+"""
+
+
+def test_shapes_are_tested(small: Path) -> None:
+    prefix = "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+    (small / "f.ttl").write_text(prefix + ANN + FIXTURE, "utf-8")
+    assert ended("test-shapes", "f.ttl") == (2, "", "kg: Name the shapes with --shapes.\n")
+    assert ended("--lang", "zh", "test-shapes", "f.ttl") == (
+        2,
+        "",
+        "kg: 请用 --shapes 指定形状文件。\n",
+    )
+    passes = ("test-shapes", "f.ttl", "--shapes", "s.ttl", "--strict")
+    code, text, error = ended(*passes)
+    assert (code, error) == (0, "") and re.search(r"^1 passed in \d\.\d\ds$", text, re.MULTILINE)
+    assert "项通过" in ended("--lang", "zh", *passes)[1]
+    (small / "s.ttl").write_text(SHAPES.replace("minCount 1 ;", "minCount 1 ; sh:maxCount 2 ;"))
+    assert [ended(*passes)[0], ended(*passes[:-1])[0]] == [1, 0]
+    (small / "f.ttl").write_text(prefix + ANN, "utf-8")
+    assert ended(*passes[:-1])[0] == 1
+    found = json.loads(run(*passes, "--format", "json").stdout)
+    assert list(found) == ["passed", "failed", "seconds", "cases", "uncovered"]
+    english, chinese = (run("--lang", x, *passes, "--format", "junit").stdout for x in ("en", "zh"))
+    assert english.startswith('<?xml version="1.0" encoding="utf-8"?>\n<testsuites ')
+    assert english.endswith("</testsuites>\n") and ": error: " in english and ": 错误: " in chinese
+
+
+# Questions and answers
+
+
+def test_no_rows_are_said_in_either_language() -> None:
+    question = ("ask", "supporters", "-p", "hospital=xmu-second")
+    assert ended("--lang", "en", *question) == (0, "No rows.\n", QUOTES)
+    assert ended("--lang", "zh", *question) == (0, "没有结果。\n", QUOTES)
+    assert ended(*question, "--format", "csv")[2] == ""
+
+
+def test_the_headings_of_the_catalogue() -> None:
+    for language, headings in (("en", "NAME QUESTION PARAMETERS"), ("zh", "问题名 问题 参数")):
+        assert run("--lang", language, "ask").stdout.splitlines()[0].split() == headings.split()
+
+
+def test_rows_are_separated_by_commas_or_tabs() -> None:
+    tables = [run("ask", "beds", "--format", form).stdout for form in ("csv", "tsv")]
+    commas, tabs = (
+        list(csv.reader(io.StringIO(text), delimiter=sign))
+        for text, sign in zip(tables, ",\t", strict=True)
+    )
+    assert commas == tabs and len(commas[0]) > 2
+    assert all(text.endswith("\n") and not text.endswith("\n\n") for text in tables)
+
+
+@pytest.mark.parametrize("param", ["hospital", "=x", "", "="])
+def test_a_parameter_has_a_name_and_a_value(param: str) -> None:
+    assert ended("ask", "supporters", "-p", param) == (
+        2,
+        "",
+        f"kg: --param takes NAME=VALUE, not '{param}'.\n",
+    )
+
+
+def test_white_space_around_a_parameter_does_not_count_and_a_value_may_have_signs() -> None:
+    plain = ended("ask", "supporters", "-p", "hospital=kashgar-second", "--sparql")
+    assert ended("ask", "supporters", "-p", " hospital = kashgar-second ", "--sparql") == plain
+    assert "nothing is called 'a=b'" in run("ask", "supporters", "-p", "hospital=a=b").stderr
+
+
+def test_show_says_that_quotes_are_missing_unless_it_prints_data(sources: Path) -> None:
+    assert ended("show", "xmu-second")[::2] == (0, QUOTES)
+    assert ended("show", "xmu-second", "--format", "json")[::2] == (0, "")
+    assert ended("show", "xmu-second", "--sources", sources)[::2] == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ["sources", "claims", "entities", "triples", "derived", "warnings", "wrote"]),
+        ("zh", ["来源", "陈述", "实体", "三元组", "其中推导", "警告", "写入"]),
+    ],
+)
+def test_all_that_a_build_counts(
+    language: str, words: list[str], small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd = Finding("warning", "terms", {"en": "Odd.", "zh-Hans": "可疑。"})
+    names = ["sources", "claims", "entities", "triples", "derived"]
+    counts = dict(zip(names, (3, 999, 1000, 1234567, 0), strict=True))
+    asked = []
+
+    def made(house: House, out: Path, sources: str | None) -> Build:
+        asked.append((house.root, out, sources))
+        return Build([odd] * len(asked), counts, [out / "a.ttl", out / "b.nt"][: 3 - len(asked)])
+
+    monkeypatch.setattr("kg.publish.build.build", made)
+    command = ("--root", ROOT, "--lang", language, "build", "--out", "x", "--sources", "texts")
+    code, text, error = ended(*command)
+    figures = ["3", "999", "1,000", "1,234,567", "0", "1", "x/a.ttl", "x/b.nt"]
+    assert [row.split() for row in text.splitlines()[3:]] == [
+        [word, figure] for word, figure in zip([*words, words[-1]], figures, strict=True)
+    ]
+    assert (code, error) == (0, "") and asked == [(ROOT, Path("x"), "texts")]
+    assert ("Odd." in text, "可疑。" in text) == (language == "en", language == "zh")
+    assert ended(*command)[1].splitlines()[-2].split() == [words[-2], "2"]
+
+
+@pytest.mark.parametrize(("rule", "code"), [("terms", 1), ("syntax", 2)])
+def test_a_build_that_fails_counts_nothing(
+    rule: str, code: int, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = Finding("violation", rule, {"en": "Wrong.", "zh-Hans": "有误。"})
+    monkeypatch.setattr("kg.publish.build.build", lambda *_: Build([wrong], {"claims": 1}, []))
+    assert ended("--root", ROOT, "build") == (
+        code,
+        f"(no file)\n  violation  Wrong.\n      {rule}\n",
+        "kg: the check failed; dist keeps what it had.\n",
+    )
+
+
+# What holds for all commands
+
+
+def test_an_unknown_command_without_a_near_one_gets_no_hint() -> None:
+    assert run("zzzzz").stderr.endswith("\nError: No such command 'zzzzz'.\n")
+    assert run("buid").stderr.endswith("\nError: No such command 'buid'. Did you mean build?\n")
+
+
+@pytest.mark.parametrize(
+    ("variables", "chinese"),
+    [
+        ({"LC_ALL": "zh_CN.UTF-8"}, True),
+        ({"LC_ALL": "ZH_TW"}, True),
+        ({"LC_ALL": "en_GB.UTF-8", "LANG": "zh_CN.UTF-8"}, False),
+        ({"LC_MESSAGES": "zh_CN.UTF-8", "LANG": "en_GB"}, True),
+        ({"LANG": "zh_CN.UTF-8"}, True),
+        ({"LANG": "C", "LC_ALL": ""}, False),
+        ({"KG_LANG": "zh", "LC_ALL": "en_GB"}, True),
+        ({"KG_LANG": "en", "LC_ALL": "zh_CN"}, False),
+    ],
+)
+def test_the_language_is_that_of_the_environment(
+    variables: dict[str, str], chinese: bool, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert ("有误" in ended("fmt", "c.ttl")[2] or "个文件中" in ended("fmt", "c.ttl")[2]) is chinese
+
+
+@pytest.mark.parametrize(("found", "chinese"), [("zh_CN", True), ("en_GB", False), (None, False)])
+def test_without_a_variable_the_language_is_that_of_the_locale(
+    found: str | None, chinese: bool, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(locale, "getlocale", lambda: (found, "UTF-8"))
+    assert ("个文件中" in ended("fmt", "a.ttl")[2]) is chinese
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_a_bar_moves_on_a_terminal_only(terminal: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = Console(file=io.StringIO(), force_terminal=terminal, width=60, legacy_windows=False)
+    asked = []
+
+    def screen(stderr: bool = False) -> Console:
+        asked.append(stderr)
+        return out
+
+    monkeypatch.setattr(screens, "console", screen)
+    with progress("counting beds"):
+        pass
+    assert asked == [True]
+    assert isinstance(out.file, io.StringIO)
+    assert ("counting beds" in out.file.getvalue()) is terminal
+    assert bool(out.file.getvalue()) is terminal
+
+
+def test_output_may_go_to_what_has_no_encoding(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", out)
+    assert main(["--lang", "en", "fmt", "--check", "b.ttl"], standalone_mode=False) == 1
+    assert out.getvalue() == "b.ttl\n"

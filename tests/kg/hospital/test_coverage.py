@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import subprocess
 import sys
@@ -16,13 +17,15 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 
 from kg.cli.main import main
-from kg.errors import KgError
+from kg.errors import FileError, KgError, ParameterError, UnknownNameError
 from kg.hospital.coverage import (
     Cited,
     Coverage,
     Run,
+    absent,
     checkout,
     count,
     counts,
@@ -32,6 +35,7 @@ from kg.hospital.coverage import (
     evidence,
     page,
     per_cent,
+    print_coverage,
     shortened,
     write_page,
 )
@@ -424,3 +428,220 @@ def test_the_real_texts_are_covered(graph: Graph, sources: Path) -> None:
     found = coverage(graph, find_texts(sources, records(graph)))
     assert len(found) == len(records(graph))
     assert all(one.share >= 0.97 for one in found), [per_cent(one) for one in found]
+
+
+# Whole pages and tables
+
+PAGE = """\
+<!DOCTYPE html>
+<html lang="{tag}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style></style>
+</head>
+<body>
+<h1>{title}</h1>
+<p>{private}</p>
+<table>
+<thead>
+<tr><th>{heads}</th></tr>
+</thead>
+<tbody>
+<tr><td><a href="#hut">hut</a></td><td>3</td><td>29</td><td>17</td><td>58.6%</td></tr>
+<tr><td><a href="#full">full</a></td><td>1</td><td>2,000</td><td>2,000</td><td>100.0%</td></tr>
+</tbody>
+</table>
+<p>{counted}</p>
+<p>{depths} <mark class="gap">{none}</mark></p>
+<h2 id="hut">{hut}</h2>
+<p><b>{uncovered}</b> <a href="#hut-8">8–11</a> · <a href="#hut-29">29–41</a></p>
+<div class="text" lang="en">= <mark class="n1" title="A &lt;hut&gt; &amp; its &quot;name&quot;">Hut</mark> =
+<mark class="gap" id="hut-8" title="{none}">The</mark> <mark class="n2" title="{beds}
+A &lt;hut&gt; &amp; its &quot;name&quot;">hut</mark><mark class="n1" title="{beds}"> has 8 beds</mark>,
+ <mark class="gap" id="hut-29" title="{none}">and  a stove</mark>; <mark class="n1" title="{rooms}">共3室。</mark></div>
+<h2 id="full">full</h2>
+<div class="text" lang="zh&quot;"><mark class="n1" title="claim:full/a">{full}</mark></div>
+</body>
+</html>
+"""
+SAID = {
+    "en": {
+        "title": "What the claims account for",
+        "private": "This page contains the texts. Keep it out of the repository.",
+        "heads": "SOURCE</th><th>CLAIMS</th><th>CHARACTERS</th><th>COVERED</th><th>SHARE",
+        "counted": "Letters and digits count; white space, punctuation and symbols do not.",
+        "depths": '<mark class="n1">1 claim</mark> <mark class="n2">2 claims</mark> '
+        '<mark class="n3">3 claims</mark> <mark class="n4">4 claims or more</mark>',
+        "none": "no claim",
+        "hut": "profile of hut",
+        "uncovered": "not covered",
+        "beds": "Eight beds",
+        "rooms": "3 rooms",
+    },
+    "zh-Hans": {
+        "title": "陈述覆盖了哪些文字",
+        "private": "本页含有原文，不得放入代码仓库。",
+        "heads": "来源</th><th>陈述</th><th>计入字符</th><th>已覆盖</th><th>占比",
+        "counted": "只计文字和数字，空白、标点和符号不计。",
+        "depths": '<mark class="n1">1 项陈述</mark> <mark class="n2">2 项陈述</mark> '
+        '<mark class="n3">3 项陈述</mark> <mark class="n4">4 项及以上</mark>',
+        "none": "无陈述",
+        "hut": "hut简介",
+        "uncovered": "未覆盖",
+        "beds": "八张床",
+        "rooms": "三室",
+    },
+}
+
+
+@pytest.fixture
+def full() -> Coverage:
+    text = "ab" * 1000
+    claim = "https://w3id.org/hospital-kg/claim/full/a"
+    runs = tuple(cut(text, [(claim, Span("full", 0, 2000))]))
+    return Coverage("full", text, 'zh"', {}, {claim: {}}, runs)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+def test_a_whole_page(language: str, hut: Coverage, full: Coverage) -> None:
+    html = page([hut, full], language)
+    head, rest = html.split("<style>")
+    style, body = rest.split("</style>")
+    assert f"{head}<style></style>{body}" == PAGE.format(
+        tag=language, full=full.text, **SAID[language]
+    )
+    for name in ("n1", "n2", "n3", "n4", "gap", "text"):
+        assert f".{name} {{ " in style
+
+
+def table(found: list[Coverage], language: str) -> list[str]:
+    out = Console(file=io.StringIO(), width=200, color_system=None)
+    print_coverage(out, found, language)
+    assert isinstance(out.file, io.StringIO)
+    return [line.rstrip() for line in out.file.getvalue().splitlines()]
+
+
+def test_a_whole_table(hut: Coverage, full: Coverage) -> None:
+    assert table([hut, full], "en") == [
+        "SOURCE  CLAIMS  CHARACTERS  COVERED  SHARE",
+        "hut     3       29          17       58.6%",
+        "full    1       2,000       2,000    100.0%",
+        "",
+        "hut  not covered",
+        "  8–11 “The”",
+        "  29–41 “and a stove”",
+    ]
+    assert table([hut], "zh-Hans") == [
+        "来源  陈述  计入字符  已覆盖  占比",
+        "hut   3     29        17      58.6%",
+        "",
+        "hut  未覆盖",
+        "  8–11 “The”",
+        "  29–41 “and a stove”",
+    ]
+
+
+def test_a_long_stretch_is_cut_in_the_table_and_whole_in_json() -> None:
+    for length, shown in ((60, "a" * 60), (61, "a" * 59 + "…")):
+        text = "a" * length
+        found = Coverage("s", text, "", {}, {}, tuple(cut(text, [])))
+        assert table([found], "en")[-1] == f"  0–{length} “{shown}”"
+        assert json.loads(coverage_json([found]))[0]["uncovered"][0]["text"] == text
+
+
+@pytest.mark.parametrize(
+    ("words", "width", "expected"),
+    [
+        ("eleven beds", 11, "eleven beds"),
+        ("eleven beds", 10, "eleven be…"),
+        ("eleven beds", 8, "eleven…"),
+        ("eleven beds", 7, "eleven…"),
+        ("eleven beds", 6, "eleve…"),
+    ],
+)
+def test_where_words_are_cut(words: str, width: int, expected: str) -> None:
+    assert shortened(words, width) == expected
+
+
+@pytest.mark.parametrize(
+    ("covered", "total", "expected"),
+    [(0, 3, "0.0%"), (1, 3, "33.3%"), (2, 3, "66.7%"), (3, 3, "100.0%"), (1999, 2000, "99.9%")],
+)
+def test_shares_are_rounded(covered: int, total: int, expected: str) -> None:
+    text = "a" * total
+    runs = tuple(cut(text, [("c", Span("s", 0, covered))]))
+    found = Coverage("s", text, "", {}, {"c": {}}, runs)
+    assert per_cent(found) == expected
+    assert (found.characters, found.covered, found.share) == (total, covered, covered / total)
+
+
+def test_what_stands_before_and_after_a_stretch_is_no_part_of_it() -> None:
+    assert list(cut("(ab) ", [])) == [Run(0, 1), Run(1, 3, uncovered=True), Run(3, 5)]
+    assert list(cut("( ) ", [])) == [Run(0, 4)]
+    assert list(cut("a-b", [("c", Span("s", 0, 1))])) == [
+        Run(0, 1, ("c",)),
+        Run(1, 2),
+        Run(2, 3, uncovered=True),
+    ]
+    assert list(cut("a-", [("c", Span("s", 1, 9))])) == [
+        Run(0, 1, uncovered=True),
+        Run(1, 2, ("c",)),
+    ]
+
+
+@pytest.fixture
+def two() -> Graph:
+    return graph_of(source_record("hut", TEXT), source_record("hall", "A hall."), CLAIMS)
+
+
+def test_all_texts_at_hand_in_order_and_what_is_not(two: Graph) -> None:
+    texts = Texts(Path("texts"), {"hut": TEXT, "hall": "A hall."})
+    both = coverage(two, texts)
+    assert [one.source for one in both] == ["hall", "hut"] and absent(two, both) == []
+    assert [one.language for one in both] == ["en", "en"]
+    assert both[1].labels == {"en": "profile of hut", "zh-hans": "hut简介"}
+    assert list(both[1].claims) == sorted(both[1].claims) and both[0].claims == {}
+    (hall,) = coverage(two, texts, "hall")
+    assert hall == both[0] and absent(two, [hall]) == ["hut.txt"]
+    assert absent(two, []) == ["hall.txt", "hut.txt"]
+
+
+def test_why_there_is_no_coverage(two: Graph) -> None:
+    texts = Texts(Path("texts"), {"hut": TEXT})
+    for source, given_, kind, message in (
+        ("hutt", texts, UnknownNameError, "There is no source 'hutt'. Did you mean hut?"),
+        ("q", None, UnknownNameError, "There is no source 'q'. The sources are: hall, hut."),
+        ("hall", texts, FileError, "texts: The text of hall is not here: hall.txt."),
+        (
+            None,
+            None,
+            ParameterError,
+            "Coverage needs the texts: name their folder with --sources DIR or KG_SOURCES.",
+        ),
+    ):
+        with pytest.raises(KgError) as caught:
+            coverage(two, given_, source)
+        assert (type(caught.value), str(caught.value)) == (kind, message)
+
+
+def test_the_command_tells_what_it_wrote_and_left_out(
+    home: Path, folder: Path, tmp_path: Path
+) -> None:
+    left = "kg: left out, as the text is not here: hall.txt\n"
+    target = tmp_path / "page.html"
+    assert run(home, "--sources", folder).stderr == left
+    assert run(home, "--sources", folder, "--source", "hut").stderr == ""
+    result = run(home, "--sources", folder, "--html", target, lang="zh")
+    assert result.stderr == f"kg: wrote {target}\n{left}" and result.exit_code == 0
+    assert '<html lang="zh-Hans">' in target.read_text("utf-8")
+
+
+def test_why_a_page_is_refused(home: Path, folder: Path) -> None:
+    (home / ".git").mkdir()
+    target = home / "page.html"
+    assert run(home, "--sources", folder, "--html", target).stderr == (
+        f"kg: {target}: This page contains the texts, which must never enter the repository at "
+        f"{home.resolve()}. Name a path outside it with --html.\n"
+    )

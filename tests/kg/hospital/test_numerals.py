@@ -541,3 +541,618 @@ def test_months_and_years_round_trip(day: datetime.date) -> None:
 @pytest.mark.parametrize(("text", "value"), [("一甲子", 60), ("近一甲子", 60), ("两甲子", 120)])
 def test_a_cycle_is_sixty_years(text: str, value: int) -> None:
     assert [r.value for r in read_numbers(text)] == [Decimal(value)]
+
+
+# ---------------------------------------------------------------- every word of the tables
+
+SIGNS = {EXACT: "", MORE: ">", NEARLY: "<", ABOUT: "~"}
+
+
+def told(text: str) -> list[str]:
+    """All readings of a text: bound, value, span, and the kind where it is no cardinal."""
+    return [
+        f"{SIGNS[r.bound]}{r.value:f} {text[r.start : r.end]}"
+        + (f" {r.kind}" if r.kind is not CARDINAL else "")
+        for r in read_numbers(text)
+    ]
+
+
+def dated(text: str) -> list[str]:
+    """All dates of a text: first and last day, precision, span."""
+    return [
+        f"{d.not_before} {d.not_after} {d.precision} {text[d.start : d.end]}"
+        for d in read_dates(text)
+    ]
+
+
+BOUND_WORDS = {
+    ">": (
+        "超过 超过了 超 逾 突破 突破了 多于 大于 高于 不止 不少于 不低于 至少 > ≥",
+        "more than,over,above,exceeding,in excess of,upwards of,at least,no less than,"
+        "not less than,no fewer than,not fewer than,over RMB,over US$,over USD,over CNY,over $,"
+        "over ¥,over €,over £",
+    ),
+    "<": (
+        "将近 接近 近 不足 不到 不超过 未超过 不多于 不大于 不高于 最多 至多 < ≤",
+        "nearly,almost,close to,up to,less than,fewer than,under,below,no more than,not more than,"
+        "at most,under RMB",
+    ),
+    "~": (
+        "大约 大概 约 约有 约为 约占 ~ ≈",
+        "about,approximately,approx.,approx,around,roughly,some,circa,about US$",
+    ),
+}
+
+
+@pytest.mark.parametrize("sign", list(BOUND_WORDS))
+def test_every_word_before_a_number_bounds_it(sign: str) -> None:
+    chinese, english = BOUND_WORDS[sign]
+    for word in words(chinese):
+        assert told(f"{word}50张") == [f"{sign}50 {word}50"]
+    for word in english.split(","):
+        assert told(f"has {word} 50 beds") == [f"{sign}50 {word} 50"]
+        assert told(f"has {word.upper()} 50 beds") == [f"{sign}50 {word.upper()} 50"]
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        *words(
+            "心超 腹超 彩超 B超 b超 附近 最近 邻近 靠近 远近 就近 临近 签约 预约 节约 条约 合约 契约 公约"
+        ),
+        *words('集约 制约 a> a< a~ ">'),
+        *("moreover ", "undergo ", "awesome ", "gabout ", "a > b "),
+    ],
+)
+def test_what_only_looks_like_a_bound_is_none(before: str) -> None:
+    assert told(f"{before}50张") == ["50 50"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # a bound is next to its number, and not the end of another
+        ("over  50", [">50 over  50"]),
+        ("超过\n50", [">50 超过\n50"]),
+        ("超过    50", ["50 50"]),
+        ("over about 50", ["~50 about 50"]),
+        ("近50超60", ["<50 近50", ">60 超60"]),
+        ("50以上60", [">50 50以上", "60 60"]),
+        ("约50余人", ["~50 约50余"]),
+        ("近50多人", ["<50 近50多"]),
+        # before a bare unit
+        ("上百人", ["~100 上百"]),
+        ("上千人", ["~1000 上千"]),
+        ("上万人", ["~10000 上万"]),
+        ("过百人", [">100 过百"]),
+        ("上\n百人", ["100 百"]),
+        ("以上百人", ["100 百"]),
+        ("通过百人", ["100 百"]),
+        ("经过百人", ["100 百"]),
+        ("超过百人", [">100 超过百"]),
+        ("上五百人", ["500 五百"]),
+        # after it
+        ("50多人", [">50 50多"]),
+        ("50 余人", [">50 50 余"]),
+        ("50多于", ["50 50"]),
+        ("50余于", ["50 50"]),
+        ("50+3", ["50 50", "3 3"]),
+        ("3年多", [">3 3年多"]),
+        ("3岁多", [">3 3岁多"]),
+        ("3天多", [">3 3天多"]),
+        ("3周多", [">3 3周多"]),
+        ("3年多次", ["3 3"]),
+        ("3个多月", [">3 3个多月"]),
+        ("3个多小时", [">3 3个多小时"]),
+        ("3个多星期", [">3 3个多星期"]),
+        ("3个多人", ["3 3"]),
+        ("50 人以上", [">50 50 人以上"]),
+        ("50分以上", [">50 50分以上"]),
+        ("50平方米以上", [">50 50平方米以上"]),
+        ("50名以上海", ["50 50"]),
+        ("50以上述", ["50 50"]),
+        ("50以上所", ["50 50"]),
+        ("50 or more", [">50 50 or more"]),
+        ("50上下", ["~50 50上下"]),
+        ("50以内", ["<50 50以内"]),
+        ("50以下", ["<50 50以下"]),
+        ("10来条", ["10 10"]),
+        # ordinals are not bounded
+        ("近第三级", ["3 第三级 ordinal"]),
+        ("over 3rd", ["3 3rd ordinal"]),
+        # the latest years, or almost so many
+        ("近三年", ["3 三"]),
+        ("近三年内", ["3 三"]),
+        ("近三年间", ["3 三"]),
+        ("其近三年", ["<3 近三"]),
+        ("其近三年来", ["3 三"]),
+        ("其近三年内", ["3 三"]),
+        ("其近三年间", ["3 三"]),
+        ("近三年的历史", ["<3 近三"]),
+        ("近三年abcdef历史", ["<3 近三"]),
+        ("近三年abcdefg历史", ["3 三"]),
+        ("近三个月", ["3 三"]),
+        ("近三周", ["3 三"]),
+        ("近三天", ["3 三"]),
+        ("近三人", ["<3 近三"]),
+        ("(近三年", ["3 三"]),
+        ("约三年来", ["~3 约三"]),
+        ("接近三年来", ["<3 接近三"]),
+    ],
+)
+def test_where_bounds_begin_and_end(text: str, expected: list[str]) -> None:
+    assert told(text) == expected
+
+
+@pytest.mark.parametrize("counter", words("个 名 位 人 年 岁 张 家 种 项 台"))
+def test_ten_or_so_of_what_is_counted(counter: str) -> None:
+    assert told(f"10来{counter}") == [f"~10 10来{counter}"]
+
+
+@pytest.mark.parametrize(
+    "counter", words("分钟 分 个 名 位 人 人次 张 家 种 项 台 例 件 年 个月 天 周 日")
+)
+def test_a_counter_may_stand_before_what_bounds(counter: str) -> None:
+    for bound, sign in {"以上": ">", "以内": "<", "以下": "<", "左右": "~", "上下": "~"}.items():
+        assert told(f"7{counter}{bound}") == [f"{sign}7 7{counter}{bound}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # several of one, one of several
+        ("百姓3人", ["3 3"]),
+        ("六合一", ["6 六", "1 一"]),
+        ("三分之一", ["3 三", "1 一"]),
+        ("之一百", ["100 一百"]),
+        ("之一百姓", []),
+        ("统一百", ["100 一百"]),
+        ("不一", []),
+        ("第一", ["1 第一 ordinal"]),
+        ("质量第一", []),
+        ("百分比3", ["3 3"]),
+        # very, a little, in case, holidays
+        ("二十分重要", ["20 二十"]),
+        ("十分之三", ["10 十", "3 三"]),
+        ("十分以上", [">10 十分以上"]),
+        ("十分左右", ["~10 十分左右"]),
+        ("一点五", ["1.5 一点五"]),
+        ("一点进步", []),
+        ("二十一点", ["21 二十一"]),
+        ("二百万一", ["2001000 二百万一"]),
+        ("五一", []),
+        ("五四精神", []),
+        ("七一", []),
+        ("八一", []),
+        ("六一", ["6 六", "1 一"]),
+        ("五四三", ["543 五四三"]),
+        ("十六五", ["16 十六", "5 五"]),
+        ("二十三五", ["23 二十三", "5 五"]),
+        ("十三五百", ["13 十三", "500 五百"]),
+        # thousand and kilo-
+        ("5千瓦", ["5 5"]),
+        ("五千克", ["5000 五千"]),
+        # some tens
+        ("几百万", []),
+        ("五几十", [">5 五几", "10 十"]),
+        ("数十万", []),
+        ("人数十万", ["100000 十万"]),
+        ("总数百", ["100 百"]),
+        ("位数百", ["100 百"]),
+        ("数百分之三", ["3 百分之三 percent"]),
+        ("数十三", ["13 十三"]),
+        ("a few thousand", []),
+        ("many million", []),
+        ("many millions", []),
+        # names of hospitals
+        ("第 12 附属", []),
+        ("第一医院", ["1 第一 ordinal"]),
+        ("sixth affiliated", []),
+        ("third affiliatedx", ["3 third ordinal"]),
+        ("seventh affiliated", ["7 seventh ordinal"]),
+        # pronouns and phrases
+        ("one another", []),
+        ("one-stop", []),
+        ("one-on-one", []),
+        ("one-to-one", []),
+        ("one of the best", []),
+        ("one of two", ["1 one", "2 two"]),
+    ],
+)
+def test_where_a_numeral_is_no_number_and_where_it_is(text: str, expected: list[str]) -> None:
+    assert told(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # thousands and decimals
+        ("1,234,5678", ["1234 1,234", "5678 5678"]),
+        ("12,34", ["12 12", "34 34"]),
+        ("1,234.5", ["1234.5 1,234.5"]),
+        ("0.5", ["0.5 0.5"]),
+        # parts that go on, and parts that do not
+        ("3.4万5千", ["34000 3.4万", "5000 5千"]),
+        ("3万5千6百", ["35600 3万5千6百"]),
+        ("3万5", ["35000 3万5"]),
+        ("3亿2", ["320000000 3亿2"]),
+        ("3万15", ["30015 3万15"]),
+        ("3百5", ["350 3百5"]),
+        ("3万五", ["30000 3万", "5 五"]),
+        ("三万5", ["30000 三万", "5 5"]),
+        ("三万五千六百", ["35600 三万五千六百"]),
+        ("1亿2亿", ["100000000 1亿", "200000000 2亿"]),
+        ("2万1.5", ["20000 2万", "1.5 1.5"]),
+        ("3多万5千", [">30000 3多万", "5000 5千"]),
+        ("3万万", ["30000 3万", "10000 万"]),
+        # hedges within
+        ("十几万", [">100000 十几万"]),
+        ("5来万", ["~50000 5来万"]),
+        ("5 余 万", [">50000 5 余 万"]),
+        ("5几百", [">500 5几百"]),
+        # zeros
+        ("一百零", ["100 一百", "0 零"]),
+        ("零五", ["5 零五"]),
+        ("〇", []),
+        ("一千零一十", ["1010 一千零一十"]),
+        ("一千一", ["1100 一千一"]),
+        ("一千零一", ["1001 一千零一"]),
+        ("十", ["10 十"]),
+        ("十五", ["15 十五"]),
+        # digits one by one
+        ("二〇", ["20 二〇"]),
+        ("二零零五", ["2005 二零零五"]),
+        ("一一九", ["119 一一九"]),
+        ("九八七", ["987 九八七"]),
+        ("三四五", ["3 三", "4 四", "5 五"]),
+        ("五八", ["5 五", "8 八"]),
+        ("五八二", ["582 五八二"]),
+        ("一二〇百", ["1 一", "2 二", "100 百"]),
+        # bare units
+        ("百", ["100 百"]),
+        ("千百", ["1100 千百"]),
+        ("万亿", ["1000000000000 万亿"]),
+        ("3 百万", ["3000000 3 百万"]),
+        ("3百万亿", ["300000000000000 3百万亿"]),
+        # English
+        ("5-million", ["5000000 5-million"]),
+        ("5 millions", ["5 5"]),
+        ("2 thousand million", ["2000000000 2 thousand million"]),
+        ("zero", ["0 zero"]),
+        ("one hundred five", ["105 one hundred five"]),
+        ("one-hundred", ["100 one-hundred"]),
+        ("two thousand three hundred and five", ["2305 two thousand three hundred and five"]),
+        ("two million three thousand", ["2003000 two million three thousand"]),
+        ("two million and five", ["2000005 two million and five"]),
+        ("a billion", ["1000000000 a billion"]),
+        ("an hundred", ["100 an hundred"]),
+        ("hundred", ["100 hundred"]),
+        ("million", ["1000000 million"]),
+        ("ninety ten", ["90 ninety", "10 ten"]),
+        ("secondhand tents", []),
+        # ranks and grades
+        ("第3级", ["3 第3级 ordinal"]),
+        ("第", []),
+        ("第级", []),
+        ("一等于", ["1 一"]),
+        ("一等待", ["1 一"]),
+        ("一等同", ["1 一"]),
+        ("一等候", ["1 一"]),
+        ("六等", ["6 六等 ordinal"]),
+        ("七等", ["7 七"]),
+        ("三乙", ["3 三乙 ordinal"]),
+        ("七甲", ["7 七"]),
+        ("二甲苯", ["2 二"]),
+        ("二乙醇", ["2 二"]),
+        ("1st", ["1 1st ordinal"]),
+        ("22nd", ["22 22nd ordinal"]),
+        ("3rds", ["3 3"]),
+        ("Ⅰ", ["1 Ⅰ ordinal"]),
+        ("Ⅻ", ["12 Ⅻ ordinal"]),
+        ("Grade-II", ["2 Grade-II ordinal"]),
+        ("grade iii", []),
+        ("Grade XI", []),
+        ("Vitamin I", []),
+        # parts of a hundred
+        ("万分之五", ["0.05 万分之五 percent"]),
+        ("百分之 五", ["5 百分之 五 percent"]),
+        ("百分之", ["100 百"]),
+        ("百分之五多", [">5 百分之五多 percent"]),
+        ("百分之十几", [">10 百分之十几 percent"]),
+        ("5 %", ["5 5 % percent"]),
+        ("5-percent", ["5 5-percent percent"]),
+        ("5per cent", ["5 5per cent percent"]),
+        ("5 percentage", ["5 5"]),
+        ("15 ‰", ["1.5 15 ‰ percent"]),
+        ("第5%", ["5 第5 ordinal"]),
+        ("two percent", ["2 two percent percent"]),
+        # cycles of sixty years
+        ("甲子", []),
+        ("九甲子", ["540 九甲子"]),
+        ("十甲子", ["10 十"]),
+        ("近两甲子", ["<120 近两甲子"]),
+    ],
+)
+def test_numerals_to_their_ends(text: str, expected: list[str]) -> None:
+    assert told(text) == expected
+
+
+ROMAN = words("I II III IV V VI VII VIII IX X")
+UNITS = words("one two three four five six seven eight nine")
+TEENS = words("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen")
+TENS = words("twenty thirty forty fifty sixty seventy eighty ninety")
+RANKS = words("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth")
+RANKS += words("thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth")
+BELOW_100 = [*UNITS, *TEENS, *(t + u for t in TENS for u in ("", *(f"-{u}" for u in UNITS)))]
+
+
+def test_every_word_below_a_hundred() -> None:
+    for value, word in enumerate(BELOW_100, 1):
+        assert told(f"{word} beds") == [f"{value} {word}"]
+        assert told(f"three hundred and {word} beds") == [f"{300 + value} three hundred and {word}"]
+
+
+def test_every_rank() -> None:
+    for value, word in enumerate(RANKS, 1):
+        assert told(f"the {word} ward") == [f"{value} {word} ordinal"]
+    for value, word in enumerate(TENS, 2):
+        rank = f"{word[:-1]}ieth"
+        assert told(f"the {rank} ward") == [f"{10 * value} {rank} ordinal"]
+        assert told(f"the {word}-second ward") == [f"{10 * value + 2} {word}-second ordinal"]
+    for name in words("grade level class tier phase stage type"):
+        for value, numeral in enumerate(ROMAN, 1):
+            assert told(f"a {name} {numeral} ward") == [f"{value} {name} {numeral} ordinal"]
+    for value in range(1, 13):
+        sign = chr(ord("Ⅰ") + value - 1)
+        assert told(f"{sign}期") == [f"{value} {sign} ordinal"]
+
+
+DECADES = [
+    ("19世纪50年代", 1850),
+    ("20世纪90年代", 1990),
+    ("21世纪10年代", 2010),
+    ("21世纪90年代", 2090),
+    ("十九世纪八十年代", 1880),
+    ("二十一世纪二十年代", 2020),
+    ("上个世纪80年代", 1980),
+    ("20世纪 50年代", 1950),
+    ("1800年代", 1800),
+    ("2090年代", 2090),
+    ("1990's", 1990),
+    ("1990’s", 1990),
+    ("1990S", 1990),
+]
+
+
+@pytest.mark.parametrize(("text", "year"), DECADES)
+def test_decades(text: str, year: int) -> None:
+    assert dated(f"在{text}初") == [f"{year}-01-01 {year + 9}-12-31 decade {text}"]
+    assert told(text) == [f"{year} {text} date"]
+
+
+@pytest.mark.parametrize(
+    ("text", "dates", "numbers"),
+    [
+        ("22世纪10年代", [], ["22 22", "10 10"]),
+        ("18世纪50年代", [], ["18 18", "50 50"]),
+        ("1790年代", [], ["1790 1790"]),
+        ("1955s", [], ["1955 1955"]),
+        ("2100s", [], ["2100 2100"]),
+        ("1990sx", [], ["1990 1990"]),
+        ("1955年代", ["1955-01-01 1955-12-31 year 1955年"], ["1955 1955年 year"]),
+        ("2100年代", ["2100-01-01 2100-12-31 year 2100年"], ["2100 2100年 year"]),
+        # days that the calendar does not have
+        ("May  2 ,1954", [], ["2 2", "1954 1954"]),
+        ("May 1954.5", [], ["1954.5 1954.5"]),
+        ("May 1954,5", [], ["1954 1954", "5 5"]),
+        ("Mayor 1954", [], ["1954 1954"]),
+        ("1954-5/2", [], ["1954 1954", "5 5", "2 2"]),
+        ("1954-05-023", [], ["1954 1954", "5 05", "23 023"]),
+        ("1954-5-32", [], ["1954 1954", "5 5", "32 32"]),
+        ("1954-13-1", [], ["1954 1954", "13 13", "1 1"]),
+        ("1954-0-1", [], ["1954 1954", "0 0", "1 1"]),
+        ("1954-1-0", [], ["1954 1954", "1 1", "0 0"]),
+        ("11954-05-02", [], ["11954 11954", "5 05", "2 02"]),
+        ("1.1954-05-02", [], ["1.1954 1.1954", "5 05", "2 02"]),
+        (
+            "一九五四年三十月",
+            ["1954-01-01 1954-12-31 year 一九五四年"],
+            ["1954 一九五四年 year", "30 三十"],
+        ),
+        (
+            "1954年5月0日",
+            ["1954-05-01 1954-05-31 month 1954年5月"],
+            ["1954 1954年5月 date", "1954 1954年 year", "0 0"],
+        ),
+        (
+            "1900年2月29日",
+            ["1900-02-01 1900-02-28 month 1900年2月"],
+            ["1900 1900年2月 date", "1900 1900年 year", "29 29"],
+        ),
+        # lengths of time
+        ("1954年的历史", [], ["1954 1954"]),
+        ("1954年之久", [], ["1954 1954"]),
+        ("1954年以上", [], [">1954 1954年以上"]),
+        # the first and the last year
+        ("1799年", [], ["1799 1799"]),
+        ("1800年", ["1800-01-01 1800-12-31 year 1800年"], ["1800 1800年 year"]),
+        ("2100 年", ["2100-01-01 2100-12-31 year 2100 年"], ["2100 2100 年 year"]),
+        ("三〇〇〇年", [], ["3000 三〇〇〇"]),
+        ("一七九九年", [], ["1799 一七九九"]),
+        ("1999-2203年", [], ["1999 1999", "2203 2203"]),
+        # no year
+        ("found 1954", [], ["1954 1954"]),
+        ("middle of 1954", [], ["1954 1954"]),
+        ("in $1954", [], ["1954 1954"]),
+        ("in 1954%", [], ["1954 1954% percent"]),
+        ("in 1954,5", [], ["1954 1954", "5 5"]),
+        ("in 1954-5", [], ["1954 1954", "5 5"]),
+        ("in 1954x", [], ["1954 1954"]),
+        (":    1954", [], ["1954 1954"]),
+        ("to 1954 beds", [], ["1954 1954"]),
+        ("1954 beds", [], ["1954 1954"]),
+    ],
+)
+def test_what_is_no_such_date(text: str, dates: list[str], numbers: list[str]) -> None:
+    assert (dated(text), told(text)) == (dates, numbers)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("May 2 1954", "1954-05-02"),
+        ("May 2nd, 1954", "1954-05-02"),
+        ("2nd of May 1954", "1954-05-02"),
+        ("2 of May, 1954", "1954-05-02"),
+        ("12 Sept. 1954", "1954-09-12"),
+        ("12 Sep 1954", "1954-09-12"),
+        ("12 june 1954", "1954-06-12"),
+        ("12 Jul. 1954", "1954-07-12"),
+        ("1954/5/2", "1954-05-02"),
+        ("1954.5.2", "1954-05-02"),
+        ("1954 年 5 月 2 日", "1954-05-02"),
+        ("1954年5月2号", "1954-05-02"),
+        ("一九五四年十二月三十一号", "1954-12-31"),
+        ("一九五四年十月二十日", "1954-10-20"),
+    ],
+)
+def test_days_are_written_in_many_ways(text: str, day: str) -> None:
+    assert dated(f"on {text} it") == [f"{day} {day} day {text}"]
+
+
+@pytest.mark.parametrize("mark", ["-", "–", "—", "~", "至", "到", " - "])
+def test_both_years_of_a_range(mark: str) -> None:
+    assert dated(f"1999{mark}2003年") == [
+        "1999-01-01 1999-12-31 year 1999",
+        "2003-01-01 2003-12-31 year 2003年",
+    ]
+    assert told(f"1999{mark}2003年") == ["1999 1999 year", "2003 2003年 year"]
+
+
+SAYING = [
+    "founded",
+    "established",
+    "establishment",
+    "built",
+    "since",
+    "opened",
+    "opening",
+    "created",
+    "formed",
+    "formation",
+    "inception",
+    "started",
+    "began",
+    "completed",
+    "year",
+    "set up",
+    "in",
+    "during",
+    "until",
+]
+HINTING = [
+    "from",
+    "to",
+    "till",
+    "by",
+    "between",
+    "and",
+    "before",
+    "after",
+    "around",
+    "year of",
+    "spring of",
+    "summer of",
+    "autumn of",
+    "fall of",
+    "winter of",
+    "end of",
+    "beginning of",
+    "start of",
+]
+YEAR_1954 = ["1954-01-01 1954-12-31 year 1954"]
+
+
+@pytest.mark.parametrize("word", SAYING)
+def test_a_word_that_says_a_year_makes_it_one(word: str) -> None:
+    for text in (f"It {word} 1954", f"{word.title()}: 1954", f"{word} in 1954", f"{word}:1954."):
+        assert (dated(text), told(text)) == (YEAR_1954, ["1954 1954 year"])
+    assert told(f"{word} 1954 beds") == ["1954 1954"]
+
+
+@pytest.mark.parametrize("word", HINTING)
+def test_a_word_that_may_say_a_year_leaves_it_a_number_as_well(word: str) -> None:
+    text = f"It is {word} 1954"
+    assert dated(text) == YEAR_1954
+    assert [r.kind for r in read_numbers(text)] == [CARDINAL]
+    assert dated(f"{text} beds") == []
+    for verb in words("was is has as its this thus various several"):
+        assert dated(f"{text} {verb}") == YEAR_1954
+
+
+@pytest.mark.parametrize("word", ["建于", "立于", "始于"])
+def test_founding_says_a_year(word: str) -> None:
+    assert told(f"{word}1954") == ["1954 1954 year"]
+    assert dated(f"{word[-1]}1954") == YEAR_1954 and told(f"{word[-1]}1954") == ["1954 1954"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1954\n",
+        "x\n1954\ny",
+        "(1954)",
+        "[1954]",
+        ": 1954 ;",
+        ":   1954",
+        "1954,",
+        "1954。",
+        "1954；",
+        "1954–",
+        "1954-",
+        "自1954",
+        "从1954",
+    ],
+)
+def test_a_year_alone_in_its_entry(text: str) -> None:
+    assert dated(text) == YEAR_1954
+
+
+@pytest.mark.parametrize("text", ["1954–1960", "(1954-1960)", "since 1954 – 1960"])
+def test_both_bare_years(text: str) -> None:
+    assert [d.split()[0][:4] for d in dated(text)] == ["1954", "1960"]
+    kind = Kind.YEAR if text.startswith("since") else CARDINAL
+    assert [r.kind for r in read_numbers(text)] == [kind] * 2
+
+
+def test_readings_come_in_reading_order() -> None:
+    assert told("3人,建于1954年5月,7人,since 1960, 9") == [
+        "3 3",
+        "1954 1954年5月 date",
+        "1954 1954年 year",
+        "7 7",
+        "1960 1960 year",
+        "9 9",
+    ]
+    assert [d[:4] for d in dated("since 1960, 1954年5月, 1970s")] == ["1960", "1954", "1970"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("床位１２张", ["12 １２"]),
+        ("１，２００", ["1200 １，２００"]),
+        ("１２，２００，３００", ["12200300 １２，２００，３００"]),
+        ("１，２００５", ["1 １", "2005 ２００５"]),
+        ("1，200", ["1 1", "200 200"]),
+        ("兩千", ["2000 兩千"]),
+        ("二萬", ["20000 二萬"]),
+        ("二億", ["200000000 二億"]),
+        ("约\u300050", ["~50 约\u300050"]),
+        ("50\u00a0%", ["50 50\u00a0% percent"]),
+        ("twenty‑three", ["23 twenty‑three"]),
+        ("twenty‐three", ["23 twenty‐three"]),
+    ],
+)
+def test_variant_characters_keep_their_places(text: str, expected: list[str]) -> None:
+    assert told(text) == expected

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from kg.check.project import load_project
+from kg.check.project import Project, load_project
 from kg.check.rules import RULES
 from kg.errors import FileError, ParameterError
 from kg.hospital.house import House
-from kg.hospital.names import BASE
-from kg.hospital.project import find_project, house_project
+from kg.hospital.names import BASE, names_with
+from kg.hospital.project import find_project, house_here, house_project
 
 
 def same(one: object, other: object) -> bool:
@@ -64,3 +66,104 @@ def test_the_searches_find_just_the_files_of_the_house(house: House) -> None:
     project = house_project(house)
     for role, searches in project.searches.items():
         assert [p for s in searches for p in s.files()] == list(getattr(project, role)), role
+
+
+def test_what_a_house_is_as_a_project(house: House) -> None:
+    project = house_project(house)
+    assert (project.namespaces, project.languages) == ((BASE,), ("en", "zh-Hans"))
+    assert (project.only, project.names) == (None, names_with)
+    assert project.severities == {"ontology-example": "violation"}
+    assert [*project.ontology, *project.data, *project.shapes] == project.files
+    assert all(p.is_relative_to(house.root / "data") for p in project.data)
+    assert all(p.is_relative_to(house.root / "ontology") for p in project.ontology)
+    assert all(p.is_relative_to(house.root / "shapes") for p in project.shapes)
+    assert {p.parent for p in project.questions} == {house.root / "queries"}
+    assert {p.parent for p in project.derivations} == {house.root / "queries" / "derive"}
+    assert house_project(house, []).only is None
+    here = Path("data/sources.ttl")
+    assert house_project(house, [here]).only == frozenset({here.resolve()})
+
+
+def test_where_the_files_of_a_house_are_sought(house: House) -> None:
+    found = {
+        role: [(s.path.relative_to(house.root).as_posix(), s.suffixes, s.deep) for s in searches]
+        for role, searches in house_project(house).searches.items()
+    }
+    assert found == {
+        "ontology": [("ontology", (".ttl",), True)],
+        "data": [("data", (".ttl",), True)],
+        "shapes": [("shapes", (".ttl",), True)],
+        "questions": [("queries", (".rq",), False)],
+        "derivations": [("queries/derive", (".rq",), False)],
+    }
+
+
+def asked(project: Project, root: Path) -> list[str] | None:
+    """The files of a house to which findings are limited."""
+    if project.only is None:
+        return None
+    return sorted(p.relative_to(root).as_posix() for p in project.only)
+
+
+def test_a_folder_of_a_house_stands_for_its_files_queries_as_well(house: House) -> None:
+    assert asked(find_project([house.root / "queries" / "derive"]), house.root) == sorted(
+        p.relative_to(house.root).as_posix() for p in house.derivations
+    )
+    two = [house.root / "queries" / "beds.rq", house.root / "data" / "sources.ttl"]
+    assert asked(find_project(two), house.root) == ["data/sources.ttl", "queries/beds.rq"]
+    assert asked(find_project([*two, house.root]), house.root) is None
+    for folder in ("ontology", "data", "shapes"):
+        found = find_project([house.root / folder])
+        assert asked(found, house.root) == sorted(
+            p.relative_to(house.root).as_posix() for p in getattr(house, folder)
+        )
+
+
+def test_paths_of_two_houses_or_partly_outside_one_are_of_none(
+    house: House, copy_of_house: Path, tmp_path: Path
+) -> None:
+    ours, theirs = house.root / "data" / "sources.ttl", copy_of_house / "data" / "sources.ttl"
+    (tmp_path / "a.ttl").write_text("", "utf-8")
+    (copy_of_house / "b.ttl").write_text("", "utf-8")
+    for paths in ([ours, theirs], [theirs, tmp_path / "a.ttl"], [theirs, copy_of_house / "b.ttl"]):
+        project = find_project(paths)
+        assert list(project.rules) == list(RULES) and project.only is None
+    assert asked(find_project([theirs]), copy_of_house) == ["data/sources.ttl"]
+
+
+def test_what_lacks_a_folder_is_no_house(copy_of_house: Path) -> None:
+    path = copy_of_house / "data" / "sources.ttl"
+    shutil.rmtree(copy_of_house / "shapes")
+    assert list(find_project([path]).rules) == list(RULES)
+
+
+@pytest.mark.parametrize("name", ["shapes", "ontology", "queries", "namespaces", "languages"])
+def test_anything_named_makes_it_a_project_of_its_own(house: House, name: str) -> None:
+    named = {
+        "shapes": [house.root / "shapes"],
+        "ontology": [house.root / "ontology"],
+        "queries": [house.root / "queries" / "beds.rq"],
+        "namespaces": [BASE],
+        "languages": ["en"],
+    }[name]
+    options: dict[str, Any] = {name: named}
+    project = find_project([house.root / "data"], **options)
+    assert list(project.rules) == list(RULES) and project.only is None
+    if name == "languages":
+        assert project.languages == ("en",)
+    if name == "namespaces":
+        assert project.namespaces == (BASE,)
+
+
+def test_which_house_is_here(
+    house: House, copy_of_house: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert house_here(None) is None
+    assert house_here(copy_of_house) == House(copy_of_house)
+    monkeypatch.setenv("KG_ROOT", str(house.root))
+    assert house_here(None) == House(house.root)
+    assert house_here(copy_of_house) == House(copy_of_house)
+    monkeypatch.delenv("KG_ROOT")
+    monkeypatch.chdir(copy_of_house / "shapes")
+    assert house_here(None) == House(copy_of_house)

@@ -10,15 +10,18 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
+from rdflib.term import URIRef
 from rich.console import Console
 
 from kg.check.fixtures.comparing import Case, Difference
+from kg.check.fixtures.coverage import Constraint
 from kg.check.fixtures.fixture import Name
 from kg.check.fixtures.running import Outcome
 from kg.rdf.places import Place
 from kg.report.console import WIDE, as_json
 from kg.report.fixtures import (
     WIDTH,
+    constraint_text,
     failure_text,
     print_results,
     results_json,
@@ -173,3 +176,194 @@ def test_junit(outcome: Outcome) -> None:
     assert suite[1][0].tag == "failure"
     assert suite[1][0].text == failure_text(outcome.cases[1], "en")
     assert "多出" in results_junit(outcome, "zh-Hans")
+
+
+# Whole reports
+
+
+def invented() -> Outcome:
+    """One that passes, one with a difference of each kind, two constraints without a fixture."""
+    kinds = [
+        ("missing", "A result.", "一项结果。", 3),
+        ("unexpected", "Another.", "另一项。", 4),
+        ("conforms", "Not so.", "不然。", 5),
+        ("error", "Unread.", "未读。", 6),
+    ]
+    differences = [
+        Difference(kind, {"en": english, "zh-Hans": chinese}, Place("f/b.ttl", line))
+        for kind, english, chinese, line in kinds
+    ]
+    cases = [
+        Case(Name(Path("f/a.ttl")), seconds=0.12344),
+        Case(Name(Path("f/b.ttl")), differences, seconds=1.5),
+        Case(Name(Path("f/c.trig"), "床"), differences[3:], seconds=0.00006),
+    ]
+    constraints = [
+        Constraint(URIRef("urn:x:s"), "ex:S", "sh:Max", Place("s.ttl", 7)),
+        Constraint(URIRef("urn:x:t"), "ex:T\x1b", "sh:Min", None),
+    ]
+    return Outcome(cases, constraints, 2.0456)
+
+
+WHOLE = {
+    "en": f"""\
+{"f .F":<73} [ 66%]
+{"f/c.trig F":<73} [100%]
+
+=================================== FAILURES ===================================
+___________________________________ f/b.ttl ____________________________________
+f/b.ttl:3: missing: A result.
+f/b.ttl:4: unexpected: Another.
+f/b.ttl:5: wrong: Not so.
+f/b.ttl:6: error: Unread.
+_________________________________ f/c.trig#床 __________________________________
+f/b.ttl:6: error: Unread.
+
+================== CONSTRAINTS THAT NO FIXTURE MAKES FAIL: 2 ===================
+s.ttl:7: ex:S sh:Max
+ex:T␛ sh:Min
+
+1 passed, 2 failed in 2.05s
+""",
+    "zh-Hans": f"""\
+{"f .F":<73} [ 66%]
+{"f/c.trig F":<73} [100%]
+
+===================================== 失败 =====================================
+___________________________________ f/b.ttl ____________________________________
+f/b.ttl:3: 缺少: 一项结果。
+f/b.ttl:4: 多出: 另一项。
+f/b.ttl:5: 不符: 不然。
+f/b.ttl:6: 错误: 未读。
+_________________________________ f/c.trig#床 __________________________________
+f/b.ttl:6: 错误: 未读。
+
+========================== 没有任何用例触发的约束: 2 ===========================
+s.ttl:7: ex:S sh:Max
+ex:T␛ sh:Min
+
+1 项通过,2 项失败,用时 2.05 秒
+""",
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+def test_a_whole_report_of_tests(language: str) -> None:
+    assert printed(invented(), language) == WHOLE[language]
+
+
+def test_what_passed_and_covers_all_is_short() -> None:
+    passed = Outcome(invented().cases[:1], [], 0.5)
+    for language, end in (("en", "1 passed in 0.50s"), ("zh-Hans", "1 项通过,用时 0.50 秒")):
+        assert printed(passed, language) == f"{'f .':<73} [100%]\n\n{end}\n"
+        assert summary(passed, language) == end
+    assert constraint_text(invented().uncovered[1]) == "ex:T\x1b sh:Min"
+
+
+def test_a_rule_that_is_too_narrow_for_its_title_keeps_a_sign_on_either_side() -> None:
+    case = Case(Name(Path("f") / ("x" * 90)), invented().cases[2].differences)
+    assert f"\n_ {'f/' + 'x' * 90} _\n" in printed(Outcome([case], [], 0.0), "en")
+
+
+def test_a_row_of_progress_is_full_before_the_next_begins() -> None:
+    cases = [Case(Name(Path("f") / f"{n}.ttl")) for n in range(72)]
+    assert printed(Outcome(cases, [], 0.0), "en").splitlines()[:2] == [
+        f"f {'.' * 71} [ 98%]",
+        f"{'.':<73} [100%]",
+    ]
+
+
+def test_the_colours_of_a_terminal() -> None:
+    text = printed(invented(), "en", terminal=True)
+    assert "f \x1b[32m.\x1b[0m\x1b[1;31mF\x1b[0m\x1b[36m  " in text
+    assert "\n\x1b[1;31m___" in text and "f/b.ttl:3: \x1b[31mmissing\x1b[0m: A result." in text
+    assert ": \x1b[33munexpected\x1b[0m: " in text and ": \x1b[31mwrong\x1b[0m: " in text
+    assert ": \x1b[1;31merror\x1b[0m: " in text and "\n\x1b[33m===" in text
+    assert text.endswith("\x1b[1;31m1 passed, 2 failed in 2.05s\x1b[0m\n")
+    passed = printed(Outcome(invented().cases[:1], [], 0.5), "en", terminal=True)
+    assert passed.endswith("\x1b[1;32m1 passed in 0.50s\x1b[0m\n")
+
+
+def test_all_keys_of_json() -> None:
+    passed, failed, other = invented().cases
+    assert results_json(invented()) == {
+        "passed": 1,
+        "failed": 2,
+        "seconds": 2.046,
+        "cases": [
+            {
+                "name": "f/a.ttl",
+                "file": "f/a.ttl",
+                "passed": True,
+                "seconds": 0.1234,
+                "differences": [],
+            },
+            {
+                "name": "f/b.ttl",
+                "file": "f/b.ttl",
+                "passed": False,
+                "seconds": 1.5,
+                "differences": [
+                    {"kind": d.kind, "messages": d.messages, "file": "f/b.ttl", "line": n}
+                    for n, d in enumerate(failed.differences, 3)
+                ],
+            },
+            {
+                "name": "f/c.trig#床",
+                "file": "f/c.trig",
+                "passed": False,
+                "seconds": 0.0001,
+                "differences": [
+                    {
+                        "kind": "error",
+                        "messages": {"en": "Unread.", "zh-Hans": "未读。"},
+                        "file": "f/b.ttl",
+                        "line": 6,
+                    }
+                ],
+            },
+        ],
+        "uncovered": [
+            {"shape": "ex:S", "component": "sh:Max", "file": "s.ttl", "line": 7},
+            {"shape": "ex:T\x1b", "component": "sh:Min", "file": None, "line": None},
+        ],
+    }
+    assert passed.passed and not other.passed
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "rest"),
+    [
+        (
+            "en",
+            "f/b.ttl:3: missing: A result.",
+            "f/b.ttl:4: unexpected: Another.\nf/b.ttl:5: wrong: Not so.\nf/b.ttl:6: error: Unread.",
+        ),
+        (
+            "zh-Hans",
+            "f/b.ttl:3: 缺少: 一项结果。",
+            "f/b.ttl:4: 多出: 另一项。\nf/b.ttl:5: 不符: 不然。\nf/b.ttl:6: 错误: 未读。",
+        ),
+    ],
+)
+def test_all_of_junit(language: str, first: str, rest: str) -> None:
+    last = rest.splitlines()[-1]
+    counts = 'name="kg test-shapes" tests="3" failures="2" errors="0"'
+    assert (
+        results_junit(invented(), language)
+        == f"""\
+<?xml version="1.0" encoding="utf-8"?>
+<testsuites {counts}>
+  <testsuite {counts} skipped="0" time="2.046">
+    <testcase classname="f" name="a.ttl" time="0.1234" />
+    <testcase classname="f" name="b.ttl" time="1.5000">
+      <failure message="{first}">{first}
+{rest}</failure>
+    </testcase>
+    <testcase classname="f/c.trig" name="床" time="0.0001">
+      <failure message="{last}">{last}</failure>
+    </testcase>
+  </testsuite>
+</testsuites>
+"""
+    )

@@ -833,3 +833,354 @@ def test_a_message_in_another_language_is_better_than_none() -> None:
     chinese = Finding("violation", "x", {"zh-Hans": "有误。"})
     assert "::有误。" in render([chinese], "github", "en")
     assert sarif_of([chinese])["results"][0]["message"]["text"] == "有误。"
+
+
+# Whole documents
+
+FEW = [
+    Finding(
+        "violation",
+        "shape:Bed",
+        {"en": "A bed, one: 100%.", "zh-Hans": "一张床。"},
+        URIRef(EX + "a"),
+        SequencePath(URIRef(EX + "p"), InvPath(URIRef(EX + "q"))),
+        Literal("床", lang="zh-Hans"),
+        Place("a.ttl", 3, 5, 9),
+        SH.MinCountConstraintComponent,
+        URIRef(EX + "Bed"),
+    ),
+    Finding(
+        "warning",
+        "terms",
+        {"en": "Odd.", "zh-Hans": "可疑。"},
+        BNode("x"),
+        URIRef(EX + "p"),
+        Literal(5),
+        Place("a.ttl", 4),
+    ),
+    Finding("info", "format", {"en": "Fine.", "zh-Hans": "尚可。"}, place=Place("b.ttl", 1, 2)),
+    Finding("violation", "derived", {"en": "Nowhere."}, BNode("y"), value=URIRef(EX + "z")),
+]
+
+
+def document(form: str, language: str = "en") -> str:
+    return render(
+        FEW, form, language, NAMES, rules=RULES, version="1.2", files=["a.ttl", "b.ttl", "c.ttl"]
+    )
+
+
+def test_a_whole_report_for_github() -> None:
+    assert (
+        document("github")
+        == """\
+::error title=kg derived::Nowhere.
+::error file=a.ttl,line=3,col=5,endColumn=9,title=kg shape%3ABed::A bed, one: 100%25.
+::warning file=a.ttl,line=4,title=kg terms::Odd.
+::notice file=b.ttl,line=1,col=2,title=kg format::Fine.
+kg check: 2 violations, 1 warning, 1 note
+"""
+    )
+    assert (
+        document("github", "zh-Hans")
+        == """\
+::error title=kg derived::Nowhere.
+::error file=a.ttl,line=3,col=5,endColumn=9,title=kg shape%3ABed::一张床。
+::warning file=a.ttl,line=4,title=kg terms::可疑。
+::notice file=b.ttl,line=1,col=2,title=kg format::尚可。
+kg check: 2 项违规,1 项警告,1 项提示
+"""
+    )
+
+
+def test_what_github_is_told_of_more_than_it_shows() -> None:
+    many = [plain(line=n + 1) for n in range(11)]
+    few = [plain("x", "warning", line=n + 1) for n in range(10)]
+    assert render([*many, *few], "github").splitlines()[-1] == (
+        "::notice title=kg check::kg check: 11 violations, 10 warnings; of each kind GitHub shows "
+        "10 only, the log of this step has all."
+    )
+    assert render([*many, *few], "github", "zh-Hans").splitlines()[-1] == (
+        "::notice title=kg check::kg check: 11 项违规,10 项警告;每类 GitHub 只显示 10 项,"
+        "全部见本步骤日志。"
+    )
+    assert render([*many[:10], *few], "github").splitlines()[-1] == (
+        "kg check: 10 violations, 10 warnings"
+    )
+
+
+JUNIT = """\
+<?xml version="1.0" encoding="utf-8"?>
+<testsuites name="kg check" tests="5" failures="2" errors="0">
+  <testsuite name="kg check" tests="5" failures="2" errors="0" skipped="0">
+    <testcase classname="-" name="derived">
+      <failure message="Nowhere." type="violation">{violation}: Nowhere.
+    []  ex:z</failure>
+    </testcase>
+    <testcase classname="a.ttl" name="shape:Bed">
+      <failure message="{bed}" type="violation">a.ttl:3:5: {violation}: {bed}
+    ex:a  ex:p/^ex:q  "床"@zh-Hans</failure>
+    </testcase>
+    <testcase classname="a.ttl" name="terms">
+      <system-out>a.ttl:4: {warning}: {odd}
+    []  ex:p  5</system-out>
+    </testcase>
+    <testcase classname="b.ttl" name="format">
+      <system-out>b.ttl:1:2: {info}: {fine}</system-out>
+    </testcase>
+    <testcase classname="c.ttl" name="kg check" />
+  </testsuite>
+</testsuites>
+"""
+
+
+def test_a_whole_report_as_junit() -> None:
+    english = {"violation": "violation", "warning": "warning", "info": "note"}
+    english |= {"bed": "A bed, one: 100%.", "odd": "Odd.", "fine": "Fine."}
+    chinese = {"violation": "违规", "warning": "警告", "info": "提示"}
+    chinese |= {"bed": "一张床。", "odd": "可疑。", "fine": "尚可。"}
+    assert document("junit") == JUNIT.format(**english)
+    assert document("junit", "zh-Hans") == JUNIT.format(**chinese)
+
+
+def test_a_whole_report_in_turtle() -> None:
+    assert (
+        document("turtle")
+        == document("turtle", "zh-Hans")
+        == f"""\
+@base <{base()}> .
+@prefix prov: <http://www.w3.org/ns/prov#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+
+[] a sh:ValidationReport ;
+    sh:conforms false ;
+    sh:result [
+        a sh:ValidationResult ;
+        sh:focusNode _:b0 ;
+        sh:value <{EX}z> ;
+        sh:resultSeverity sh:Violation ;
+        sh:sourceConstraintComponent <urn:x-kg-check:rule:derived> ;
+        sh:resultMessage "Nowhere."@en
+    ] , [
+        a sh:ValidationResult ;
+        sh:focusNode <{EX}a> ;
+        sh:resultPath ( <{EX}p> [ sh:inversePath <{EX}q> ] ) ;
+        sh:value "床"@zh-Hans ;
+        sh:resultSeverity sh:Violation ;
+        sh:sourceConstraintComponent <http://www.w3.org/ns/shacl#MinCountConstraintComponent> ;
+        sh:sourceShape <{EX}Bed> ;
+        sh:resultMessage "A bed, one: 100%."@en , "一张床。"@zh-Hans ;
+        prov:atLocation <a.ttl#line=2,3>
+    ] , [
+        a sh:ValidationResult ;
+        sh:focusNode _:b1 ;
+        sh:resultPath <{EX}p> ;
+        sh:value "5"^^<http://www.w3.org/2001/XMLSchema#integer> ;
+        sh:resultSeverity sh:Warning ;
+        sh:sourceConstraintComponent <urn:x-kg-check:rule:terms> ;
+        sh:resultMessage "Odd."@en , "可疑。"@zh-Hans ;
+        prov:atLocation <a.ttl#line=3,4>
+    ] , [
+        a sh:ValidationResult ;
+        sh:focusNode <b.ttl> ;
+        sh:resultSeverity sh:Info ;
+        sh:sourceConstraintComponent <urn:x-kg-check:rule:format> ;
+        sh:resultMessage "Fine."@en , "尚可。"@zh-Hans ;
+        prov:atLocation <b.ttl#line=0,1>
+    ] .
+"""
+    )
+    assert render([], "turtle").splitlines()[-2:] == [
+        "[] a sh:ValidationReport ;",
+        "    sh:conforms true .",
+    ]
+
+
+def test_a_whole_report_as_json() -> None:
+    def told(severity: str, rule: str, messages: dict[str, str], **more: Any) -> dict[str, Any]:
+        return (
+            dict.fromkeys(KEYS) | {"severity": severity, "rule": rule, "messages": messages} | more
+        )
+
+    assert json.loads(document("json")) == {
+        "tool": {"name": "kg check", "version": "1.2"},
+        "exitCode": 1,
+        "summary": {"violation": 2, "warning": 1, "info": 1, "files": 3},
+        "findings": [
+            told("violation", "derived", {"en": "Nowhere."}, focus="_:b0", value=EX + "z"),
+            told(
+                "violation",
+                "shape:Bed",
+                FEW[0].messages,
+                component=str(SH.MinCountConstraintComponent),
+                focus=EX + "a",
+                path=f"<{EX}p>/^<{EX}q>",
+                value={"value": "床", "language": "zh-Hans"},
+                file="a.ttl",
+                line=3,
+                column=5,
+                endColumn=9,
+            ),
+            told(
+                "warning",
+                "terms",
+                FEW[1].messages,
+                focus="_:b1",
+                path=EX + "p",
+                value={"value": "5", "datatype": str(rdflib.XSD.integer)},
+                file="a.ttl",
+                line=4,
+            ),
+            told("info", "format", FEW[2].messages, file="b.ttl", line=1, column=2),
+        ],
+    }
+    assert list(json.loads(document("json"))) == ["tool", "exitCode", "summary", "findings"]
+    assert document("json").startswith('{\n  "tool": {\n    "name": "kg check",\n')
+    assert "一张床。" in document("json") and document("json") == document("json", "zh-Hans")
+
+
+DEMANDS = {
+    "derived": ("What rules derive is not written by hand.", "由规则推导者不直接书写。", "error"),
+    "format": ("A Turtle file is in canonical form.", "Turtle 文件符合规范格式。", "note"),
+    "shape:Bed": ("shape:Bed holds.", "shape:Bed 成立。", "error"),
+    "terms": (
+        "Every term of the project's own namespaces is defined.",
+        "本项目命名空间中的每个术语均有定义。",
+        "warning",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+def test_a_whole_report_as_sarif(language: str) -> None:
+    def rule(name: str) -> dict[str, Any]:
+        english, chinese, level = DEMANDS[name]
+        text = {"text": english if language == "en" else chinese}
+        return {
+            "id": name,
+            **dict.fromkeys(("shortDescription", "fullDescription", "help"), text),
+            "defaultConfiguration": {"level": level},
+            "properties": {"descriptions": {"en": english, "zh-Hans": chinese}},
+        }
+
+    def result(
+        finding: Finding, mark: str, uri: str, region: dict[str, int], **properties: Any
+    ) -> dict[str, Any]:
+        artifact = {"uri": uri, "uriBaseId": "%SRCROOT%"}
+        place: dict[str, Any] = {
+            "physicalLocation": {"artifactLocation": artifact, "region": region}
+        }
+        if isinstance(finding.focus, URIRef):
+            place["logicalLocations"] = [
+                {"name": "ex:a", "fullyQualifiedName": EX + "a", "kind": "resource"}
+            ]
+        said = finding.messages.get(language, finding.messages["en"])
+        return {
+            "ruleId": finding.rule,
+            "ruleIndex": list(DEMANDS).index(finding.rule),
+            "level": DEMANDS[finding.rule][2],
+            "message": {"text": said},
+            "locations": [place],
+            "partialFingerprints": {"kgFinding/v1": f"{mark}:1"},
+            "properties": {"messages": finding.messages, **properties},
+        }
+
+    bed, odd, fine, nowhere = FEW
+    integer = {"value": "5", "datatype": str(rdflib.XSD.integer)}
+    assert json.loads(document("sarif", language))["runs"] == [
+        {
+            "tool": {
+                "driver": {"name": "kg check", "version": "1.2", "rules": list(map(rule, DEMANDS))}
+            },
+            "language": "en-US" if language == "en" else "zh-CN",
+            "columnKind": "unicodeCodePoints",
+            "originalUriBaseIds": {
+                "%SRCROOT%": {"description": {"text": "The root of the repository."}}
+            },
+            "invocations": [{"executionSuccessful": True, "exitCode": 1}],
+            "results": [
+                result(
+                    nowhere,
+                    "b011734c54d1e3cd4750c2d939df2732",
+                    ".",
+                    {"startLine": 1},
+                    focus="_:b0",
+                    value=EX + "z",
+                ),
+                result(
+                    bed,
+                    "19d1210604b7f5780acf5c048e73537a",
+                    "a.ttl",
+                    {"startLine": 3, "startColumn": 5, "endColumn": 9},
+                    component=str(SH.MinCountConstraintComponent),
+                    focus=EX + "a",
+                    path=f"<{EX}p>/^<{EX}q>",
+                    value={"value": "床", "language": "zh-Hans"},
+                ),
+                result(
+                    odd,
+                    "aee13252877d7b95afedaeef072bb73f",
+                    "a.ttl",
+                    {"startLine": 4},
+                    focus="_:b1",
+                    path=EX + "p",
+                    value=integer,
+                ),
+                result(
+                    fine,
+                    "1376208765e724f4c5c8fabdd635b3ec",
+                    "b.ttl",
+                    {"startLine": 1, "startColumn": 2},
+                ),
+            ],
+        }
+    ]
+    assert "version" not in json.loads(render([], "sarif"))["runs"][0]["tool"]["driver"]
+
+
+def test_the_message_tells_findings_without_a_focus_apart_and_no_others() -> None:
+    def mark(message: str, focus: Node | None) -> str:
+        (found,) = marks([Finding("violation", "x", {"en": message}, focus, place=HERE)])
+        return found
+
+    assert mark("One.", None) != mark("Two.", None)
+    assert mark("One.", URIRef(EX)) == mark("Two.", URIRef(EX))
+    assert mark("One.", BNode("x")) == mark("Two.", BNode("x"))
+
+
+@pytest.mark.parametrize(
+    ("column", "end", "region"),
+    [
+        (5, 9, {"startLine": 3, "startColumn": 5, "endColumn": 9}),
+        (5, 6, {"startLine": 3, "startColumn": 5, "endColumn": 6}),
+        (5, 5, {"startLine": 3, "startColumn": 5}),
+        (1, 0, {"startLine": 3, "startColumn": 1}),
+        (0, 9, {"startLine": 3}),
+    ],
+)
+def test_a_region_ends_after_it_begins(column: int, end: int, region: dict[str, int]) -> None:
+    found = [Finding("violation", "x", {"en": "."}, place=Place("a.ttl", 3, column, end))]
+    physical = sarif_of(found)["results"][0]["locations"][0]["physicalLocation"]
+    assert physical["region"] == region
+    (told,) = json_of(found)["findings"]
+    assert (told["column"], told["endColumn"]) == (column or None, (column and end) or None)
+    properties = commands(render(found, "github"))[0][1]
+    expected = {"file": "a.ttl", "line": "3", "title": "kg x"}
+    expected |= {"col": str(column)} if column else {}
+    assert properties == expected | ({"endColumn": str(end)} if column and end else {})
+
+
+def test_line_0_is_the_first_line_of_sarif() -> None:
+    found = [Finding("violation", "x", {"en": "."}, place=Place("a.ttl", 0))]
+    physical = sarif_of(found)["results"][0]["locations"][0]["physicalLocation"]
+    assert physical["region"] == {"startLine": 1}
+
+
+def test_the_worst_finding_decides_what_a_junit_case_says() -> None:
+    found = [plain("syntax", "info", 1), plain("x", "warning", 2), plain("x", "violation", 9)]
+    cases = junit_of(found)
+    outcomes = {name: (o.tag, o.attrib) for (_, name), o in cases.items() if o is not None}
+    assert outcomes == {
+        "syntax": ("error", {"message": "Wrong.", "type": "info"}),
+        "x": ("failure", {"message": "Wrong.", "type": "violation"}),
+    }
+    assert said(cases["a.ttl", "x"]) == "a.ttl:9: violation: Wrong.\na.ttl:2: warning: Wrong."

@@ -16,14 +16,14 @@ from rdflib.paths import AlternativePath, InvPath, SequencePath
 from rich.cells import cell_len
 from rich.console import Console
 
-from kg.check.finding import Finding, Severity
+from kg.check.finding import SEVERITIES, Finding, Severity
 from kg.rdf.names import STANDARD
 from kg.rdf.places import Place
 from kg.rdf.shown import short_path, short_term, visible
 from kg.report.console import relative
 from kg.report.excerpt import excerpt
 from kg.report.text import PIPED_WIDTH, print_findings
-from kg.report.words import message_of, tally
+from kg.report.words import joined, message_of, severity_name, tally
 
 EX = "http://example.org/"
 ROOT = Path(__file__).resolve().parents[3]
@@ -406,3 +406,167 @@ def test_paths_below_the_working_folder_are_relative(
     assert relative(str(tmp_path / "data" / "a.ttl")) == str(Path("data", "a.ttl"))
     assert relative("data/a.ttl") == "data/a.ttl"
     assert relative(str(tmp_path.parent)) == str(tmp_path.parent)
+
+
+# Whole reports
+
+
+def mixed() -> list[Finding]:
+    def said(english: str, chinese: str) -> dict[str, str]:
+        return {"en": english, "zh-Hans": chinese}
+
+    path = SequencePath(rdflib.URIRef(EX + "p"), InvPath(rdflib.URIRef(EX + "q")))
+    return [
+        Finding("info", "format", said("Fine.", "尚可。"), place=Place("a.ttl", 9, 2)),
+        Finding(
+            "warning",
+            "terms",
+            said("Odd.", "可疑。"),
+            rdflib.BNode("x"),
+            rdflib.URIRef(EX + "p"),
+            rdflib.Literal(5),
+            Place("a.ttl", 2, 3, 7),
+        ),
+        Finding(
+            "violation",
+            "shape:Bed",
+            said("A bed.", "一张床。"),
+            rdflib.URIRef(EX + "a"),
+            path,
+            rdflib.Literal("床", lang="zh-Hans"),
+            Place("a.ttl", 3),
+        ),
+        Finding("violation", "terms", said("Gone.", "无。"), place=Place("gone.ttl", 1, 1, 2)),
+        Finding("violation", "derived", said("Nowhere.", "无处。"), rdflib.URIRef(EX + "z")),
+    ]
+
+
+@pytest.fixture
+def beds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    file_of(tmp_path, "ex:a\n  ex:床 1 ;\n\tex:c 2 .\n".encode())
+
+
+REPORT = """\
+{no_file}
+  {violation}  {nowhere}
+      derived  ex:z
+a.ttl
+  2:3: {warning}  {odd}
+        ex:床 1 ;
+        ^^^^^
+      terms  []  ex:p  5
+  3: {violation}  {bed}
+      \tex:c 2 .
+      shape:Bed  ex:a  ex:p/^ex:q  "床"@zh-Hans
+  9:2: {info}  {fine}
+      format
+gone.ttl
+  1:1: {violation}  {gone}
+      terms
+"""
+ENGLISH = {"violation": "violation", "warning": "warning", "info": "note", "no_file": "(no file)"}
+ENGLISH |= {"nowhere": "Nowhere.", "odd": "Odd.", "bed": "A bed.", "fine": "Fine.", "gone": "Gone."}
+CHINESE = {"violation": "违规", "warning": "警告", "info": "提示", "no_file": "(不在任何文件中)"}
+CHINESE |= {
+    "nowhere": "无处。",
+    "odd": "可疑。",
+    "bed": "一张床。",
+    "fine": "尚可。",
+    "gone": "无。",
+}
+
+
+@pytest.mark.usefixtures("beds")
+def test_a_whole_report_in_either_language_without_a_summary() -> None:
+    assert printed(mixed()) == REPORT.format(**ENGLISH)
+    assert printed(mixed()[::-1], "zh-Hans") == REPORT.format(**CHINESE)
+
+
+@pytest.mark.usefixtures("beds")
+def test_a_whole_report_on_a_terminal() -> None:
+    (warning,) = (f for f in mixed() if f.severity == "warning")
+    assert on_terminal([warning], 60) == (
+        "\x1b[4ma.ttl\x1b[0m\n"
+        "  2:3: \x1b[33mwarning\x1b[0m  Odd.\n"
+        "        ex:床 1 ;\n"
+        "\x1b[33m        ^^^^^\x1b[0m\n"
+        "      \x1b[2mterms  []  http://example.org/p  5\x1b[0m\n"
+    )
+    assert "\x1b[36mnote\x1b[0m" in on_terminal(mixed()[:1], 60)
+
+
+def test_what_fits_is_not_folded_and_one_character_more_is() -> None:
+    for cells, rows in ((40, 1), (41, 2)):
+        message = "床" * 10 + " " + "x" * (cells - len("  violation  ") - 21)
+        report = on_terminal([finding(message=message)], 40)
+        plain = re.sub(r"\x1b\[[0-9;]*m", "", report).splitlines()
+        assert len(plain) == 2 + rows
+        assert plain[1].startswith("  violation  床") and plain[-1] == "      terms"
+
+
+def test_excerpts_have_at_least_20_cells_on_any_terminal(tmp_path: Path) -> None:
+    file = file_of(tmp_path, b"x" * 200)
+    for width, cells in ((10, 20), (26, 20), (27, 21), (80, 74)):
+        report = on_terminal([finding(Place(file, 1, 100, 101))], width)
+        (row,) = (r for r in report.splitlines() if "xxx" in r)
+        assert len(row.strip()) == cells
+
+
+def test_a_pipe_gets_excerpts_of_its_own_width(tmp_path: Path) -> None:
+    file = file_of(tmp_path, b"x" * 200)
+    (row,) = (r for r in printed([finding(Place(file, 1, 100, 101))]).splitlines() if "xxx" in r)
+    assert len(row.strip()) == PIPED_WIDTH - 6 == 94
+
+
+WORDS_OF_A_LINE = "a very long line of words"
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "end", "width", "above", "below"),
+    [
+        (WORDS_OF_A_LINE, 8, 12, 12, "…ry long li…", "    ^^^^"),
+        (WORDS_OF_A_LINE, 1, 2, 12, "a very lon…", "^"),
+        (WORDS_OF_A_LINE, 3, 7, 12, "a very lon…", "  ^^^^"),
+        (WORDS_OF_A_LINE, 21, 26, 12, "…e of words", "      ^^^^^"),
+        (WORDS_OF_A_LINE, 8, 12, 13, "…ry long lin…", "    ^^^^"),
+        (WORDS_OF_A_LINE, 8, 12, 24, "a very long line of wo…", "       ^^^^"),
+        (WORDS_OF_A_LINE, 8, 12, 25, WORDS_OF_A_LINE, "       ^^^^"),
+        (WORDS_OF_A_LINE, 1, 26, 12, "a very lon…", "^" * 10),
+        (WORDS_OF_A_LINE, 8, 26, 12, "…long line …", " " + "^" * 10),
+        ("床位" * 5, 5, 6, 10, "…位床位床…", "   ^^"),
+        ("a\tb\tc\td\te\tf", 5, 6, 20, "…\tc\td…", " \t^"),
+        ("a\tb\tc\td\te\tf", 5, 6, 40, "a\tb\tc\td\te…", " \t \t^"),
+        ("a\tb\tc\td\te\tf", 5, 6, 51, "a\tb\tc\td\te\tf", " \t \t^"),
+        ("abcdefghij", 1, 2, 10, "abcdefghij", "^"),
+        ("abcdefghijk", 1, 2, 10, "abcdefgh…", "^"),
+        ("abcdefghijk", 11, 12, 10, "…defghijk", "        ^"),
+        ("abcdefghijk", 12, 12, 10, "…defghijk", "         ^"),
+        ("abcdefghijk", 13, 14, 10, "abcdefgh…", ""),
+        ("abcdefghijk", 0, 0, 10, "abcdefgh…", ""),
+        ("ab\x1b\x1b\u202e\u202eef", 7, 8, 10, "…ef", " ^"),
+    ],
+)
+def test_where_a_line_is_cut(
+    line: str, column: int, end: int, width: int, above: str, below: str
+) -> None:
+    assert excerpt(line, column, end, width) == (above, below)
+
+
+def test_signs_without_width_do_not_make_an_excerpt_endless() -> None:
+    line = "\u0301" * 1000
+    above, below = excerpt(line, 500, 501, 20)
+    assert len(above) < 200 and below.strip(" ") == "^"
+
+
+def test_the_word_for_each_severity() -> None:
+    names = {(s, tag): severity_name(s, tag) for s in SEVERITIES for tag in ("en", "zh-Hans")}
+    assert names == {
+        ("violation", "en"): "violation",
+        ("violation", "zh-Hans"): "违规",
+        ("warning", "en"): "warning",
+        ("warning", "zh-Hans"): "警告",
+        ("info", "en"): "note",
+        ("info", "zh-Hans"): "提示",
+    }
+    assert joined(["a", "b"], "en") == "a, b" and joined(["a", "b"], "zh-Hans") == "a,b"
