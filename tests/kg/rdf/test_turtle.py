@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -455,3 +456,44 @@ def test_a_long_iri_keeps_its_place() -> None:
     parser = Parser(f"<a> <b> <{'c' * 1_200_000}> , <d> .", "a.ttl", BASE)
     places = [parser.positions.place(s.object_at) for s in parser.statements()]
     assert [p.column for p in places] == [9, 1_200_014]
+
+
+ERRORS = (
+    "<a> <b> <c>",
+    "<a> <b> 1 <c>",
+    "<a> <b> ex:c .",
+    "<a> <b> 'x .",
+    "<a> <b> <c d> .",
+    "<a> <b> <c\\u0020d> .",
+    "<a> <b> <c\\UFFFFFFFF> .",
+    "<a> <b> '\\uD800' .",
+    "<a> <b> '\\UFFFFFFFF' .",
+    "<a> <b> [ <c> 1 .",
+    "<a> <b> ( 1 .",
+    "<a> is <b> .",
+    "<a> <b> bed .",
+    "[] .",
+    "1 <b> <c> .",
+    "@prefix ex <x> .",
+    "@prefix ex: ex:a .",
+    "@prefix ex: <x>",
+    "@base ex:a .",
+    "PREFIX ex: 1",
+    "<g> { <a> <b> <c> }",
+    "<a> <b> '1'@12 .",
+    "<a> <b> '1'^^'2' .",
+    "<a> <b> _ .",
+    "<a> <b> % .",
+    f"<a> <b> {'x' * 41} .",
+    f"<a> <b> {'x' * 40} .",
+)
+
+
+def test_what_is_said_of_an_error_to_the_letter() -> None:
+    lines: list[str] = []
+    for text in ERRORS:
+        with pytest.raises(KgError) as error:
+            parse(text)
+        lines += [f"# {text}", f"{error.value.line}:{error.value.columns}"]
+        lines += error.value.messages.values()
+    assert "\n".join(lines) + "\n" == Path(__file__).with_name("errors.txt").read_text("utf-8")

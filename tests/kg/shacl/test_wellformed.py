@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,6 +17,7 @@ from rdflib.term import BNode, Literal, URIRef
 
 from kg.hospital.house import House
 from kg.rdf.lines import read_lines
+from kg.rdf.names import STANDARD
 from kg.shacl.components import PARAMETERS
 from kg.shacl.shapes import Shapes
 from kg.shacl.usable import leave_out
@@ -311,3 +313,22 @@ def test_a_class_is_a_shape() -> None:
     assert Shapes(graph).roots == [EX.C]
     assert (EX.C, RDF.type, RDFS.Class) in graph
     assert [fault.node for fault in find_faults(Shapes(graph))] == [EX.C]
+
+
+def told() -> str:
+    """What is said of each fault above, in both languages."""
+    lines: list[str] = []
+    for name, (turtle, _, _) in (FAULTS | UNCLEAR).items():
+        lines.append(f"# {name}")
+        shorten = STANDARD.over({"ex": str(EX)}).shorten
+        found = find_faults(Shapes(graph_of(turtle)), shorten)
+        for both in sorted([BLANK.sub("_:b", t) for t in f.messages.values()] for f in found):
+            lines += [text.replace("\n", "⏎") for text in both]
+    return "\n".join(lines) + "\n"
+
+
+BLANK = re.compile(r"_:\w+")
+
+
+def test_what_is_said_of_a_fault_to_the_letter() -> None:
+    assert told() == Path(__file__).with_name("faults.txt").read_text("utf-8")
