@@ -77,7 +77,7 @@ def failure(component: URIRef | None, values: dict[URIRef, str], **other: object
 
 @pytest.mark.parametrize("name", SAID)
 def test_what_is_said_of_a_component(name: str) -> None:
-    component = SH[f"{name}ConstraintComponent"]
+    component: URIRef = SH[f"{name}ConstraintComponent"]
     values = {parameter_of(name): "L", SH.qualifiedValueShape: "Q"}
     assert say(failure(component, values), "x") == dict(
         zip(("en", "zh-Hans"), SAID[name], strict=True)
@@ -91,7 +91,7 @@ def test_every_sentence_is_here() -> None:
 @pytest.mark.parametrize(("count", "english"), [("0", "values"), ("1", "value"), ("2", "values")])
 def test_counts_have_a_plural(count: str, english: str) -> None:
     for name, at in (("minCount", "at least"), ("maxCount", "at most")):
-        component = SH[f"{name[0].upper()}{name[1:]}ConstraintComponent"]
+        component: URIRef = SH[f"{name[0].upper()}{name[1:]}ConstraintComponent"]
         said = say(failure(component, {SH[name]: count}), "x")
         assert said["en"].startswith(f"ex:p must have {at} {count} {english}: ")
         assert f"有 {count} 个值" in said["zh-Hans"]
