@@ -38,7 +38,10 @@ def test_a_query_without_a_group_is_refused() -> None:
 
 
 def test_bindings_stand_in_the_order_of_their_names() -> None:
-    terms = {"b": ox.Literal("2"), "a": ox.NamedNode("urn:a")}
+    terms: dict[str, ox.NamedNode | ox.Literal] = {
+        "b": ox.Literal("2"),
+        "a": ox.NamedNode("urn:a"),
+    }
     assert bind("SELECT * {}", terms) == ('SELECT * { VALUES ?a { <urn:a> } VALUES ?b { "2" } }')
 
 
