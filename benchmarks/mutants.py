@@ -207,6 +207,8 @@ class _Finder(ast.NodeVisitor):
         self.generic_visit(node)
 
     def _condition(self, test: ast.expr) -> None:
+        if isinstance(test, ast.Name) and test.id == "TYPE_CHECKING":
+            return
         self._add(test, "condition", "True")
         self._add(test, "condition", "False")
 
