@@ -37,9 +37,9 @@ class Suggestions:
         if self._asked > _MOST:
             return None
         whole = whole_of(iri)
-        return next((found for found in self._guesses(whole, role) if found not in ("", iri)), None)
+        return next((found for found in self._guesses(whole, role) if found and found != iri), None)
 
-    def _guesses(self, iri: str, role: Position) -> Iterator[str]:
+    def _guesses(self, iri: str, role: Position) -> Iterator[str | None]:
         space = namespace_of(iri)
         name = iri[len(space) :]
         yield self._near(space, name, role, 0.8)
@@ -47,9 +47,9 @@ class Suggestions:
         yield self._near(space, name, role, 0.65)
         yield self._whole(iri)
 
-    def _near(self, space: str, name: str, role: Position, least: float) -> str:
+    def _near(self, space: str, name: str, role: Position, least: float) -> str | None:
         found = self._spelling(space, role).nearest(name, least)
-        return "" if found is None else space + found
+        return None if found is None else space + found
 
     def _spelling(self, space: str, role: Position) -> Spelling:
         if (space, role) not in self._spellings:
@@ -71,10 +71,10 @@ class Suggestions:
             return (iri[len(space) :] for iri in names)
         return (iri[len(space) :] for iri in names if role in self.world.kinds.get(URIRef(iri), ()))
 
-    def _elsewhere(self, space: str, name: str, role: Position) -> str:
+    def _elsewhere(self, space: str, name: str, role: Position) -> str | None:
         """The same name in another namespace that the project uses: the prefix was wrong."""
         if role in ("thing", "shape"):
-            return ""
+            return None
         others = sorted({*self.world.loaded.prefixes.values(), *self.world.term_spaces} - {space})
         for other in others:
             vocabulary = standard(other)
@@ -85,14 +85,14 @@ class Suggestions:
                 return other + name
             if vocabulary and vocabulary.has(name) and _looks(name) == role:
                 return other + name
-        return ""
+        return None
 
-    def _whole(self, iri: str) -> str:
+    def _whole(self, iri: str) -> str | None:
         """The nearest IRI of any namespace of ours: the slip is before the last `#` or `/`."""
         if not self.world.owns(iri) or namespace_of(iri) in self.world.closed:
-            return ""
+            return None
         found = self._whole_spelling.nearest(iri[self._root :], 0.8)
-        return "" if found is None else iri[: self._root] + found
+        return None if found is None else iri[: self._root] + found
 
     @cached_property
     def _root(self) -> int:
