@@ -131,9 +131,9 @@ class Standing:
         return self._inner[root]
 
     @cached_property
-    def _reported(self) -> dict[Node, set[Node]]:
+    def _reported(self) -> dict[Node | None, set[Node]]:
         """The nodes that shapes report on of which a query can see the triples, by shape."""
-        found: dict[Node, set[Node]] = {}
+        found: dict[Node | None, set[Node]] = {}
         for root in self.queried:
             nodes = self.targets.of(root).union(*self._nested(root).values())
             for shape in self.shapes.closure([root]):
@@ -150,8 +150,7 @@ class Standing:
 
     def is_queried(self, finding: Finding) -> bool:
         """Whether a shape reports it that has a query which can see the triples."""
-        nodes = self._reported.get(finding.shape, ()) if finding.shape else ()
-        return finding.focus in nodes
+        return finding.focus in self._reported.get(finding.shape, ())
 
 
 class Affected(Standing):

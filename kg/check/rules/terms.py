@@ -45,10 +45,11 @@ MOST: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One place where a name stands: in a triple, or in the text of a query."""
+    """One place where a name stands, in a triple or in the text of a query, and what is wrong."""
 
     iri: str
     position: Position
+    flaw: Flaw
     focus: Node | None
     path: URIRef | None
     place: Place | None
@@ -165,9 +166,9 @@ class Judge:
         """A name as people write it."""
         return self.world.short(iri)
 
-    def messages(self, use: Use, flaw: Flaw) -> dict[str, str]:
+    def messages(self, use: Use) -> dict[str, str]:
         """What is wrong, and the name that was probably meant or what to do."""
-        key = whole_of(use.iri), use.position
+        flaw, key = use.flaw, (whole_of(use.iri), use.position)
         if key not in self._meant:
             self._meant[key] = None if flaw.kind == "namespace" else self.suggestions.nearest(*key)
         found = self._meant[key]
@@ -180,15 +181,10 @@ class Judge:
         """Without those in namespaces of which the project defines less than half."""
         unknown: dict[tuple[str, Position], set[str]] = {}
         for use in flawed:
-            flaw = self.flaw(use.iri, use.position)
-            if flaw and flaw.kind == "inferred":
+            if use.flaw.kind == "inferred":
                 unknown.setdefault(_where(use), set()).add(whole_of(use.iri))
         opened = {w for w, found in unknown.items() if len(found) > self.world.described_in(*w)}
-        return [use for use in flawed if not self._is_open(use, opened)]
-
-    def _is_open(self, use: Use, opened: set[tuple[str, Position]]) -> bool:
-        flaw = self.flaw(use.iri, use.position)
-        return flaw is not None and flaw.kind == "inferred" and _where(use) in opened
+        return [u for u in flawed if not (u.flaw.kind == "inferred" and _where(u) in opened)]
 
 
 def _where(use: Use) -> tuple[str, Position]:
@@ -206,23 +202,23 @@ _KINDS: Final = {"class": "类", "property": "属性", "concept": "概念"}
 
 
 class _Column(NamedTuple):
-    """What the values of a property are, and whether the property itself is flawed.
+    """What the values of a property are, and what is wrong with the property itself.
 
     `position` is None where values are not ours to judge.
     """
 
-    flawed: bool
+    flaw: Flaw | None
     position: Position | None
     of_list: bool
 
 
 def _column(predicate: Node, judge: Judge) -> _Column:
-    flawed = judge.flaw(str(predicate), "property") is not None
+    flaw = judge.flaw(str(predicate), "property")
     linked = predicate in LINKS or (predicate in MAPPINGS and not judge.world.explicit)
-    if flawed and standard(namespace_of(str(predicate))):
+    if flaw and standard(namespace_of(str(predicate))):
         linked = True  # it may be a slip of one that links
     return _Column(
-        flawed,
+        flaw,
         None if linked else BY_PROPERTY.get(predicate, "thing"),
         predicate in (RDF.first, RDF.rest),
     )
@@ -240,21 +236,22 @@ def _flawed_in(lines: Lines, judge: Judge) -> Iterator[Use]:
         column = columns.get(predicate)
         if column is None:
             column = columns[predicate] = _column(predicate, judge)
-        if column.flawed:
-            yield _use(str(predicate), "property", triple, lines.predicates[triple])
+        if column.flaw:
+            place = lines.predicates[triple]
+            yield _use(str(predicate), "property", column.flaw, triple, place)
         position = inside.get(subject) if column.of_list else column.position
         if type(value) is BNode:
             inside[value] = position
         elif type(value) is URIRef:
             flaw = judge.flaw(value, position) if position else None
             if flaw and position and not (predicate in DOMAINS and flaw.kind == "wrong kind"):
-                yield _use(str(value), position, triple, lines.triples[triple])
-        elif type(value) is Literal and judge.of_datatype(value.datatype):
-            yield _use(str(value.datatype), "class", triple, lines.triples[triple])
+                yield _use(str(value), position, flaw, triple, lines.triples[triple])
+        elif type(value) is Literal and (flaw := judge.of_datatype(value.datatype)):
+            yield _use(str(value.datatype), "class", flaw, triple, lines.triples[triple])
 
 
-def _use(iri: str, position: Position, triple: Triple, place: Place | None) -> Use:
-    return Use(iri, position, triple[0], cast(URIRef, triple[1]), place)
+def _use(iri: str, position: Position, flaw: Flaw, triple: Triple, place: Place) -> Use:
+    return Use(iri, position, flaw, triple[0], cast(URIRef, triple[1]), place)
 
 
 # Queries
@@ -265,9 +262,9 @@ def _flawed_in_queries(world: World, judge: Judge) -> Iterator[Use]:
     texts: dict[str, str] = {}
     for query in world.queries:
         for mention in query.mentions:
-            if judge.flaw(mention.iri, mention.role):
+            if flaw := judge.flaw(mention.iri, mention.role):
                 place = _mention_place(query, mention, world, texts)
-                yield Use(mention.iri, mention.role, query.shape, query.property, place)
+                yield Use(mention.iri, mention.role, flaw, query.shape, query.property, place)
 
 
 def _mention_place(
@@ -309,12 +306,10 @@ def _findings(flawed: Iterable[Use], judge: Judge) -> Iterator[Finding]:
     for places in grouped.values():
         for number, use in enumerate(list(places.values())[:MOST], start=1):
             rest = len(places) - MOST if number == MOST else 0
-            flaw = judge.flaw(use.iri, use.position)
-            if flaw:
-                yield _finding(use, flaw, judge.messages(use, flaw), rest)
+            yield _finding(use, judge.messages(use), rest)
 
 
-def _finding(use: Use, flaw: Flaw, messages: dict[str, str], rest: int) -> Finding:
+def _finding(use: Use, messages: dict[str, str], rest: int) -> Finding:
     if rest > 0:
         further = {
             "en": f" It stands in {rest} more places of this file.",
@@ -322,8 +317,8 @@ def _finding(use: Use, flaw: Flaw, messages: dict[str, str], rest: int) -> Findi
         }
         messages = {language: messages[language] + further[language] for language in messages}
     return Finding(
-        flaw.severity,
-        flaw.rule,
+        use.flaw.severity,
+        use.flaw.rule,
         messages,
         focus=use.focus,
         path=use.path,

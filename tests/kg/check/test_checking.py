@@ -5,8 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from rdflib import RDFS, SH, SKOS, URIRef
 
-from kg.check.checking import check
+from kg.check.checking import arrange, check
+from kg.check.discovery import find_project
 from kg.check.finding import Finding, exit_code, has_violation
 from kg.check.project import Project
 from kg.hospital.house import House, find_house
@@ -218,3 +220,68 @@ def test_findings_of_nodes_in_other_files_stand_where_their_paths_lead(tmp_path:
     for path, lines in ((data[0], []), (data[1], [3, 4, 5])):
         asked = check(replace(whole, only=frozenset({path.resolve()}))).findings
         assert [f.line for f in asked] == lines
+
+
+# A project of its own
+
+EX = "http://example.org/"
+TURTLE = f"@prefix ex: <{EX}> .\n@prefix rdfs: <{RDFS}> .\n@prefix sh: <{SH}> .\n\n"
+SHAPES = (
+    TURTLE
+    + """ex:S a sh:NodeShape ;
+    sh:targetClass ex:A ;
+    sh:property [ sh:path rdfs:label ; sh:minCount 1 ] ;
+    sh:property [ sh:path ex:n ; sh:maxInclusive 5 ] .
+"""
+)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    (tmp_path / "a.ttl").write_text(TURTLE + "ex:a a ex:A ;\n    ex:n 7 .\n", "utf-8")
+    (tmp_path / "b.ttl").write_text(TURTLE + 'ex:b a ex:A ;\n    rdfs:label "b" ;\n    ex:n 9 .\n', "utf-8")  # fmt: skip
+    (tmp_path / "s.ttl").write_text(SHAPES, "utf-8")
+    return find_project([tmp_path], [tmp_path / "s.ttl"])
+
+
+def told(findings: list[Finding]) -> list[tuple[str, str, str, int | None]]:
+    return [(f.severity, f.rule, Path(f.file or "").name, f.line) for f in findings]
+
+
+OF_SHAPES = [
+    ("violation", "ex:S/rdfs:label", "a.ttl", 5),
+    ("violation", "ex:S/ex:n", "a.ttl", 6),
+    ("violation", "ex:S/ex:n", "b.ttl", 7),
+]
+
+
+@pytest.mark.parametrize(
+    "names", [None, {"a.ttl"}, {"b.ttl"}, {"a.ttl", "s.ttl"}, {"s.ttl"}, set()]
+)
+def test_files_that_are_asked_for_get_what_the_whole_check_finds_in_them(
+    project: Project, names: set[str] | None
+) -> None:
+    """A missing label is said by the shape alone, and the worst comes first."""
+    whole = told(check(project).findings)
+    assert [f for f in whole if f[1] != "format"] == OF_SHAPES
+    if names is None:
+        return
+    only = frozenset(p.resolve() for p in project.files if p.name in names)
+    found = told(check(replace(project, only=only)).findings)
+    assert found == [f for f in whole if f[2] in names]
+
+
+def test_a_missing_label_is_said_once_and_by_the_shape() -> None:
+    focus, other = URIRef(EX + "a"), URIRef(EX + "b")
+    ours = Finding("warning", "label-missing", {}, focus, RDFS.label)
+    elsewhere = Finding("warning", "label-missing", {}, other, RDFS.label)
+    missing = SH.MinCountConstraintComponent
+    shapes = {
+        path: Finding("violation", "x", {}, focus, path, component=missing)
+        for path in (RDFS.label, SKOS.prefLabel, RDFS.comment)
+    }
+    for path, shape in shapes.items():
+        kept = [shape, elsewhere] if path != RDFS.comment else [shape, ours, elsewhere]
+        assert arrange(Project(), [elsewhere, ours, shape]) == kept
+    typed = replace(shapes[RDFS.label], component=SH.DatatypeConstraintComponent)
+    assert arrange(Project(), [ours, typed]) == [typed, ours]

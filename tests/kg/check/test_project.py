@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -98,3 +99,47 @@ def test_blank_nodes_have_one_name_in_lines_and_store(trams: Path) -> None:
 )
 def test_namespace_of(iri: str, expected: str) -> None:
     assert namespace_of(iri) == expected
+
+
+def test_findings_are_asked_for_by_their_file(trams: Path) -> None:
+    """Those in no file only where nothing was asked for."""
+    one, other = trams / "data" / "a.ttl", trams / "ns" / "terms.ttl"
+    whole = find_project([trams])
+    some = replace(whole, only=frozenset({one.resolve()}))
+    there = trams / "ns" / ".." / "data" / "a.ttl"
+    assert [whole.is_asked_for(f) for f in (one, str(other), None)] == [True] * 3
+    assert [some.is_asked_for(f) for f in (one, str(there), other, None)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+
+
+def test_a_project_has_all_that_paths_name(trams: Path) -> None:
+    for name in ("q.rq", "s.ttl"):
+        (trams / name).write_text("", "utf-8")
+    project = find_project(
+        [trams], [trams / "s.ttl"], [trams / "ns"], [trams], ["http://a.example/"], ["en", "fr"]
+    )
+    assert [p.name for p in project.data] == ["a.ttl"]
+    assert [p.name for p in project.files] == ["terms.ttl", "a.ttl", "s.ttl"]
+    assert [p.name for p in project.questions] == ["q.rq"]
+    assert (project.namespaces, project.languages) == (("http://a.example/",), ("en", "fr"))
+    assert set(project.searches) == {"ontology", "shapes", "questions", "data"}
+    assert find_project([trams]).namespaces is None
+    assert find_project(shapes=[trams]).shapes and find_project(ontology=[trams]).ontology
+    assert find_project(queries=[trams]).questions
+    with pytest.raises(ParameterError) as error:
+        find_project(namespaces=["http://a.example/"])
+    assert error.value.messages == {
+        "en": "Name the files or folders to check, as in: kg check .",
+        "zh-Hans": "请指定要检查的文件或文件夹,例如:kg check .",
+    }
+
+
+def test_triples_of_the_ontology_are_told_from_those_of_the_data(trams: Path) -> None:
+    loaded = load_project(find_project([trams / "data"], ontology=[trams / "ns"]))
+    told = [loaded.is_of_ontology(triple) for triple in loaded.lines.triples]
+    assert told == [True] + [False] * (len(told) - 1)
+    assert loaded.ontology == list(loaded.lines.triples)[:1]

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from rdflib import BNode
+from rdflib import RDFS, BNode, Literal, URIRef
 
 from kg.check.checking import check
 from kg.check.difference import Difference
@@ -27,6 +27,7 @@ from kg.check.since import Scope, check_scope, check_since, said
 from kg.cli.main import main
 from kg.hospital.house import House, find_house
 from kg.hospital.project import find_project, house_project
+from kg.rdf.places import Place
 from kg.shacl import validation as shapes
 from kg.shacl.engines import Engine
 from kg.shacl.engines import run as run_engine
@@ -493,3 +494,78 @@ def test_no_repository_is_one_message(tmp_path: Path) -> None:
 def test_an_unknown_revision_is_one_message(repository: Path) -> None:
     code, said = run("check", repository / "data", "--since", "no-such")
     assert code == 2 and "no revision 'no-such'" in said
+
+
+# What findings say
+
+
+WHERE = Place("a.ttl", 3)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (Finding("violation", "x", {"en": "See line 3."}), Finding("violation", "x", {"en": "See line 44."}), True),
+        (Finding("violation", "x", {"zh-Hans": "见第 3 行"}), Finding("violation", "x", {"zh-Hans": "见第 12 行"}), True),
+        (Finding("violation", "x", {"en": "as id:a (a.ttl:3)"}), Finding("violation", "x", {"en": "as id:a (a.ttl:9)"}), True),
+        (Finding("violation", "x", {"en": "has 3"}), Finding("violation", "x", {"en": "has 4"}), False),
+        (Finding("violation", "x", {}), Finding("warning", "x", {}), False),
+        (Finding("violation", "x", {}), Finding("violation", "y", {}), False),
+        (Finding("violation", "x", {}, path=RDFS.label), Finding("violation", "x", {}), False),
+        (Finding("violation", "x", {}, value=Literal(1)), Finding("violation", "x", {}, value=Literal("1")), False),
+        (Finding("violation", "x", {}, value=Literal("")), Finding("violation", "x", {}), False),
+        (Finding("violation", "x", {}, place=WHERE), Finding("violation", "x", {}, place=Place("a.ttl", 4)), True),
+        (Finding("violation", "x", {}, place=WHERE), Finding("violation", "x", {}, place=Place("b.ttl", 3)), False),
+        (Finding("violation", "x", {}, place=WHERE), Finding("violation", "x", {}), False),
+        (Finding("violation", "x", {}, RDFS.label, place=WHERE), Finding("violation", "x", {}, RDFS.label), True),
+    ],
+)  # fmt: skip
+def test_what_a_finding_says_is_not_where_it_stands(
+    one: Finding, other: Finding, same: bool
+) -> None:
+    assert (said(one) == said(other)) is same
+
+
+def test_what_is_in_scope(tmp_path: Path) -> None:
+    """What is about a node that is affected, of a changed file, new, or cannot be judged."""
+    write(tmp_path, {"a.ttl": [STOP], "b.ttl": [LINE, DEPOT]})
+    project = trams(tmp_path)
+    before = revision_of(project)
+    write(tmp_path, {"a.ttl": [STOP.replace("number 1", "number 7")]})
+    scope, _ = scope_and_findings(project, compare(before, project))
+    stop, line = (URIRef(f"http://example.org/id/{x}") for x in ("s1", "l2"))
+    changed, same = (Place(str(tmp_path / "data" / x), 1) for x in ("a.ttl", "b.ttl"))
+
+    def finding(rule: str = "x", focus: URIRef | None = None, place: Place = same) -> Finding:
+        return Finding("violation", rule, {"en": "x"}, focus, place=place)
+
+    assert finding(focus=stop) in scope and finding(focus=line) not in scope
+    assert finding(place=changed) in scope and finding() not in scope
+    assert finding(focus=line, place=changed) not in scope
+    assert all(finding(rule, line) in scope for rule in ("syntax", "shapes", "timeout"))
+    scope.new.add(said(finding(focus=line)))
+    assert finding(focus=line) in scope and finding("y", line) not in scope
+
+
+def test_hidden_labels_are_looked_for_in_everything(tmp_path: Path) -> None:
+    """What does not name a concept may hold its cue."""
+    write(tmp_path, {"a.ttl": [STOP], "b.ttl": [LINE]})
+    project = trams(tmp_path)
+    before = revision_of(project)
+    hidden = "id:s1 <http://www.w3.org/2004/02/skos/core#hiddenLabel> 'stop' ."
+    for row, everything in ((hidden, True), (hidden.replace("hidden", "alt"), False)):
+        write(tmp_path, {"a.ttl": [STOP, row]})
+        scope, _ = scope_and_findings(project, compare(before, project))
+        assert (scope.only is None) is everything
+        assert everything or scope.only == scope.nodes
+
+
+def test_a_rule_for_a_file_is_run_on_changed_files_alone(tmp_path: Path) -> None:
+    write(tmp_path, {"a.ttl": [STOP], "b.ttl": ["id:l1  a  ex:Line ."]})
+    project = trams(tmp_path)
+    before = revision_of(project)
+    write(tmp_path, {"a.ttl": [STOP.replace("number 1", "number   7")]})
+    _, found = scope_and_findings(project, compare(before, project))
+    layout = {Path(f.file or "").name for f in check(project).findings if f.rule == "format"}
+    assert layout >= {"a.ttl", "b.ttl"}
+    assert {Path(f.file or "").name for f in found if f.rule == "format"} == {"a.ttl"}

@@ -94,3 +94,8 @@ def test_a_stored_question_has_a_header_and_sparql(
     assert places(found) == ([("q.rq", line)] if line else [])
     assert [(f.severity, f.rule) for f in found] == [("violation", "catalogue")] * bool(line)
     assert all(f.messages["en"] and f.messages["zh-Hans"] for f in found)
+
+
+def test_a_question_that_cannot_be_read_stands_in_its_first_line(tmp_path: Path) -> None:
+    project = Project(questions=[tmp_path / "nowhere.rq"])
+    assert places(list(check_catalogue(World(load_project(project))))) == [("nowhere.rq", 1)]
