@@ -224,7 +224,7 @@ _WORDS = {
 
 def per_cent(found: Coverage) -> str:
     """The share in per cent with one decimal; `100.0%` only where nothing is left."""
-    share = round(found.share * 100, 1)
+    share = found.share * 100
     return f"{share if found.covered == found.characters else min(share, 99.9):.1f}%"
 
 

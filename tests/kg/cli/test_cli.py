@@ -19,6 +19,7 @@ from rich.console import Console
 
 from kg import __version__
 from kg.check.finding import Finding
+from kg.check.fixtures.running import Outcome
 from kg.cli.main import main
 from kg.cli.options import progress
 from kg.hospital.house import House
@@ -470,7 +471,9 @@ def test_a_check_of_one_file_of_a_house_counts_it_among_all_and_tells_that_quote
     file = copy_of_house / "data" / "sources.ttl"
     code, text, error = ended("check", file)
     assert (code, error) == (0, QUOTES)
-    assert re.fullmatch(r"no findings in 1 of \d\d files", text.splitlines()[-1])
+    house = House(copy_of_house)
+    every = [*house.ontology, *house.data, *house.shapes, *house.questions]
+    assert text.splitlines()[-1] == f"no findings in 1 of {len(every)} files"
     code, report, error = ended("check", file, "--format", "json")
     assert (code, error, json.loads(report)["summary"]["files"]) == (0, "", 1)
     assert ended("check", small / "a.ttl")[2] == ""
@@ -540,6 +543,27 @@ def test_shapes_are_tested(small: Path) -> None:
     english, chinese = (run("--lang", x, *passes, "--format", "junit").stdout for x in ("en", "zh"))
     assert english.startswith('<?xml version="1.0" encoding="utf-8"?>\n<testsuites ')
     assert english.endswith("</testsuites>\n") and ": error: " in english and ": 错误: " in chinese
+
+
+def test_fixtures_run_with_the_shapes_ontology_and_derivations_of_the_house(
+    house: House, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[object, ...]] = []
+
+    def ran(*given: object) -> Outcome:
+        asked.append(given)
+        return Outcome([], [], 0.0)
+
+    monkeypatch.setattr("kg.check.fixtures.running.run", ran)
+    root = ("--root", house.root, "test-shapes", "f.ttl")
+    for more in ((), ("--ontology", "a.ttl"), ("--shapes", "s.ttl", "--engine", "pyshacl")):
+        assert ended(*root, *more)[0] == 0
+    given, a, s = ("f.ttl",), [Path("a.ttl")], [Path("s.ttl")]
+    assert asked == [
+        (given, house.shapes, house.ontology, house.derivations, "shifty"),
+        (given, house.shapes, a, house.derivations, "shifty"),
+        (given, s, [], (), "pyshacl"),
+    ]
 
 
 # Questions and answers

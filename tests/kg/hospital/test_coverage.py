@@ -567,7 +567,14 @@ def test_where_words_are_cut(words: str, width: int, expected: str) -> None:
 
 @pytest.mark.parametrize(
     ("covered", "total", "expected"),
-    [(0, 3, "0.0%"), (1, 3, "33.3%"), (2, 3, "66.7%"), (3, 3, "100.0%"), (1999, 2000, "99.9%")],
+    [
+        (0, 3, "0.0%"),
+        (1, 3, "33.3%"),
+        (2, 3, "66.7%"),
+        (3, 3, "100.0%"),
+        (1999, 2000, "99.9%"),
+        (1993, 2000, "99.7%"),
+    ],
 )
 def test_shares_are_rounded(covered: int, total: int, expected: str) -> None:
     text = "a" * total

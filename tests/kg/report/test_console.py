@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 
 import pytest
 from rich.console import Console
@@ -49,6 +50,8 @@ def test_markup_in_cells_is_text_and_a_text_keeps_its_style() -> None:
 def test_a_pipe_is_wide_and_a_terminal_as_wide_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("FORCE_COLOR", "TTY_COMPATIBLE"):
         monkeypatch.delenv(name, raising=False)
+    for name in ("stdout", "stderr"):
+        monkeypatch.setattr(sys, name, io.StringIO())
     assert (console().width, console().is_terminal) == (WIDE, False)
     assert [console(stderr=s).stderr for s in (True, False)] == [True, False]
     monkeypatch.setenv("FORCE_COLOR", "1")
