@@ -98,7 +98,7 @@ def test_what_ends_as_a_file_is_a_document(ending: str) -> None:
     for iri in (
         f"http://a/b{ending}",
         f"http://a/b.{ending}/",
-        f"http://a/.{ending}x",
+        f"http://a/.{ending}~",
         f"a.{ending}#f",
     ):
         assert not is_document(iri)
