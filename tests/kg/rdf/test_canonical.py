@@ -238,7 +238,7 @@ def test_what_only_the_layout_refuses_has_a_place(monkeypatch: pytest.MonkeyPatc
         ("ex:a ex:p 'abc' .", 'ex:a ex:p "abc" .\n'),
         ("ex:a ex:p '''''' .", 'ex:a ex:p """""" .\n'),
         ("ex:a ex:p '''a''' .", 'ex:a ex:p """a""" .\n'),
-        ("ex:a ex:p '''a''b'''@en .", 'ex:a ex:p """ab"""@en .\n'),
+        ("ex:a ex:p '''a''b'''@en .", 'ex:a ex:p """a\'\'b"""@en .\n'),
         ("ex:a ex:p '''a\"\"\"b''' .", "ex:a ex:p '''a\"\"\"b''' .\n"),
         ("ex:a ex:p '''a\"\"b''' .", 'ex:a ex:p """a""b""" .\n'),
         ("ex:a ex:p 'a'@en , 'b'^^ex:t .", 'ex:a ex:p "a"@en , "b"^^ex:t .\n'),
