@@ -109,7 +109,7 @@ def walk(path: AnyPath, start: Node, match: Match, last: Triple | None = None) -
     if isinstance(path, URIRef):
         yield from ((triple[2], triple) for triple in match(start, path, None))
     elif isinstance(path, InvPath):
-        yield from _walk_back(path.arg, start, match)
+        yield from _walk_back(path.arg, start, match, last)
     elif isinstance(path, AlternativePath):
         for part in path.args:
             yield from walk(part, start, match, last)
@@ -119,11 +119,11 @@ def walk(path: AnyPath, start: Node, match: Match, last: Triple | None = None) -
         yield from _walk_again(path, start, match, last)
 
 
-def _walk_back(path: AnyPath, start: Node, match: Match) -> Iterator[Step]:
+def _walk_back(path: AnyPath, start: Node, match: Match, last: Triple | None) -> Iterator[Step]:
     if isinstance(path, URIRef):
         yield from ((triple[0], triple) for triple in match(None, path, start))
     else:
-        yield from walk(reverse(path), start, match)
+        yield from walk(reverse(path), start, match, last)
 
 
 def _walk_along(

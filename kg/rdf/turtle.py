@@ -112,6 +112,7 @@ class Parser:
         self._after: State = self._separator
         self._waiting: State = self._statement
         self._pending: tuple[str, int, int] = ("", 0, 0)
+        self._prefix = ""
 
     @property
     def positions(self) -> Positions:
@@ -172,7 +173,7 @@ class Parser:
     def _prefix_name(self, kind: int, text: str, start: int) -> State:
         if kind != PNAME or text.find(":") != len(text) - 1:
             self._unexpected(kind, text, start, "a prefix that ends in “:”", "以“:”结尾的前缀")
-        self._pending = (text[:-1], start, start + len(text))
+        self._prefix = text[:-1]
         return self._prefix_iri
 
     def _prefix_iri(self, kind: int, text: str, start: int) -> State:
@@ -180,7 +181,7 @@ class Parser:
             self._unexpected(
                 kind, text, start, "the namespace of the prefix in <…>", "前缀的命名空间 <…>"
             )
-        self.prefixes[self._pending[0]] = self._resolved(text, start)
+        self.prefixes[self._prefix] = self._resolved(text, start)
         return self._directive_read()
 
     def _base_iri(self, kind: int, text: str, start: int) -> State:

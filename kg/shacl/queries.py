@@ -48,9 +48,9 @@ def query_problem(query: str, prefixes: str, predicate: URIRef) -> Problem:
     except (SyntaxError, ValueError) as error:
         return _prefix_problem(prefixes + query) or _syntax_problem(error, prefixes)
     read = words(query)
-    if (_form(read) == "ASK") != is_ask:
-        kind = "an ASK" if is_ask else "a SELECT"
-        return f"must be {kind} query.", f"须为 {kind.split()[1]} 查询。"
+    form, article = ("ASK", "an") if is_ask else ("SELECT", "a")
+    if _form(read) != form:
+        return f"must be {article} {form} query.", f"须为 {form} 查询。"
     for name in _rebound(read):
         if name != "value" or is_ask:
             return f"must not bind ${name} anew.", f"不得重新绑定 ${name}。"

@@ -205,6 +205,96 @@ def test_deep_nesting_is_laid_out_or_refused(opening: str, closing: str) -> None
         body(f"ex:a ex:p {opening * 5000}1{closing * 5000} .")
 
 
+@pytest.mark.parametrize(("opening", "closing"), [("[ <b> ", " ]"), ("( ", " )")])
+@pytest.mark.parametrize("lines", [0, 2])
+def test_what_is_nested_too_deep_is_named(opening: str, closing: str, lines: int) -> None:
+    deep = DEEPEST + 1
+    with pytest.raises(KgError) as error:
+        format_text("\n" * lines + f"<a> <b> {opening * deep}1{closing * deep} .", "a.ttl")
+    column = len("<a> <b> ") + len(opening) * DEEPEST + 1
+    assert (error.value.line, error.value.columns) == (lines + 1, (column, column + 1))
+    assert error.value.messages == {
+        "en": f"Brackets are nested more than {DEEPEST} deep: give inner nodes labels (_:name).",
+        "zh-Hans": f"括号嵌套超过 {DEEPEST} 层:请为内层节点命名(_:name)。",
+    }
+    assert str(error.value).startswith(f"a.ttl:{lines + 1}: ") and DEEPEST == 100
+
+
+def test_what_only_the_layout_refuses_has_a_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Should the parser take what the reader of blocks does not, that is an error all the same."""
+    monkeypatch.setattr("kg.rdf.blocks.Parser.statements", lambda self: iter(()))
+    with pytest.raises(KgError) as error:
+        format_text("<a>\n <b> word .", "a.ttl")
+    assert (error.value.line, error.value.columns) == (2, (6, 10))
+    assert str(error.value) == (
+        "a.ttl:2: Not valid Turtle at column 6: “word” cannot stand here. Correct it."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("ex:a ex:p '' .", 'ex:a ex:p "" .\n'),
+        ("ex:a ex:p 'abc' .", 'ex:a ex:p "abc" .\n'),
+        ("ex:a ex:p '''''' .", 'ex:a ex:p """""" .\n'),
+        ("ex:a ex:p '''a''' .", 'ex:a ex:p """a""" .\n'),
+        ("ex:a ex:p '''a''b'''@en .", 'ex:a ex:p """a\'\'b"""@en .\n'),
+        ("ex:a ex:p '''a\"\"\"b''' .", "ex:a ex:p '''a\"\"\"b''' .\n"),
+        ("ex:a ex:p '''a\"\"b''' .", 'ex:a ex:p """a""b""" .\n'),
+        ("ex:a ex:p 'a'@en , 'b'^^ex:t .", 'ex:a ex:p "a"@en , "b"^^ex:t .\n'),
+        ("ex:a ex:p '\\t\\\\' .", 'ex:a ex:p "\\t\\\\" .\n'),
+        ("ex:a ex:p true , false .", "ex:a ex:p true , false .\n"),
+        ("ex:a ex:p 1 ;;; ex:q 2 ;; .", "ex:a ex:p 1 ;\n    ex:q 2 .\n"),
+        ("ex:a ex:p [ ex:q 1 ; ; ] .", "ex:a ex:p [ ex:q 1 ] .\n"),
+        ("ex:a ex:p [ ex:q 1 ; ex:r [ ] ] .", "ex:a ex:p [ ex:q 1 ; ex:r [] ] .\n"),
+        ("ex:a ex:p ( [ ] ( ) ) .", "ex:a ex:p ( [] () ) .\n"),
+        ("ex:a ex:p ( ( ( ) ) ) .", "ex:a ex:p (\n    ( () )\n) .\n"),
+        ("[ ex:p 1 ] ex:q 2 .", "[ ex:p 1 ] ex:q 2 .\n"),
+        ("[ ex:p 1 ; ex:q 2 ; ex:r 3 ] .", "[\n    ex:p 1 ;\n    ex:q 2 ;\n    ex:r 3\n] .\n"),
+        ("ex:type a ex:a . ex:a ex:type 1 .", "ex:type a ex:a .\n\nex:a ex:type 1 .\n"),
+    ],
+)
+def test_more_layout(text: str, wanted: str) -> None:
+    assert body(text) == wanted
+    assert body(wanted) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("# a\n# b\n", "# a\n# b\n"),
+        ("# a\n\n\n# b\n", "# a\n\n# b\n"),
+        ("\n\n# a", "# a\n"),
+        ("\n\n<a> <b> 1 .", "<a> <b> 1 .\n"),
+        ("# a\n<a> <b> 1 .\n# b", "# a\n<a> <b> 1 .\n\n# b\n"),
+        ("# a\n\n<a> <b> 1 . # c\n# b\n\n# d", "# a\n\n<a> <b> 1 . # c\n\n# b\n\n# d\n"),
+        ("# a  \n@base <x> .\n<a> <b> 1 .", "# a\n@base <x> .\n\n<a> <b> 1 .\n"),
+        (
+            "@base <x> .\n# a\n<a> <b> 1 .\n@base <y> .",
+            "@base <x> .\n\n# a\n<a> <b> 1 .\n\n@base <y> .\n",
+        ),
+        ("@base <x> .\n\n@base <y> .", "@base <x> .\n@base <y> .\n"),
+        ("@base <x> .\n\n# a\n@base <y> .", "@base <x> .\n\n# a\n@base <y> .\n"),
+        ("@prefix # p\na: <x> .", "@prefix # p\n    a: <x> .\n"),
+        ("PREFIX a: <x> # p\nBASE <y>", "@prefix a: <x> . # p\n@base <y> .\n"),
+    ],
+)
+def test_what_stands_between_blocks(text: str, wanted: str) -> None:
+    assert format_text(text, "a.ttl") == wanted
+    assert format_text(wanted, "a.ttl") == wanted
+
+
+@pytest.mark.parametrize(
+    ("full", "short"),
+    [("rdf:type", "a"), ("r:type", "a"), ("rdf:types", "rdf:types"), ("ex:type", "ex:type")],
+)
+def test_the_type_has_one_spelling_whatever_its_prefix(full: str, short: str) -> None:
+    space = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+    head = f"@prefix r: <{space}> .\n@prefix rdf: <{space}> .\n\n"
+    text = head + "@prefix ex: <http://example.org/> .\n" + f"ex:a {full} ex:B ."
+    assert format_text(text, "a.ttl").splitlines()[-1] == f"ex:a {short} ex:B ."
+
+
 # Files
 
 

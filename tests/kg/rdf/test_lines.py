@@ -18,6 +18,7 @@ import kg.rdf.lines as module
 from kg.errors import KgError
 from kg.hospital.house import find_house
 from kg.rdf.lines import Lines, read_lines
+from kg.rdf.nodes import Triple
 from kg.rdf.places import Place
 from kg.rdf.turtle import Parser, Statement
 
@@ -337,3 +338,106 @@ def test_lines_hold_for_any_literal(texts: list[str], gap: str) -> None:
         assert place and (place.line, place.column) == (expected, len(str(i)) + 17)
         text = row + gap
         expected += text.count("\n") + text.count("\r") - text.count("\r\n")
+
+
+def test_triples_by_number_and_by_file() -> None:
+    lines = Lines()
+    texts = ["<a> <p> 1 , 2 , 1 .", "<a> <p> 2 . <b> <p> 3 .", "", "<c> <p> <a> ."]
+    for number, text in enumerate(texts):
+        lines.read_text(text, f"{number}.ttl", BASE)
+    a, b, c, p = (rdflib.URIRef(BASE + name) for name in "abcp")
+    one, two, three = map(rdflib.Literal, (1, 2, 3))
+    found: list[Triple] = [(a, p, one), (a, p, two), (b, p, three), (c, p, a)]
+    assert [lines.size_of(count) for count in range(5)] == [0, 2, 3, 3, 4]
+    assert lines.size_of(9) == 4 == len(lines) and lines.files_read == 4
+    assert [lines.first(count) for count in range(6)] == [found[:count] for count in range(6)]
+    assert [lines.number(triple) for triple in [*found, (a, p, b)]] == [0, 1, 2, 3, -1]
+    assert list(lines.triples_in({"1.ttl", "3.ttl"})) == [found[1], found[2], found[3]]
+    assert list(lines.triples_in({"0.ttl"})) == found[:2] and list(lines.triples_in(())) == []
+    assert list(lines.subjects_in({"1.ttl", "2.ttl"})) == [a, b]
+    assert list(lines.triples) == found and list(lines.subjects) == [a, b, c]
+    assert set(lines.terms) == {p, one, two, three, a}
+    assert lines.texts == {f"{number}.ttl": text for number, text in enumerate(texts)}
+    assert lines.n_triples().count(b"\n") == 6
+
+
+def test_places_are_a_mapping() -> None:
+    lines = Lines()
+    lines.read_text("<a> <p> <b> .", "a.ttl", BASE)
+    a, b = rdflib.URIRef(BASE + "a"), rdflib.URIRef(BASE + "b")
+    assert lines.subjects[a] == Place("a.ttl", 1, 1, 4)
+    assert a in lines.subjects and b not in lines.subjects and len(lines.subjects) == 1
+    assert lines.terms[b] == Place("a.ttl", 1, 9, 12) and a not in lines.terms
+    (triple,) = lines.triples
+    assert lines.triples[triple] == Place("a.ttl", 1, 9, 12)
+    assert lines.predicates[triple] == Place("a.ttl", 1, 5, 8)
+    with pytest.raises(KeyError):
+        lines.subjects[b]
+
+
+@pytest.mark.parametrize(
+    ("predicate", "value", "place"),
+    [
+        (None, None, (1, 1, 4)),
+        ("p", None, (1, 5, 8)),
+        ("q", None, (3, 5, 8)),
+        ("p", "b", (1, 9, 12)),
+        ("p", "c", (3, 17, 20)),
+        ("q", "b", (3, 5, 8)),
+        ("none", "b", (1, 1, 4)),
+        (None, "a", (1, 1, 4)),
+        (None, "b", (2, 1, 4)),
+        (None, "c", (3, 17, 20)),
+        (None, "none", (1, 1, 4)),
+    ],
+)
+def test_the_most_exact_place(
+    predicate: str | None, value: str | None, place: tuple[int, int, int]
+) -> None:
+    lines = Lines()
+    lines.read_text("<a> <p> <b> .\n<b> <p> <a> .\n<a> <q> 1 ; <p> <c> .", "a.ttl", BASE)
+    terms = (None if name is None else rdflib.URIRef(BASE + name) for name in (predicate, value))
+    assert where(lines.find(rdflib.URIRef(BASE + "a"), *terms)) == place
+
+
+def test_a_prefix_that_a_graph_has_stays() -> None:
+    lines, graph = Lines(), rdflib.Graph(bind_namespaces="none")
+    graph.bind("e", "http://before.org/")
+    lines.read_text(
+        "@prefix e: <http://e.org/> . @prefix f: <http://f.org/> .", "a.ttl", BASE, graph
+    )
+    assert {prefix: str(space) for prefix, space in graph.namespaces()} == {
+        "e": "http://before.org/",
+        "f": "http://f.org/",
+    }
+    assert lines.prefixes == {"e": "http://e.org/", "f": "http://f.org/"}
+
+
+def test_a_store_gets_the_same_triples() -> None:
+    lines, store = Lines(), ox.Store()
+    lines.read_text("<a> <p> [] , 1 .", "a.ttl", BASE, store=store)
+    rows = sorted(f"{quad.triple} ." for quad in store)
+    assert rows == sorted(lines.n_triples().decode().splitlines())
+
+
+@pytest.mark.parametrize(
+    ("text", "twice"),
+    [
+        ("<a> <p> 1 .", False),
+        ("<a> <p> 1 ; <q> 2 . <b> <p> 1 .", False),
+        ("<a> <p> 1 . <a> <q> 2 .", True),
+        ("<a> <p> 1 , 1 .", True),
+        ("<b> <p> 1 . <a> <p> 1.5 . # .", False),
+        ("@prefix e: <e#> . @base <c> . <a> <p> 'a. b. c.' .", False),
+        ("<a> <p> [] . <b> <p> <a> .", False),
+    ],
+)
+def test_whether_a_subject_is_written_twice(text: str, twice: bool) -> None:
+    lines = Lines()
+    lines.read_text(text, "a.ttl", BASE)
+    subject = rdflib.URIRef(BASE + "a")
+    assert lines.written_twice(subject) is twice
+    assert (len(lines.blocks(subject)) > 1) is twice
+    assert not lines.written_twice(rdflib.URIRef(BASE + "nowhere"))
+    lines.read_text("<a> <r> 1 .", "b.ttl", BASE)
+    assert lines.written_twice(subject)

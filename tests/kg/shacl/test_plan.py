@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-import rdflib
+import re
 
-from kg.shacl.plan import Plan
+import pytest
+import rdflib
+from rdflib.namespace import RDF, RDFS, SH
+from rdflib.term import BNode, Node, URIRef
+
+from kg.shacl.plan import (
+    REFERENCE_ONLY,
+    Blanks,
+    Focuses,
+    Plan,
+    makes_message,
+    prepare_query,
+    reasons,
+)
+from kg.shacl.process import Job
 from kg.shacl.shapes import Shapes
+from tests.kg.shacl.test_results import EX, content_of, graph_of
 
 SHAPES = """
 @prefix ex: <http://example.org/> .
@@ -38,3 +53,285 @@ def test_shapes_made_ready_are_used_again_by_the_same_engine_alone() -> None:
     (fast,), (slow,) = plan.tasks("shifty", NAMED), plan.tasks("pyshacl", NAMED)
     assert (fast.engine, slow.engine) == ("shifty", "pyshacl")
     assert plan.tasks("shifty", NAMED)[0].content is fast.content
+
+
+# What is handed to the engines
+
+
+def plan_of(turtle: str) -> Plan:
+    return Plan(Shapes(graph_of(turtle)))
+
+
+def rows_of(content: bytes) -> set[str]:
+    """N-Triples in short form, without the order, in which a graph has none."""
+    text = content.decode()
+    for name, prefix in ((SH, "sh:"), (EX, "ex:"), (RDF, "rdf:"), (RDFS, "rdfs:")):
+        text = re.sub(f"<{re.escape(str(name))}([^>]*)>", rf"{prefix}\1", text)
+    return {row.removesuffix(" .") for row in text.replace("urn:x-shape:", "").splitlines()}
+
+
+LINKED = """ex:A sh:targetClass ex:C ; sh:property _:b0 ; sh:node ex:N . _:b0 sh:path ex:p ; sh:minCount 1 .
+    ex:B sh:targetNode ex:x ; sh:node ex:A ; sh:uniqueLang "1" .
+    ex:N a rdfs:Class , sh:NodeShape ; sh:class ex:K ; sh:uniqueLang true ."""
+ONE = '"1"^^<http://www.w3.org/2001/XMLSchema#integer>'
+OF_A = {
+    "ex:A sh:targetClass ex:C",
+    "ex:A sh:property <0>",
+    "ex:A sh:node ex:N",
+    "<0> sh:path ex:p",
+    f"<0> sh:minCount {ONE}",
+}
+OF_N = {
+    "ex:N rdf:type sh:NodeShape",
+    "ex:N sh:class ex:K",
+    'ex:N sh:uniqueLang "true"^^<http://www.w3.org/2001/XMLSchema#boolean>',
+}
+CLASS = "ex:N rdf:type rdfs:Class"
+
+
+def test_a_task_has_its_shapes_and_what_they_refer_to_but_no_other_target() -> None:
+    plan = plan_of(LINKED)
+    assert plan.shapes.roots == [EX.A, EX.B, EX.N]
+    assert rows_of(plan.task("shifty", [EX.A]).content) == OF_A | OF_N
+    assert rows_of(plan.task("shifty", [EX.N]).content) == OF_N | {CLASS}
+    other = OF_A - {"ex:A sh:targetClass ex:C"}
+    of_b = {"ex:B sh:targetNode ex:x", "ex:B sh:node ex:A"}
+    assert rows_of(plan.task("shifty", [EX.B]).content) == of_b | other | OF_N
+    assert rows_of(plan.task("shifty", [EX.A, EX.B]).content) == of_b | OF_A | OF_N
+    moved = plan.task("shifty", [EX.A], [(EX.A, SH.targetNode, EX.y)])
+    assert rows_of(moved.content) == other | OF_N | {"ex:A sh:targetNode ex:y"}
+    assert (moved.engine, moved.roots) == ("shifty", (EX.A,))
+    assert moved.job == Job("shifty", moved.content)
+
+
+def test_a_task_with_its_own_targets_is_made_once() -> None:
+    plan = plan_of(LINKED)
+    first = plan.task("shifty", [EX.A])
+    assert plan.task("shifty", (EX.A,)) is first
+    assert plan.task("pyshacl", [EX.A]) is not first
+    assert plan.task("shifty", [EX.A, EX.B]) is not first
+    assert plan.task("shifty", [EX.A], []) is not first
+
+
+def test_only_some_shapes_and_only_some_nodes() -> None:
+    plan = plan_of(LINKED)
+
+    def tasks(focuses: Focuses) -> list[tuple[tuple[Node, ...], set[str]]]:
+        found = plan.tasks("shifty", b"", focuses)
+        names = ("sh:targetClass", "sh:targetNode", "rdfs:Class")
+        return [
+            (task.roots, {row for row in rows_of(task.content) if any(n in row for n in names)})
+            for task in found
+        ]
+
+    own_a, own_b = {"ex:A sh:targetClass ex:C"}, {"ex:B sh:targetNode ex:x"}
+    assert tasks({}) == []
+    assert tasks({EX.A: None}) == [((EX.A,), own_a)]
+    assert tasks({EX.A: None, EX.missing: None}) == [((EX.A,), own_a)]
+    assert tasks({EX.B: {EX.y, EX.z}, EX.A: None}) == [
+        ((EX.A,), own_a),
+        ((EX.B,), {"ex:B sh:targetNode ex:y", "ex:B sh:targetNode ex:z"}),
+    ]
+    assert tasks({EX.B: {EX.y, BNode("b")}, EX.A: {EX.y}}) == [
+        ((EX.B,), own_b),
+        ((EX.A,), {"ex:A sh:targetNode ex:y"}),
+    ]
+    assert tasks({EX.A: set()}) == [((EX.A,), set())]
+    both = tasks({EX.A: {EX.y}, EX.B: {EX.z}})
+    assert both == [((EX.A, EX.B), {"ex:A sh:targetNode ex:y", "ex:B sh:targetNode ex:z"})]
+
+
+def test_everything_is_put_to_the_reference_where_that_is_wanted() -> None:
+    tasks = plan_of(LINKED).tasks("pyshacl", b"")
+    assert [(task.engine, task.roots) for task in tasks] == [("pyshacl", (EX.A, EX.B, EX.N))]
+    assert plan_of("").tasks("shifty", b"") == []
+
+
+QUERIES = """ex:S sh:targetNode ex:a ; sh:message "of S"@en ; sh:sparql ex:q1 , ex:q2 , ex:q3 .
+    ex:P sh:path [ sh:inversePath ex:p ] ; sh:sparql ex:q1 . ex:T sh:property ex:P ; sh:targetNode ex:b .
+    ex:q1 sh:select "SELECT $this { $this $PATH ?x }" ; sh:prefixes ex:o ; ex:note 1 .
+    ex:q2 sh:select "SELECT $this { $this ?p ?x }" ; sh:message "own" , "eigen"@de .
+    ex:q3 sh:select "SELECT $this ?message { $this ?p ?message }" .
+    ex:o sh:declare [ sh:prefix "e" ; sh:namespace "urn:e" ] ."""
+
+
+def test_queries_are_spelt_out_for_each_shape_and_marked() -> None:
+    plan = plan_of(QUERIES)
+    rows = rows_of(plan.task("shifty", [EX.S, EX.T]).content)
+    found = {row for row in rows if row.startswith("<sparql-")}
+    mark = "\ue0ff"
+    number = {row.split()[2]: row.split()[0] for row in rows if " sh:sparql " in row}
+    names = [f"sparql-{n}" for n in sorted(int(r[8:-1]) for r in number)]
+    first, one, two, three = names
+    assert [number[f"<{name}>"] for name in names] == ["ex:P", "ex:S", "ex:S", "ex:S"]
+
+    def end(name: str) -> str:
+        return mark + name.removeprefix("sparql-")
+
+    assert found == {
+        f'<{first}> sh:select "PREFIX e: <urn:e> SELECT $this {{ FILTER(1 < 2)  $this (^ex:p) ?x }}"',
+        f"<{first}> ex:note {ONE}",
+        f'<{first}> sh:message "{end(first)}"',
+        f'<{one}> sh:select "PREFIX e: <urn:e> SELECT $this {{ FILTER(1 < 2)  $this $PATH ?x }}"',
+        f"<{one}> ex:note {ONE}",
+        f'<{one}> sh:message "of S{end(one)}"@en',
+        f'<{two}> sh:select "SELECT $this {{ FILTER(1 < 2)  $this ?p ?x }}"',
+        f'<{two}> sh:message "own{end(two)}"',
+        f'<{two}> sh:message "eigen{end(two)}"@de',
+        f'<{three}> sh:select "SELECT $this ?message {{ FILTER(1 < 2)  $this ?p ?message }}"',
+        f'<{three}> sh:message "{{?message}}{end(three)}"',
+    }
+    assert not [row for row in rows if " sh:sparql ex:" in row]
+    for name, query in zip(names, (EX.q1, EX.q1, EX.q2, EX.q3), strict=True):
+        assert plan.original(URIRef(f"urn:x-shape:{name}")) == query
+        assert plan.unmarked(f"words{end(name)}") == ("words", query)
+
+
+def test_made_up_names_do_not_come_out() -> None:
+    plan = plan_of(LINKED)
+    assert plan.original(URIRef("urn:x-shape:0")) == BNode("b0")
+    assert plan.original(EX.A) == EX.A and plan.original(None) is None
+    text = "<urn:x-shape:0> and urn:x-shape:0 in <urn:x-other:0>"
+    assert plan.unmarked(text) == ("_:b0 and _:b0 in <urn:x-other:0>", None)
+    assert plan.unmarked("") == ("", None)
+
+
+def test_queries_that_may_look_at_any_shape_get_them_all() -> None:
+    query = 'sh:sparql [ sh:select "SELECT $this { GRAPH $shapesGraph { ?s ?p ?o } }" ]'
+    plan = plan_of(f"ex:A sh:targetNode ex:a ; {query} . ex:B sh:class ex:C . ex:D sh:node ex:B .")
+    rows = rows_of(plan.task("shifty", [EX.A]).content)
+    assert {"ex:B sh:class ex:C", "ex:D sh:node ex:B"} <= rows
+
+
+def test_components_of_its_own_go_with_every_task() -> None:
+    plan = plan_of(
+        """ex:C a sh:ConstraintComponent ; sh:parameter ex:P ; sh:validator [ sh:ask "ASK {}" ; sh:prefixes ex:o ] .
+        ex:P sh:path ex:limit . ex:o sh:declare [ sh:prefix "e" ; sh:namespace "urn:e" ] .
+        ex:S sh:targetNode ex:a ; ex:limit 1 . ex:T sh:class ex:K ."""
+    )
+    rows = rows_of(plan.task("shifty", [EX.S]).content)
+    assert {"ex:C sh:parameter ex:P", "ex:P sh:path ex:limit", f"ex:S ex:limit {ONE}"} <= rows
+    assert "ex:T sh:class ex:K" not in rows
+    assert any(row.endswith('sh:ask "PREFIX e: <urn:e> ASK {}"') for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("query", "makes"),
+    [
+        ("SELECT $this ?message { $this ?p ?message }", True),
+        ("SELECT ?message $this { }", True),
+        ("SELECT $this { $this ?p ?message }", False),
+        ("SELECT $this ?messages { }", False),
+        ("SELECT $this ('?message' AS ?x) { }", False),
+        ("SELECT * { $this ?p ?message }", False),
+    ],
+)
+def test_which_queries_make_their_message(query: str, makes: bool) -> None:
+    assert makes_message(query) is makes
+
+
+@pytest.mark.parametrize(
+    ("query", "prepared"),
+    [
+        ("SELECT $this {}", "SELECT $this { FILTER(1 < 2) }"),
+        (
+            "SELECT $this { $this ?PATH ?PATHS }",
+            "SELECT $this { FILTER(1 < 2)  $this <urn:p> ?PATHS }",
+        ),
+        ("SELECT $this { $PATH $PATH }", "SELECT $this { FILTER(1 < 2)  <urn:p> <urn:p> }"),
+        ("SELECT $this { SELECT $this {} }", "SELECT $this { SELECT $this {} }"),
+        ("SELECT $this {\n select $this {} }", "SELECT $this {\n select $this {} }"),
+        ("SELECT $this { SELECTED:x a 1 }", "SELECT $this { FILTER(1 < 2)  SELECTED:x a 1 }"),
+        ("SELECT $this # {\n {}", "SELECT $this # {\n { FILTER(1 < 2) }"),
+    ],
+)
+def test_queries_made_ready(query: str, prepared: str) -> None:
+    assert prepare_query(query, URIRef("urn:p")) == prepared
+
+
+# Where blank nodes stand
+
+
+def test_blank_nodes_in_data() -> None:
+    blanks = Blanks(
+        content_of(
+            """_:a ex:p ex:x ; a ex:C . ex:y ex:q _:a . _:a ex:r _:b . ex:C rdfs:subClassOf ex:D .
+            ex:D rdfs:subClassOf ex:E , ex:C . ex:F rdfs:subClassOf ex:C . ex:x a ex:G ; ex:s "_:a ." ."""
+        )
+    )
+    assert blanks.present
+    assert blanks.predicates == {str(EX.p), str(EX.r), str(RDF.type)}
+    assert blanks.inverses == {str(EX.q), str(EX.r)}
+    assert blanks.classes == {str(EX.C), str(EX.D), str(EX.E)}
+
+
+def test_without_blank_nodes_nothing_is_looked_for() -> None:
+    blanks = Blanks(NAMED)
+    assert not blanks.present
+    assert blanks.predicates == blanks.inverses == blanks.classes == set()
+
+
+@pytest.mark.parametrize(
+    ("target", "may"),
+    [
+        ("sh:targetClass ex:C", True),
+        ("sh:targetClass ex:D", True),
+        ("sh:targetClass ex:F", False),
+        ("a rdfs:Class , sh:NodeShape", False),
+        ("sh:targetSubjectsOf ex:p", True),
+        ("sh:targetSubjectsOf ex:q", False),
+        ("sh:targetObjectsOf ex:q", True),
+        ("sh:targetObjectsOf ex:p", False),
+        ("sh:targetNode ex:a", False),
+    ],
+)
+def test_whether_a_shape_may_look_at_a_blank_node(target: str, may: bool) -> None:
+    data = "_:a ex:p ex:x ; a ex:C . ex:y ex:q _:a . ex:C rdfs:subClassOf ex:D ."
+    shapes = Shapes(graph_of(f"ex:S {target} ."))
+    assert Blanks(content_of(data)).are_targets(shapes, EX.S) is may
+
+
+def test_a_class_that_is_a_shape_may_look_at_its_blank_instances() -> None:
+    shapes = Shapes(graph_of("ex:C a rdfs:Class , sh:NodeShape ."))
+    assert Blanks(content_of("_:a a ex:C .")).are_targets(shapes, EX.C)
+    assert not Blanks(content_of("_:a a ex:D .")).are_targets(shapes, EX.C)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "slow"),
+    [
+        ("a(?=b)", True), ("a(?!b)", True), ("(?<=a)b", True), ("(?<!a)b", True), ("(?:a)", False),
+        ("(?i)a", False), (r"(a)\1", True), (r"(a)\9", True), (r"a\\1", False), (r"a\\\1", True),
+        (r"\0", False), (r"\d{2}", False),
+    ],
+)  # fmt: skip
+def test_patterns_that_the_reference_has_to_run(pattern: str, slow: bool) -> None:
+    text = pattern.replace("\\", "\\\\")
+    shapes = Shapes(graph_of(f'ex:S sh:targetNode ex:a ; sh:node [ sh:pattern "{text}" ] .'))
+    why = "shifty's patterns have no look-around and no back-references"
+    assert reasons(shapes, EX.S) == [why] * slow
+
+
+@pytest.mark.parametrize(
+    ("kind", "slow"),
+    [
+        ("xsd:hexBinary", True),
+        ("xsd:base64Binary", True),
+        ("rdf:XMLLiteral", True),
+        ("xsd:integer", False),
+    ],
+)
+def test_datatypes_that_the_reference_has_to_check(kind: str, slow: bool) -> None:
+    shapes = Shapes(graph_of(f"ex:S sh:targetNode ex:a ; sh:not [ sh:datatype {kind} ] ."))
+    assert reasons(shapes, EX.S) == ["shifty takes any text for these datatypes"] * slow
+
+
+def test_all_reasons_are_given_in_order() -> None:
+    shapes = Shapes(
+        graph_of(
+            """ex:S sh:targetClass ex:C ; sh:pattern "(?=a)" ; sh:datatype xsd:hexBinary ;
+            sh:sparql [ sh:select "SELECT $this {}" ] ."""
+        )
+    )
+    assert reasons(shapes, EX.S, content_of("_:a a ex:C .")) == list(REFERENCE_ONLY)
+    assert reasons(shapes, EX.S, content_of("ex:a a ex:C .")) == list(REFERENCE_ONLY)[:2]

@@ -10,6 +10,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import pyoxigraph as ox
 import pytest
@@ -21,7 +22,7 @@ from kg.errors import KgError
 from kg.hospital.house import House
 from kg.rdf.graph import Graph
 from kg.sparql.stored import load_catalogue
-from kg.sparql.stores import RemoteStore
+from kg.sparql.stores import RdflibStore, RemoteStore
 
 
 def free_port() -> int:
@@ -106,3 +107,108 @@ def test_an_endpoint_that_refuses_a_query_is_one_message(endpoint: str) -> None:
 def test_an_endpoint_that_is_not_there_is_one_message() -> None:
     with pytest.raises(KgError, match="Check the URL and that the server runs"):
         RemoteStore(f"http://127.0.0.1:{free_port()}/query", timeout=2).select("ASK {}")
+
+
+# Without a server
+
+
+class Wrapper:
+    """Stands for SPARQLWrapper: it keeps what it is told, and gives an answer or an error."""
+
+    answer: object = {"head": {"vars": ["x"]}, "results": {"bindings": []}}
+    made: ClassVar[list[Wrapper]] = []
+
+    def __init__(self, endpoint: str, returnFormat: str) -> None:  # noqa: N803
+        self.told: list[object] = [endpoint, returnFormat]
+        self.queryType = ""
+        self.made.append(self)
+
+    def setMethod(self, method: str) -> None:  # noqa: N802
+        self.told.append(method)
+
+    def setTimeout(self, timeout: int) -> None:  # noqa: N802
+        self.told.append(timeout)
+
+    def setQuery(self, sparql: str) -> None:  # noqa: N802
+        self.told.append(sparql)
+        self.queryType = "guessed"
+
+    def query(self) -> Wrapper:
+        self.told.append(self.queryType)
+        return self
+
+    def convert(self) -> object:
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+@pytest.fixture
+def wrapper(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Wrapper]]:
+    monkeypatch.setattr("SPARQLWrapper.SPARQLWrapper", Wrapper)
+    Wrapper.made.clear()
+    yield Wrapper
+
+
+def test_an_endpoint_is_asked_by_post_for_json(wrapper: type[Wrapper]) -> None:
+    assert RemoteStore("http://e.org/").select("SELECT ?x {}") == (["x"], [])
+    assert RemoteStore("http://e.org/", 5).select("SELECT ?y {}") == (["x"], [])
+    assert [made.told for made in wrapper.made] == [
+        ["http://e.org/", "json", "POST", 60, "SELECT ?x {}", "SELECT"],
+        ["http://e.org/", "json", "POST", 5, "SELECT ?y {}", "SELECT"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("raised", "reason"),
+    [
+        (ValueError("\n first \nsecond"), "first "),
+        (ValueError(), "ValueError"),
+        (ValueError(" \n"), "ValueError"),
+    ],
+)
+def test_an_error_says_why_in_one_line(
+    wrapper: type[Wrapper], monkeypatch: pytest.MonkeyPatch, raised: Exception, reason: str
+) -> None:
+    monkeypatch.setattr(wrapper, "answer", raised)
+    with pytest.raises(KgError) as error:
+        RemoteStore("http://e.org/").select("SELECT")
+    assert str(error.value) == (
+        f"http://e.org/: No answer from the endpoint: {reason}. "
+        "Check the URL and that the server runs."
+    )
+
+
+def test_without_sparqlwrapper_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "SPARQLWrapper", None)
+    with pytest.raises(KgError) as error:
+        RemoteStore("http://e.org/")
+    assert str(error.value) == (
+        "Remote endpoints need SPARQLWrapper: pip install 'sparqlwrapper>=2,<3'."
+    )
+
+
+def test_every_store_gives_the_same_rows(
+    wrapper: type[Wrapper], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph, sparql = Graph(), "SELECT ?o ?none { ?s ?p ?o } ORDER BY str(?o)"
+    for value in ("<urn:o>", '"a"@en', '"01"^^<urn:t>'):
+        graph.store.load(f"<urn:s> <urn:p> {value} .".encode(), ox.RdfFormat.N_TRIPLES)
+    wanted = (
+        ["o", "none"],
+        [
+            (ox.Literal("01", datatype=ox.NamedNode("urn:t")), None),
+            (ox.Literal("a", language="en"), None),
+            (ox.NamedNode("urn:o"), None),
+        ],
+    )
+    assert graph.select(sparql) == wanted
+    assert RdflibStore(graph.to_rdflib()).select(sparql) == wanted
+    bindings = [
+        {"o": {"type": "literal", "value": "01", "datatype": "urn:t"}},
+        {"o": {"type": "literal", "value": "a", "xml:lang": "en"}},
+        {"o": {"type": "uri", "value": "urn:o"}},
+    ]
+    answer = {"head": {"vars": ["o", "none"]}, "results": {"bindings": bindings}}
+    monkeypatch.setattr(wrapper, "answer", answer)
+    assert RemoteStore("http://e.org/").select(sparql) == wanted

@@ -1,13 +1,26 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.hospital.house import House
-from kg.sparql.text import mentions, predicates
+from kg.sparql.text import (
+    Mention,
+    bare,
+    error_place,
+    keywords,
+    mentions,
+    predicates,
+    sparql_error,
+    undeclared,
+    variables,
+    where_group,
+    words,
+)
 
 QUERY = """#+ question: about e:comment
 PREFIX e: <http://e.org/>
@@ -101,3 +114,192 @@ def test_the_properties_that_a_query_may_look_at(pattern: str, names: set[str] |
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 UNNAMED = {RDF + name for name in ("type", "first", "rest")}
+
+
+@pytest.mark.parametrize(
+    ("query", "role"),
+    [
+        ("ASK { ?x a e:n }", "class"),
+        ("ASK { ?x a/e:n ?y }", "property"),
+        ("ASK { ?x e:n ?y }", "property"),
+        ("ASK { e:s e:n 1 }", "property"),
+        ("ASK { _:b e:n 1 }", "property"),
+        ("ASK { 'x' e:n 1 }", "property"),
+        ("ASK { ?s ?p ?o . ?x e:n ?y }", "property"),
+        ("ASK { { } ?x e:n ?y }", "property"),
+        ("ASK { FILTER(1) ?x e:n ?y }", "property"),
+        ("ASK { ?x ?p 1 ; e:n ?y }", "property"),
+        ("ASK { ?x ^e:n ?y }", "property"),
+        ("ASK { ?x !e:n ?y }", "property"),
+        ("ASK { ?x ?q|e:n ?y }", "property"),
+        ("ASK { ?x e:n/?q ?y }", "property"),
+        ("ASK { ?x e:n* ?y }", "property"),
+        ("ASK { ?x (e:n|?q) ?y }", "property"),
+        ("e:n", "thing"),
+        ("?x e:n", "property"),
+        ("ASK { e:n ?p 1 }", "thing"),
+        ("ASK { ?x ?p e:n }", "thing"),
+        ("ASK { ?x ?p 1 , e:n }", "thing"),
+        ("ASK { 5 e:n 1 }", "thing"),
+    ],
+)
+def test_what_a_name_is_by_what_stands_around_it(query: str, role: str) -> None:
+    assert [
+        (m.text, m.role) for m in mentions(query, {"e": "http://e.org/"}) if m.text == "e:n"
+    ] == [("e:n", role)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("<a>", ["a"]),
+        ("BASE <http://b/x/> <a>", ["http://b/x/a"]),
+        ("BASE <http://b/x/> BASE <y/> <a>", ["http://b/x/y/a"]),
+        ("@base <http://b/> . <a>", ["http://b/a"]),
+        ("BASE <http://b/> PREFIX p: <c#> p:d", ["http://b/c#d"]),
+        ("p:d PREFIX p: <http://c#> p:d", ["http://c#d"]),
+        ("prefix p: <http://c#> PREFIX p: <http://d#> p:e", ["http://d#e"]),
+        ("PREFIX : <http://c#> :d", ["http://c#d"]),
+        ("PREFIX p: <http://c#> p:", ["http://c#"]),
+        ("PREFIX p: <http://c#> _:p ?p 'p:x' \"p:y\" # p:z", []),
+        ("PREFIX p: <http://c#> p:a\\-b", ["http://c#a-b"]),
+        ("<prefix> <a> <b>", ["prefix", "a", "b"]),
+    ],
+)
+def test_iris_by_what_is_declared_before_them(text: str, found: list[str]) -> None:
+    assert [m.iri for m in mentions(text)] == found
+
+
+def test_a_mention_says_all() -> None:
+    text = "PREFIX e: <http://e.org/>\nASK { ?x e:a <http://f.org/> }"
+    assert list(mentions(text)) == [
+        Mention("http://e.org/a", "e:a", 35, "property"),
+        Mention("http://f.org/", "<http://f.org/>", 39, "thing"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "word", ["FROM", "named", "GRAPH", "service", "SILENT", "INTO", "to", "WITH"]
+)
+def test_names_after_some_words_are_of_machinery(word: str) -> None:
+    assert list(mentions(f"{word} <http://e.org/g>")) == []
+    assert [m.iri for m in mentions(f"'{word}' <http://e.org/g>")] == ["http://e.org/g"]
+    assert [m.iri for m in mentions(f"<http://e.org/g> {word}")] == ["http://e.org/g"]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("FILTER(e:f(1))", []),
+        ("ASK { ?x e:p ( 1 ) }", ["e:p"]),
+        ("ASK { ?x a e:C } (", ["e:C"]),
+        ("e:f (", []),
+        ("e:f", ["e:f"]),
+    ],
+)
+def test_what_is_called_is_of_machinery(query: str, found: list[str]) -> None:
+    assert [m.text for m in mentions(query, {"e": "http://e.org/"})] == found
+
+
+@pytest.mark.parametrize(
+    ("query", "blanked"),
+    [
+        ("a 'b' c", "a     c"),
+        ('"""x\r\ny""" z', "    \r\n     z"),
+        ("<urn:a> # {\n?x", "           \n?x"),
+        ("?a < 2 && ?b > 1", "?a < 2 && ?b > 1"),
+        ("'open {", "'open {"),
+        ("", ""),
+    ],
+)
+def test_strings_iris_and_comments_are_blanked(query: str, blanked: str) -> None:
+    assert bare(query) == blanked and len(blanked) == len(query)
+
+
+def test_words_and_variables() -> None:
+    query = "PREFIX a: <urn:a> select ?x $y { a:b 'WORD' ?X . true } # OPTIONAL"
+    assert keywords(query) == {"PREFIX", "SELECT", "TRUE"}
+    assert variables(query) == {"x", "y", "X"}
+    assert [t.text for t in words("a # b\n c")] == ["a", "c", ""]
+
+
+@pytest.mark.parametrize(
+    ("query", "missing"),
+    [
+        ("ASK { b:x c:y a:z , :e }", ["", "a", "b", "c"]),
+        ("PREFIX a: <urn:a> prefix b: <urn:b> ASK { a:x b:y c:z }", ["c"]),
+        ("a: PREFIX a: <urn:a>", []),
+        ("PREFIX", []),
+        ("ASK { <a:b> 'c:d' _:e ?f }", []),
+    ],
+)
+def test_prefixes_that_are_not_declared(query: str, missing: list[str]) -> None:
+    assert undeclared(query) == missing
+
+
+@pytest.mark.parametrize(
+    ("query", "at"),
+    [
+        ("SELECT * {}", 10),
+        ("SELECT * WHERE { { } }", 16),
+        ("SELECT (EXISTS { } AS ?x) { }", 27),
+        ("SELECT (f(g({)}) AS ?x) { }", 25),
+        ("SELECT '{' # {\n{", 16),
+        ("SELECT *", None),
+        ("SELECT ({", None),
+        ("SELECT ) {", None),
+        ("", None),
+    ],
+)
+def test_where_the_outermost_group_begins(query: str, at: int | None) -> None:
+    assert where_group(query) == at
+
+
+@pytest.mark.parametrize(
+    ("message", "place"),
+    [
+        ("error at 1:2: expected", (1, 2)),
+        ("parse error at 10:203: x", (10, 203)),
+        ("error at 1: x", None),
+        ("at 1:2", None),
+    ],
+)
+def test_the_place_in_an_error(message: str, place: tuple[int, int] | None) -> None:
+    assert error_place(ValueError(message)) == place
+    error = SyntaxError(message)
+    error.lineno = 7
+    found = sparql_error(error, Path("q.rq"))
+    line = place[0] if place else 7
+    if place:
+        english, chinese = f" at column {place[1]}.", f"第 {place[1]} 列不合 SPARQL 语法。"
+    else:
+        english, chinese = f": {message}.", f"不合 SPARQL 语法:{message}。"
+    assert found.messages == {"en": f"Not valid SPARQL{english}", "zh-Hans": chinese}
+    assert (found.line, found.file, found.columns) == (line, Path("q.rq"), (0, 0))
+
+
+@pytest.mark.parametrize(
+    ("query", "is_any"),
+    [
+        ("{ ?x ?p ?y }", True),
+        ("{ ?x ?p true }", True),
+        ("{ ?x ?p FALSE }", True),
+        ("{ ?x ?p [ ] }", True),
+        ("{ ?x ?p ( 1 ) }", True),
+        ("{ ( 1 ) ?p 2 }", True),
+        ("{ [ ] ?p 2 }", True),
+        ("{ ?x e:p 1 ; ?p 2 }", True),
+        ("{ 5 ?p 2 }", True),
+        ("{ ?x e:p ?y . ?z e:q 1 }", False),
+        ("{ ?x e:p ?y ; e:q ?z }", False),
+        ("SELECT ?a ?b ?c { }", False),
+        ("SELECT ?a ?b ?c { ?a ?b ?c }", True),
+        ("{ } GROUP BY ?a ?b ?c", False),
+        ("{ } ORDER BY ?a ?b ?c { ?a ?b ?c }", True),
+        ("{ { SELECT ?a ?b ?c { } } ?a ?b ?c }", True),
+        ("{ FILTER(?a = ?b) FILTER(?c < ?d) }", False),
+        ("{ VALUES ?a { ?b } }", False),
+    ],
+)
+def test_whether_a_variable_may_stand_for_a_property(query: str, is_any: bool) -> None:
+    assert (predicates(f"PREFIX e: <http://e.org/> {query}") is None) is is_any
