@@ -133,7 +133,7 @@ def _double_quoted(token: str) -> str:
     """A literal between double quotes, where its characters then need no more escapes."""
     if token[0] == '"':
         return token
-    width = 3 if len(token) > 5 and token.startswith("'''") else 1
+    width = 3 if token.startswith("'''") else 1
     body, _, tag = token[width:].rpartition("'" * width)
     if '"' in body if width == 1 else '"""' in body or body.endswith('"'):
         return token

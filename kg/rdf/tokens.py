@@ -127,7 +127,7 @@ def unquote(token: str) -> tuple[str, str | None]:
     mark, language = token[0], None
     if token[-1] != mark:
         token, _, language = token.rpartition("@")
-    width = 3 if len(token) > 5 and token.startswith(mark * 3) else 1
+    width = 3 if token.startswith(mark * 3) else 1
     body = token[width:-width]
     return (STRING_ESCAPE.sub(unescaped, body) if "\\" in body else body), language
 

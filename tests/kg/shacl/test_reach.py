@@ -113,3 +113,87 @@ def test_an_index_has_the_terms_as_they_are_written() -> None:
     assert rdflib.Literal("01", datatype=EX.number, normalize=False) in found
     assert rdflib.Literal("é", lang="en") in found and len(found) == 3
     assert list(view.triples(rdflib.Literal("x"), None, None)) == []
+
+
+def queried(text: str) -> set[str] | None:
+    found = Reach(shapes_of(text), EX.S).queried
+    unnamed = {RDF.type, RDF.first, RDF.rest}
+    return None if found is None else {str(node).removeprefix(str(EX)) for node in found - unnamed}
+
+
+@pytest.mark.parametrize(
+    ("shapes", "names"),
+    [
+        ('ex:S sh:sparql [ sh:select "SELECT $this { $this <http://example.org/p> 1 }" ] .', {"p"}),
+        (
+            """ex:S sh:sparql [ sh:select "SELECT $this { $this <http://example.org/p> 1 }" ] ,
+            [ sh:select "SELECT $this { $this <http://example.org/q> 1 }" ] .""",
+            {"p", "q"},
+        ),
+        (
+            """ex:S sh:sparql [ sh:select "SELECT $this { $this <http://example.org/p> 1 }" ] ,
+            [ sh:select "SELECT $this { $this ?any 1 }" ] .""",
+            None,
+        ),
+        (
+            """ex:S sh:node ex:T . ex:T sh:sparql [ sh:prefixes ex:o ; sh:select "SELECT $this { $this e:p 1 }" ] .
+            ex:o sh:declare [ sh:prefix "e" ; sh:namespace "http://example.org/" ] .""",
+            {"p"},
+        ),
+        (
+            """ex:S sh:class ex:C . ex:T sh:sparql [ sh:select "SELECT $this { $this ?any 1 }" ] .""",
+            set(),
+        ),
+        ("ex:S ex:limit 1 . ex:K sh:parameter [ sh:path ex:limit ] .", None),
+        ("ex:S ex:other 1 . ex:K sh:parameter [ sh:path ex:limit ] .", set()),
+        (
+            """ex:S ex:limit 1 ; sh:sparql [ sh:select "SELECT $this { $this <http://example.org/p> 1 }" ] .
+            ex:K sh:parameter [ sh:path ex:limit ] .""",
+            None,
+        ),
+    ],
+)
+def test_what_the_queries_of_a_shape_look_at(shapes: str, names: set[str] | None) -> None:
+    assert queried(shapes) == names
+
+
+@pytest.mark.parametrize("pair", ["equals", "disjoint", "lessThan", "lessThanOrEquals"])
+def test_pairs_of_properties_are_followed(pair: str) -> None:
+    reach = Reach(shapes_of(f"ex:S sh:property [ sh:path ex:p ; sh:{pair} ex:q ] ."), EX.S)
+    assert (reach.forward, reach.inverse) == ({EX.p, EX.q}, set())
+
+
+def test_only_what_a_shape_refers_to_is_looked_at() -> None:
+    shapes = shapes_of(
+        "ex:S sh:node ex:T . ex:T sh:closed true . ex:U sh:node ex:S ; sh:path ex:p ."
+    )
+    assert Reach(shapes, EX.S).is_closed and not Reach(shapes, EX.S).forward
+    assert Reach(shapes, EX.U).forward == {EX.p}
+    assert not Reach(shapes_of('ex:S sh:property [ sh:path "p" ] .'), EX.S).forward
+
+
+TWO_LEVELS = """ex:S sh:property ex:P , ex:Q ; sh:node ex:N . ex:P sh:path ex:p ; sh:property ex:R .
+    ex:R sh:path ex:p ; sh:property ex:T . ex:T sh:path ex:q . ex:Q sh:path ex:q .
+    ex:N sh:property [ sh:path ex:q ; sh:property [ sh:path ex:q ] ] . ex:L sh:path ex:p ; sh:property ex:L ."""
+
+
+@pytest.mark.parametrize(
+    ("root", "focus", "occurs", "reached"),
+    [
+        ("S", "a", True, "abc"),
+        ("S", "d", True, "dab"),
+        ("S", "e", True, "e"),
+        ("P", "a", True, "bc"),
+        ("R", "a", True, "b"),
+        ("T", "d", False, ""),
+        ("Q", "d", False, ""),
+        ("L", "a", True, "abc"),
+        ("missing", "a", False, ""),
+    ],
+)
+def test_the_nodes_that_nested_shapes_report_on(
+    root: str, focus: str, occurs: bool, reached: str
+) -> None:
+    nested = Nested(shapes_of(TWO_LEVELS), View(store_of(DATA)).triples)
+    assert nested.occurs_in(EX[root]) is occurs
+    assert nested.below(EX[root], EX[focus]) == {EX[name] for name in reached}

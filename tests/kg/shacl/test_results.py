@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pyoxigraph as ox
 import pytest
@@ -18,7 +19,7 @@ from kg.rdf.nodes import read_graph
 from kg.rdf.paths import from_path, to_path
 from kg.shacl.engines import Engine
 from kg.shacl.plan import REFERENCE_ONLY, Plan, prepare_query, reasons
-from kg.shacl.results import Result
+from kg.shacl.results import Result, report_of, results_of
 from kg.shacl.shapes import Shapes
 from kg.shacl.validation import find_results, run_task, validate
 from kg.shacl.wellformed import find_faults
@@ -228,6 +229,120 @@ def test_nothing_to_say(engine: Engine) -> None:
 def test_an_engine_that_refuses_is_named_an_error() -> None:
     with pytest.raises(KgError, match="cannot be used"):
         validate(b"", graph_of('ex:S sh:targetNode ex:a ; sh:sparql [ sh:select "nonsense" ] .'))
+
+
+# Reports, read and written
+
+
+MESSAGES = (Literal("one"), Literal("一", lang="zh-hans"))
+FULL = Result(
+    EX.a, InvPath(EX.p), SH.ClassConstraintComponent, EX.v, EX.S, SH.Warning, EX.Q, MESSAGES
+)
+SPARSE = Result(EX.b, None, SH.NodeConstraintComponent)
+
+
+def test_a_report_says_all_of_its_results_and_no_more() -> None:
+    report = report_of([FULL, SPARSE])
+    assert [space for prefix, space in report.namespaces() if prefix == "sh"] == [URIRef(str(SH))]
+    (whole,) = report.subjects(RDF.type, SH.ValidationReport)
+    assert set(report.predicate_objects(whole)) == {
+        (RDF.type, SH.ValidationReport),
+        (SH.conforms, Literal(False)),
+        *((SH.result, node) for node in report.subjects(RDF.type, SH.ValidationResult)),
+    }
+    by_focus = {result.focus: (node, result) for node, result in results_of(report, whole)}
+    node, full = by_focus[EX.a]
+    assert short(full.path) == "^p" and set(full.messages) == set(MESSAGES)
+    assert replace(full, path=FULL.path, messages=MESSAGES) == FULL
+    path = report.value(node, SH.resultPath)
+    assert set(report.predicate_objects(node)) == {
+        (RDF.type, SH.ValidationResult),
+        (SH.focusNode, EX.a),
+        (SH.resultPath, path),
+        (SH.value, EX.v),
+        (SH.sourceShape, EX.S),
+        (SH.sourceConstraintComponent, SH.ClassConstraintComponent),
+        (SH.sourceConstraint, EX.Q),
+        (SH.resultSeverity, SH.Warning),
+        (SH.resultMessage, MESSAGES[0]),
+        (SH.resultMessage, MESSAGES[1]),
+    }
+    node, sparse = by_focus[EX.b]
+    assert sparse == SPARSE and len(list(report.predicate_objects(node))) == 3
+
+
+def test_an_empty_report_conforms() -> None:
+    report = report_of([])
+    (whole,) = report.subjects(RDF.type, SH.ValidationReport)
+    assert set(report.predicate_objects(whole)) == {
+        (RDF.type, SH.ValidationReport),
+        (SH.conforms, Literal(True)),
+    }
+    assert list(results_of(report)) == []
+
+
+def test_a_result_without_focus_or_with_odd_messages() -> None:
+    report = graph_of(
+        "ex:r sh:result ex:x . ex:x sh:resultMessage 1 , ex:m . ex:other sh:result ex:y ."
+    )
+    assert [node for node, _ in results_of(report, EX.r)] == [EX.x]
+    assert {node for node, _ in results_of(report)} == {EX.x, EX.y}
+    ((_, result),) = results_of(report, EX.r)
+    assert result == Result(RDF.nil, None, None, messages=(Literal(1),))
+
+
+SELECTING = {
+    "SELECT $this { $this ex:p ?value }": None,
+    "SELECT $this ?value { $this ex:p ?value }": EX.b,
+    "SELECT $this (?x AS ?value) { $this ex:p ?x }": EX.b,
+    "SELECT * { $this ex:p ?value }": EX.b,
+    "SELECT * { $this ex:p ?other }": None,
+}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("query", SELECTING)
+@pytest.mark.parametrize("in_property", [False, True])
+def test_the_value_of_a_query_is_what_it_selects(
+    engine: Engine, query: str, in_property: bool
+) -> None:
+    constraint = f"""sh:sparql [ sh:prefixes ex: ; sh:severity sh:Info ; sh:message "m" ; sh:select "{query}" ]"""
+    shapes = f"sh:property [ sh:path ex:q ; {constraint} ]" if in_property else constraint
+    declared = (
+        'ex: sh:declare [ sh:prefix "ex" ; sh:namespace "http://example.org/"^^xsd:anyURI ] .'
+    )
+    graph = graph_of(f"{declared} ex:S sh:targetNode ex:a ; {shapes} .")
+    (result,) = find_results(content_of("ex:a ex:p ex:b ."), graph, engine)
+    (shape, written) = next(iter(graph.subject_objects(SH.sparql)))
+    value = SELECTING[query]
+    assert result == Result(
+        EX.a,
+        EX.q if in_property else None,
+        SH.SPARQLConstraintComponent,
+        value if value or in_property else EX.a,
+        shape,
+        SH.Violation,
+        written,
+        (Literal("m"),),
+    )
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_result_says_all(engine: Engine) -> None:
+    shapes = graph_of(
+        """ex:S sh:targetNode ex:a ; sh:property ex:P ; sh:class ex:C .
+        ex:P sh:path ex:p ; sh:maxLength 1 ; sh:severity ex:Own ; sh:message "b" , "a"@en ."""
+    )
+    found = find_results(content_of('ex:a ex:p "ab" .'), shapes, engine)
+    by_shape = {result.shape: result for result in found}
+    assert len(found) == 2
+    assert by_shape[EX.P] == Result(
+        EX.a, EX.p, SH.MaxLengthConstraintComponent, Literal("ab"), EX.P, EX.Own, None,
+        (Literal("b"), Literal("a", lang="en")),
+    )  # fmt: skip
+    assert replace(by_shape[EX.S], messages=()) == Result(
+        EX.a, None, SH.ClassConstraintComponent, EX.a, EX.S, SH.Violation
+    )
 
 
 # What the reference has to run: each with data on which shifty alone errs

@@ -153,6 +153,7 @@ def test_what_a_name_is_by_what_stands_around_it(query: str, role: str) -> None:
     ("text", "found"),
     [
         ("<a>", ["a"]),
+        ("<../a/./b>", ["../a/./b"]),
         ("BASE <http://b/x/> <a>", ["http://b/x/a"]),
         ("BASE <http://b/x/> BASE <y/> <a>", ["http://b/x/y/a"]),
         ("@base <http://b/> . <a>", ["http://b/a"]),
