@@ -27,7 +27,7 @@ from kg.check.shapes import ShapeCheck
 from kg.check.world import World
 from kg.shacl.engines import Engine
 
-LABELS: Final = (RDFS.label, rdflib.SKOS.prefLabel)
+_LABELS: Final = (RDFS.label, rdflib.SKOS.prefLabel)
 
 
 @dataclass
@@ -111,5 +111,5 @@ def arrange(project: Project, findings: Iterable[Finding]) -> list[Finding]:
 def _said_once(findings: list[Finding]) -> Iterator[Finding]:
     """Findings without the missing labels that a shape reports as well."""
     missing = SH.MinCountConstraintComponent
-    said = {f.focus for f in findings if f.component == missing and f.path in LABELS}
+    said = {f.focus for f in findings if f.component == missing and f.path in _LABELS}
     return (f for f in findings if not (f.rule == "label-missing" and f.focus in said))

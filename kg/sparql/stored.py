@@ -19,7 +19,6 @@ from kg.spelling import did_you_mean
 
 LANGUAGES: Final = ("en", "zh-Hans")
 TYPES: Final = ("iri", "integer", "date", "literal")
-Bilingual = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class Parameter:
     variable: str
     required: bool
     example: str
-    label: Bilingual
+    label: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class Column:
     """A column of the answer. Columns named …claim and …evidence are its citations."""
 
     name: str
-    label: Bilingual
+    label: dict[str, str]
 
     @property
     def is_evidence(self) -> bool:
@@ -54,7 +53,7 @@ class Question:
     name: str
     path: Path
     sparql: str
-    question: Bilingual
+    question: dict[str, str]
     parameters: tuple[Parameter, ...]
     columns: tuple[Column, ...]
 
@@ -146,7 +145,7 @@ def _entries(header: dict[str, Any], key: str) -> list[dict[str, Any]]:
     return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
 
 
-def _bilingual(header: dict[str, Any], key: str, path: Path) -> Bilingual:
+def _bilingual(header: dict[str, Any], key: str, path: Path) -> dict[str, str]:
     value = header.get(key)
     texts = (
         {k: str(v) for k, v in value.items() if k in LANGUAGES} if isinstance(value, dict) else {}

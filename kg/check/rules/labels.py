@@ -24,13 +24,13 @@ from rdflib.term import Literal, Node, URIRef
 
 from kg.check.finding import Finding, Severity
 from kg.check.rule import Rule
+from kg.check.rules.terms import MOST
 from kg.check.world import World
 from kg.rdf.iris import document_of, is_document
 from kg.rdf.places import Place
 
 _TITLE: Final = URIRef(DCTERMS.title)
 LABELS: Final = (RDFS.label, SKOS.prefLabel, namespace.SDO.name, _TITLE, FOAF.name)
-MOST: Final = 10
 _SINGLE: Final[dict[URIRef, Severity]] = {SKOS.prefLabel: "violation", RDFS.label: "warning"}
 _OF_EVERYTHING: Final[frozenset[Node]] = frozenset({OWL.NamedIndividual, OWL.Thing, RDFS.Resource})
 

@@ -11,7 +11,8 @@ from rdflib import RDFS, SKOS, URIRef
 
 from kg.check.finding import Finding
 from kg.check.project import load_project
-from kg.check.rules.labels import MOST, home, lacking, tag
+from kg.check.rules.labels import home, lacking, tag
+from kg.check.rules.terms import MOST
 from kg.check.world import World
 from kg.hospital.house import House
 from kg.hospital.project import house_project
