@@ -47,6 +47,10 @@ class Formatted(NamedTuple):
 def format_text(text: str, file: str | Path) -> str:
     """Turtle in canonical form.
 
+    >>> print(format_text("<urn:a> a <urn:B> ; <urn:p> 1,2 ;. # end", "a.ttl"), end="")
+    <urn:a> a <urn:B> ;
+        <urn:p> 1 , 2 . # end
+
     Raises:
         KgError: it is not Turtle 1.1, or nests too deep to be laid out.
     """
@@ -69,9 +73,14 @@ def is_canonical(path: Path) -> int | None:
 
 
 def differs_at(text: str, file: str | Path) -> int | None:
-    """The first line of a text that differs from its canonical form, or None.
+    r"""The first line of a text that differs from its canonical form, or None.
 
     A byte order mark at its beginning is a difference.
+
+    >>> differs_at("<urn:a> a <urn:B> .\n\n<urn:b> a  <urn:B> .\n", "a.ttl")
+    3
+    >>> differs_at("<urn:a> a <urn:B> .\n", "a.ttl") is None
+    True
 
     Raises:
         KgError: it is not Turtle.

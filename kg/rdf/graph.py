@@ -85,7 +85,11 @@ class Graph:
 
 
 def quads(triples: Iterable[ox.Triple]) -> list[ox.Quad]:
-    """Triples as a store takes them, in the default graph."""
+    """Triples as a store takes them, in the default graph.
+
+    >>> quads([ox.Triple(TYPE, TYPE, ALIAS)])[0].graph_name == ox.DefaultGraph()
+    True
+    """
     return [ox.Quad(*triple) for triple in triples]
 
 
@@ -95,12 +99,21 @@ def serialized(read: Iterable[ox.Quad]) -> bytes:
 
 
 def n_triples(triples: Iterable[ox.Triple]) -> str:
-    """Triples as N-Triples, in the order given."""
+    r"""Triples as N-Triples, in the order given.
+
+    >>> n_triples([ox.Triple(ox.BlankNode("b0"), ox.NamedNode("urn:p"), ox.Literal("x"))])
+    '_:b0 <urn:p> "x" .\n'
+    """
     return serialize(triples, ox.RdfFormat.N_TRIPLES)
 
 
 def serialize(
     triples: Iterable[ox.Triple], form: ox.RdfFormat, prefixes: dict[str, str] | None = None
 ) -> str:
-    """Triples as text in an RDF format, in the order given."""
+    r"""Triples as text in an RDF format, in the order given.
+
+    >>> triple = ox.Triple(ox.BlankNode("b0"), ox.NamedNode("urn:p"), ox.Literal("x"))
+    >>> serialize([triple], ox.RdfFormat.TURTLE, {"ex": "urn:"})
+    '@prefix ex: <urn:> .\n_:b0 ex:p "x" .\n'
+    """
     return (ox.serialize(triples, format=form, prefixes=prefixes) or b"").decode("utf-8")

@@ -92,12 +92,20 @@ _DOCUMENT: Final = re.compile(
 
 
 def is_document(iri: str) -> bool:
-    """Whether an IRI ends as the name of a file does."""
+    """Whether an IRI ends as the name of a file does.
+
+    >>> is_document("http://example.org/map.PDF"), is_document("http://example.org/map.pdf#p1")
+    (True, False)
+    """
     return _DOCUMENT.search(iri) is not None
 
 
 def whole_of(iri: str) -> str:
-    """The document of which an IRI selects a part, else the IRI itself."""
+    """The document of which an IRI selects a part, else the IRI itself.
+
+    >>> whole_of("http://example.org/text#char=1,2"), whole_of("http://example.org/ns#Book")
+    ('http://example.org/text', 'http://example.org/ns#Book')
+    """
     return document_of(iri) or iri
 
 

@@ -116,7 +116,11 @@ def as_term(node: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
 
 
 def as_triples(triples: Iterable[Triple]) -> list[ox.Triple]:
-    """Triples of rdflib as pyoxigraph has them."""
+    """Triples of rdflib as pyoxigraph has them.
+
+    >>> print(*as_triples([(BNode("b0"), URIRef("urn:p"), Literal("x", lang="en"))]))
+    _:b0 <urn:p> "x"@en
+    """
     return [ox.Triple(as_term(s), as_term(p), as_term(o)) for s, p, o in triples]  # type: ignore[arg-type]
 
 
@@ -138,7 +142,11 @@ def n_triples_term(term: Node) -> str:
 
 
 def n_triples_of(triples: Iterable[Triple]) -> bytes:
-    """Triples as N-Triples in UTF-8, in the order given; each term is written once."""
+    r"""Triples as N-Triples in UTF-8, in the order given; each term is written once.
+
+    >>> n_triples_of([(BNode("b0"), URIRef("urn:p"), Literal("x", lang="en"))])
+    b'_:b0 <urn:p> "x"@en .\n'
+    """
     written = _Written()
     rows = (f"{written[s]} {written[p]} {written[o]} .\n" for s, p, o in triples)
     return "".join(rows).encode("utf-8")
@@ -153,7 +161,11 @@ class _Written(dict[Node, str]):
 
 
 def read_graph(content: bytes) -> rdflib.Graph:
-    """N-Triples as an rdflib graph."""
+    """N-Triples as an rdflib graph.
+
+    >>> list(read_graph(b'_:b0 <urn:p> "x"@EN .'))
+    [(rdflib.term.BNode('b0'), rdflib.term.URIRef('urn:p'), rdflib.term.Literal('x', lang='en'))]
+    """
     return to_graph(quad.triple for quad in ox.parse(content, format=ox.RdfFormat.N_TRIPLES))
 
 
@@ -166,7 +178,13 @@ def new_graph() -> rdflib.Graph:
 
 
 def to_graph(triples: Iterable[ox.Triple]) -> rdflib.Graph:
-    """Triples as an rdflib graph; see `as_node`."""
+    """Triples as an rdflib graph; see `as_node`.
+
+    >>> integer = ox.Literal("01", datatype=ox.NamedNode(XSD + "integer"))
+    >>> graph = to_graph([ox.Triple(ox.BlankNode("b0"), ox.NamedNode("urn:p"), integer)])
+    >>> [str(value) for value in graph.objects()]
+    ['01']
+    """
     graph, nodes = rdflib.Graph(), Nodes()
     for triple in triples:
         s, p, o = triple

@@ -40,7 +40,12 @@ _REPEATED = {modifier: str(name) for name, modifier in _MODIFIERS.items()}
 
 
 def members(graph: rdflib.Graph, head: Node) -> list[Node]:
-    """The members of a list; a broken or endless one is read as far as it goes."""
+    """The members of a list; a broken or endless one is read as far as it goes.
+
+    >>> graph = rdflib.Graph().parse(data="<urn:s> <urn:p> ( 1 2 1 ) .")
+    >>> [str(member) for member in members(graph, graph.value(URIRef("urn:s"), URIRef("urn:p")))]
+    ['1', '2', '1']
+    """
     found, seen = [], set()
     while head not in seen and head != RDF.nil:
         seen.add(head)
@@ -95,6 +100,11 @@ def _join(
 def walk(path: AnyPath, start: Node, match: Match, last: Triple | None = None) -> Iterator[Step]:
     """The nodes that a path leads to, each with the last triple on the way; some may come twice.
 
+    >>> graph = rdflib.Graph().parse(data="<urn:a> <urn:p> <urn:b> . <urn:b> <urn:p> <urn:a> .")
+    >>> path, start = MulPath(URIRef("urn:p"), "*"), URIRef("urn:a")
+    >>> [str(node) for node, _ in walk(path, start, lambda *pattern: graph.triples(pattern))]
+    ['urn:a', 'urn:b', 'urn:a']
+
     Args:
         path: one that SHACL has.
         start: where it begins.
@@ -146,7 +156,13 @@ def _walk_again(path: MulPath, start: Node, match: Match, last: Triple | None) -
 
 
 def values(path: AnyPath, nodes: Iterable[Node], match: Match) -> set[Node]:
-    """The nodes that a path leads to from any of some nodes."""
+    """The nodes that a path leads to from any of some nodes.
+
+    >>> graph = rdflib.Graph().parse(data="<urn:a> <urn:p> 1 , 2 . <urn:b> <urn:p> 2 .")
+    >>> found = values(URIRef("urn:p"), graph.subjects(), lambda *pattern: graph.triples(pattern))
+    >>> sorted(map(str, found))
+    ['1', '2']
+    """
     return {reached for node in nodes for reached, _ in walk(path, node, match)}
 
 
@@ -168,7 +184,11 @@ def steps_of(path: AnyPath, forward: bool = True) -> Iterator[tuple[URIRef, bool
 
 
 def reverse(path: Any) -> Any:
-    """The same path from its end to its beginning, inverted at its single properties."""
+    """The same path from its end to its beginning, inverted at its single properties.
+
+    >>> reverse(URIRef("urn:a") / ~URIRef("urn:b") / MulPath(URIRef("urn:c"), "*")).n3()
+    '^<urn:c>*/<urn:b>/^<urn:a>'
+    """
     if isinstance(path, InvPath):
         return path.arg
     if isinstance(path, SequencePath):
@@ -183,6 +203,12 @@ def reverse(path: Any) -> Any:
 
 def from_path(graph: rdflib.Graph, path: AnyPath) -> Node:
     """Write a path into a graph as SHACL does; the node it begins with.
+
+    >>> graph = rdflib.Graph()
+    >>> graph.value(from_path(graph, InvPath(URIRef("urn:parent"))), SH.inversePath)
+    rdflib.term.URIRef('urn:parent')
+    >>> from_path(graph, URIRef("urn:next"))
+    rdflib.term.URIRef('urn:next')
 
     Raises:
         NotSupportedError: SPARQL has such a path, SHACL has not.
@@ -223,7 +249,11 @@ def path_text(path: AnyPath | None, shorten: Callable[[str], str] = str) -> str:
 
 
 def short_iris(text: str, shorten: Callable[[str], str]) -> str:
-    """A text with the IRIs in it, each in `<…>`, in their short forms where they have one."""
+    """A text with the IRIs in it, each in `<…>`, in their short forms where they have one.
+
+    >>> short_iris(f"^<{SH.node}>/<urn:b>", lambda iri: iri.replace(str(SH), "sh:"))
+    '^sh:node/<urn:b>'
+    """
 
     def bracketed(match: re.Match[str]) -> str:
         short = shorten(match[1])

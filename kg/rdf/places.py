@@ -43,12 +43,20 @@ def span(start: int, end: int) -> int:
 
 
 def start_of(packed: int) -> int:
-    """The offset of the first character of a span."""
+    """The offset of the first character of a span.
+
+    >>> start_of(span(7, 9))
+    7
+    """
     return packed >> LENGTH_BITS
 
 
 def end_of(packed: int) -> int:
-    """The offset after the last character of a span."""
+    """The offset after the last character of a span.
+
+    >>> end_of(span(7, 9)), end_of(span(0, 2_000_000))
+    (9, 1048575)
+    """
     return (packed >> LENGTH_BITS) + (packed & _LONGEST)
 
 

@@ -33,6 +33,10 @@ def load_turtle(path: Path, store: ox.Store) -> None:
 def parse_turtle(text: str, file: str, base: str) -> tuple[list[ox.Quad], dict[str, str]]:
     """The quads of a Turtle document in its order, and the prefixes it declares.
 
+    >>> read, prefixes = parse_turtle("@prefix e: <urn:> . e:a e:p <b> .", "a.ttl", "http://e.org/")
+    >>> str(read[0].object), prefixes
+    ('<http://e.org/b>', {'e': 'urn:'})
+
     Raises:
         NotValidError: a syntax error, with its line.
     """

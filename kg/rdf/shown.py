@@ -64,5 +64,9 @@ def _short_literal(term: rdflib.Literal, names: Prefixes) -> str:
 
 
 def short_path(path: AnyPath | None, names: Prefixes = STANDARD) -> str:
-    """A path as SPARQL writes it, with short names."""
+    """A path as SPARQL writes it, with short names.
+
+    >>> short_path(~rdflib.RDFS.label / rdflib.URIRef("urn:p"))
+    '^rdfs:label/<urn:p>'
+    """
     return visible(path_text(path, names.shorten))

@@ -83,6 +83,9 @@ def matches(text: str) -> Iterator[re.Match[str]]:
 
     Names in ASCII are found by a pattern that takes anything beyond ASCII; a name that has such
     characters is held against the exact pattern, which goes on from there if it does not agree.
+
+    >>> [(match[match.lastindex], match.lastindex == PNAME) for match in matches("ex:a 1")]
+    [('ex:a', True), ('1', False), ('', False)]
     """
     for match in _FAST.finditer(text):
         kind = match.lastindex
@@ -130,7 +133,10 @@ def unquote(token: str) -> tuple[str, str | None]:
 
 
 def unescaped(match: re.Match[str]) -> str:
-    """The character that an escape stands for.
+    r"""The character that an escape stands for.
+
+    >>> STRING_ESCAPE.sub(unescaped, r"a\"b\u4e2d\U0001F600")
+    'a"b中😀'
 
     Raises:
         ValueError: it names no character.
