@@ -127,7 +127,12 @@ REFERENCE_ONLY: dict[str, Test] = {
 
 
 def reasons(shapes: Shapes, root: Node, data: bytes = b"") -> list[str]:
-    """Why a shape with a target has to be run by the reference on these data (N-Triples)."""
+    """Why a shape with a target has to be run by the reference on these data (N-Triples).
+
+    >>> graph = rdflib.Graph().add((URIRef("urn:shape"), SH.pattern, Literal("(?=a)b")))
+    >>> reasons(Shapes(graph), URIRef("urn:shape"))
+    ["shifty's patterns have no look-around and no back-references"]
+    """
     blanks = Blanks(data)
     return [why for why, test in REFERENCE_ONLY.items() if test(shapes, root, blanks)]
 
@@ -335,6 +340,9 @@ def prepare_query(query: str, path: URIRef | Path | None) -> str:
 
     That takes 2.0 for another number than 2. An order between constants is what it leaves to its
     full SPARQL engine, which does it right.
+
+    >>> prepare_query("SELECT $this { $this $PATH 1 }", URIRef("urn:p"))
+    'SELECT $this { FILTER(1 < 2)  $this <urn:p> 1 }'
     """
     if path is not None:
         text = path.n3() if isinstance(path, URIRef) else f"({path.n3()})"

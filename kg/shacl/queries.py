@@ -29,6 +29,11 @@ Problem = tuple[str, str] | None
 def query_problem(query: str, prefixes: str, predicate: URIRef) -> Problem:
     """What is wrong with the query of a constraint or a validator, in both languages, or None.
 
+    >>> query_problem("SELECT $this { $this a ?class }", "", SH.select) is None
+    True
+    >>> query_problem("ASK { $this a ?class }", "", SH.select)
+    ('must be a SELECT query.', '须为 SELECT 查询。')
+
     Args:
         query: its text.
         prefixes: the PREFIX lines that the shapes graph declares for it.

@@ -41,7 +41,13 @@ class Fault:
 
 
 def find_faults(shapes: Shapes, shorten: Shorten = str) -> list[Fault]:
-    """All that is wrong with the shapes of a graph; names are shortened in messages."""
+    """All that is wrong with the shapes of a graph; names are shortened in messages.
+
+    >>> shape, graph = URIRef("urn:s"), rdflib.Graph()
+    >>> graph = graph.add((shape, RDF.type, SH.NodeShape)).add((shape, SH.minLength, Literal("2")))
+    >>> [fault.messages["en"] for fault in find_faults(Shapes(graph))]
+    ['http://www.w3.org/ns/shacl#minLength must be one integer, not "2".']
+    """
     judge = _Judge(shapes, shorten)
     return [
         *(fault for node in sorted(shapes.all, key=str) for fault in judge.shape(node)),

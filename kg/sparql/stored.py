@@ -103,7 +103,10 @@ def read_question(path: Path) -> Question:
 
 
 def read_header(sparql: str, path: Path) -> dict[str, Any]:
-    """The YAML header of a stored question as a mapping.
+    r"""The YAML header of a stored question as a mapping.
+
+    >>> read_header("#+ question:\n#+   en: Where?\nSELECT * {}", Path("a.rq"))
+    {'question': {'en': 'Where?'}}
 
     Raises:
         KgError: there is none, or it is not a YAML mapping.

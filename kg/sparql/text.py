@@ -70,7 +70,11 @@ def mentions(text: str, prefixes: Mapping[str, str] | None = None) -> Iterator[M
 
 
 def words(text: str) -> list[Token]:
-    """The tokens of a text without its comments."""
+    """The tokens of a text without its comments.
+
+    >>> [word.text for word in words("ASK { ?x a 'b#c' } # d")]
+    ['ASK', '{', '?x', 'a', "'b#c'", '}', '']
+    """
     return [token for token in tokens(text) if token.kind != COMMENT]
 
 
@@ -133,6 +137,12 @@ def predicates(query: str) -> frozenset[Node] | None:
     Read token by token, since parsing a query takes rdflib a tenth of a second: a variable may be a
     property where a term or `;` stands before it and a term after it. What SELECT, GROUP BY and
     ORDER BY list is passed over.
+
+    >>> query = "SELECT ?p { ?x <urn:p> 1 }"
+    >>> sorted(str(p) for p in predicates(query) if p.startswith("urn:"))
+    ['urn:p']
+    >>> predicates("SELECT ?p { ?x ?p 1 }") is None
+    True
     """
     from rdflib.namespace import RDF
     from rdflib.term import URIRef
@@ -182,7 +192,11 @@ def keywords(query: str) -> set[str]:
 
 
 def variables(query: str) -> set[str]:
-    """The names of the variables in a query, without the sign before them."""
+    """The names of the variables in a query, without the sign before them.
+
+    >>> sorted(variables("SELECT $this { $this ?p '?q' } # ?r"))
+    ['p', 'this']
+    """
     return {token.text[1:] for token in tokens(query) if token.kind == VARIABLE}
 
 
@@ -217,7 +231,11 @@ def where_group(query: str) -> int | None:
 
 
 def sparql_error(error: SyntaxError, path: Path) -> NotValidError:
-    """A SPARQL syntax error as one message with the line and column that the parser names."""
+    """A SPARQL syntax error as one message with the line and column that the parser names.
+
+    >>> print(sparql_error(SyntaxError("error at 2:7: expected one of …"), Path("a.rq")))
+    a.rq:2: Not valid SPARQL at column 7.
+    """
     place = error_place(error)
     line, column = place or (error.lineno, 0)
     detail = f" at column {column}" if place else f": {error.msg}"
