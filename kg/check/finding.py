@@ -71,13 +71,24 @@ class Finding:
 
 
 def has_violation(findings: Iterable[Finding], strict: bool = False) -> bool:
-    """Whether any finding is a violation, or with `strict` a warning."""
+    """Whether any finding is a violation, or with `strict` a warning.
+
+    >>> found = [Finding("warning", "terms", {})]
+    >>> has_violation(found), has_violation(found, strict=True)
+    (False, True)
+    """
     worst = {"violation", "warning"} if strict else {"violation"}
     return any(f.severity in worst for f in findings)
 
 
 def exit_code(findings: Iterable[Finding], strict: bool = False) -> int:
-    """0 holds, 1 violations (with `strict` also warnings), 2 part of the input cannot be judged."""
+    """0 holds, 1 violations (with `strict` also warnings), 2 part of the input cannot be judged.
+
+    >>> exit_code([]), exit_code([Finding("violation", "terms", {})])
+    (0, 1)
+    >>> exit_code([Finding("violation", "syntax", {})])
+    2
+    """
     found = list(findings)
     if any(f.rule in INCOMPLETE for f in found):
         return 2

@@ -167,6 +167,10 @@ def _problems_of(loaded: Loaded, path: Path) -> Iterator[None]:
 
 
 def syntax_finding(error: KgError, path: Path) -> Finding:
-    """The finding on a file that cannot be read."""
+    """The finding on a file that cannot be read.
+
+    >>> syntax_finding(KgError("No Turtle.", line=3, columns=(8, 9)), Path("a.ttl")).place
+    Place(file='a.ttl', line=3, column=8, end=9)
+    """
     place = Place(str(path), error.line or 1, *error.columns)
     return Finding("violation", "syntax", error.messages, place=place)

@@ -163,7 +163,11 @@ def _new_of_queries(scope: Scope, findings: list[Finding], shape_check: ShapeChe
 
 
 def said(finding: Finding) -> Said:
-    """What a finding says, without where it stands; with the file where it has no focus."""
+    """What a finding says, without where it stands; with the file where it has no focus.
+
+    >>> said(Finding("warning", "terms", {"en": "Twice: see line 7."}))
+    ('terms', None, '', '', 'warning', 'Twice: see .', '')
+    """
     words = "\n".join(_LINE.sub("", text) for text in finding.messages.values())
     return (
         finding.rule,

@@ -20,7 +20,11 @@ from rich.text import Text
 
 
 def relative(file: str) -> str:
-    """A path as seen from the working folder where it lies below it."""
+    """A path as seen from the working folder where it lies below it.
+
+    >>> relative(str(Path.cwd() / "a.ttl")), relative("b.ttl")
+    ('a.ttl', 'b.ttl')
+    """
     path = Path(file)
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else file
 
@@ -35,7 +39,11 @@ def console(stderr: bool = False) -> Console:
 
 
 def label_of(labels: dict[str, str], language: str, otherwise: str = "") -> str:
-    """The label in a language, else in any, else the given word."""
+    """The label in a language, else in any, else the given word.
+
+    >>> label_of({"en": "Kashgar", "zh-hans": "喀什"}, "zh-Hans"), label_of({}, "en", "ex:a")
+    ('喀什', 'ex:a')
+    """
     return labels.get(language.lower()) or next(iter(labels.values()), "") or otherwise
 
 
@@ -58,5 +66,9 @@ def print_table(
 
 
 def as_json(value: Any) -> str:
-    """A value as JSON text, Chinese left as it is."""
+    r"""A value as JSON text, Chinese left as it is.
+
+    >>> as_json({"city": "喀什"})
+    '{\n  "city": "喀什"\n}'
+    """
     return json.dumps(value, ensure_ascii=False, indent=2)

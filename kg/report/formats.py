@@ -46,6 +46,9 @@ def render(
 ) -> str:
     """Findings in one of the machine formats, ending with a newline.
 
+    >>> render([Finding("warning", "terms", {"en": "Unknown: ex:a."})], "github").splitlines()
+    ['::warning title=kg terms::Unknown: ex:a.', 'kg check: 0 violations, 1 warning']
+
     Args:
         findings: in any order.
         form: one of `FORMATS`, but `text`, which is `kg.report.text.print_findings`.

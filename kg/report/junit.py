@@ -26,6 +26,14 @@ def write_junit(page: Page) -> str:
 def junit_text(suite_name: str, cases: Sequence[ET.Element], seconds: float | None = None) -> str:
     """Test cases as a JUnit document with one suite, ending with a newline.
 
+    >>> print(junit_text("kg check", [new_case("a.ttl", "terms")]), end="")
+    <?xml version="1.0" encoding="utf-8"?>
+    <testsuites name="kg check" tests="1" failures="0" errors="0">
+      <testsuite name="kg check" tests="1" failures="0" errors="0" skipped="0">
+        <testcase classname="a.ttl" name="terms" />
+      </testsuite>
+    </testsuites>
+
     Args:
         suite_name: what was run, such as `kg check`.
         cases: elements made by `new_case`.
@@ -46,7 +54,11 @@ def junit_text(suite_name: str, cases: Sequence[ET.Element], seconds: float | No
 
 
 def new_case(classname: str, name: str, **attributes: str) -> ET.Element:
-    """A test case that passes; see `add_failure`."""
+    r"""A test case that passes; see `add_failure`.
+
+    >>> ET.tostring(new_case("a.ttl", "terms\x00", time="0.1"), "unicode")
+    '<testcase classname="a.ttl" name="terms" time="0.1" />'
+    """
     return ET.Element("testcase", {"classname": xml(classname), "name": xml(name)} | attributes)
 
 
@@ -99,5 +111,9 @@ _NOT_XML = "[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def xml(text: str) -> str:
-    """A text without what XML cannot hold, its line ends as XML has them."""
+    r"""A text without what XML cannot hold, its line ends as XML has them.
+
+    >>> xml("a\r\nb\x1b")
+    'a\nb'
+    """
     return re.sub(_NOT_XML, "", re.sub("\r\n?", "\n", text))

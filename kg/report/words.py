@@ -18,7 +18,13 @@ _NAMES: dict[str, dict[Severity, str]] = {
 
 
 def message_of(finding: Finding, language: str) -> str:
-    """The message in a language, else in one of its kind, else in any, else the rule."""
+    """The message in a language, else in one of its kind, else in any, else the rule.
+
+    >>> message_of(Finding("info", "terms", {"zh-Hant": "無", "en": "None."}), "zh-Hans")
+    '無'
+    >>> message_of(Finding("info", "terms", {}), "en")
+    'terms'
+    """
     found = {tag.lower(): text for tag, text in finding.messages.items() if text}
     kind = language.lower().partition("-")[0]
     near = (text for tag, text in found.items() if tag.partition("-")[0] == kind)
@@ -58,5 +64,9 @@ def _counted(count: int, severity: Severity, language: str) -> str:
 
 
 def joined(parts: Iterable[str], language: str) -> str:
-    """Parts with the comma of a language between them."""
+    """Parts with the comma of a language between them.
+
+    >>> joined(["a", "b"], "en"), joined(["a", "b"], "zh-Hans")
+    ('a, b', 'a,b')
+    """
     return (", " if language == "en" else ",").join(parts)
