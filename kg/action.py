@@ -160,7 +160,12 @@ def _blob(environment: Mapping[str, str]) -> str:
 
 
 def summary(rows: list[Row], blob: str = "") -> str:
-    """The findings as a Markdown table, with how many there are above it.
+    r"""The findings as a Markdown table, with how many there are above it.
+
+    >>> place = {"file": "a.ttl", "line": 2}
+    >>> row = {"severity": "violation", "rule": "terms", "messages": {"en": "No a|b."}} | place
+    >>> summary([row], "https://example.org/").splitlines()[-2]
+    '| ❌ | [a.ttl:2](https://example.org/a.ttl#L2) | No a\\|b. | terms |'
 
     Args:
         rows: the findings as the JSON report has them.

@@ -52,12 +52,22 @@ def claims(graph: Graph, only: Iterable[str] | None = None) -> Claims:
 
 
 def pairs(values: Values, paths: Iterable[str]) -> Iterator[tuple[str, Term]]:
-    """The properties of a claim that are among `paths`, with each of their values."""
+    """The properties of a claim that are among `paths`, with each of their values.
+
+    >>> import pyoxigraph as ox
+    >>> values = {"urn:p": [ox.Literal("8"), ox.Literal("9")], "urn:q": [ox.Literal("1")]}
+    >>> [(path, plain(term)) for path, term in pairs(values, ["urn:r", "urn:p"])]
+    [('urn:p', '8'), ('urn:p', '9')]
+    """
     return ((path, term) for path in sorted(set(paths) & values.keys()) for term in values[path])
 
 
 def fold(text: str) -> str:
-    """A text for comparison: white space folded, case ignored."""
+    r"""A text for comparison: white space folded, case ignored.
+
+    >>> fold("Kashgar\n  Second")
+    'kashgar second'
+    """
     return " ".join(text.split()).casefold()
 
 

@@ -98,7 +98,11 @@ def counts(character: str) -> bool:
 
 
 def count(text: str) -> int:
-    """How many characters of a text count."""
+    """How many characters of a text count.
+
+    >>> count("+8 beds。")
+    5
+    """
     return sum(map(counts, text))
 
 
@@ -155,7 +159,11 @@ def _cover(graph: Graph, source: str, text: str, cited: list[Cited]) -> Coverage
 
 
 def cut(text: str, cited: Iterable[Cited]) -> Iterator[Run]:
-    """A text as runs, none empty, that join to the whole; what lies outside it is left out."""
+    """A text as runs, none empty, that join to the whole; what lies outside it is left out.
+
+    >>> [(run.start, run.end, run.claims) for run in cut("two beds.", [("urn:c", Span("a", 0, 3))])]
+    [(0, 3, ('urn:c',)), (3, 4, ()), (4, 8, ()), (8, 9, ())]
+    """
     for claims, group in groupby(_pieces(len(text), cited), key=lambda piece: piece.claims):
         pieces = list(group)
         run = Run(pieces[0].start, pieces[-1].end, claims)
@@ -215,7 +223,11 @@ _WORDS = {
 
 
 def per_cent(found: Coverage) -> str:
-    """The share in per cent with one decimal; `100.0%` only where nothing is left."""
+    """The share in per cent with one decimal; `100.0%` only where nothing is left.
+
+    >>> per_cent(Coverage("a", "two beds", "en", {}, {}, (Run(0, 3, ("urn:c",)),)))
+    '42.9%'
+    """
     share = round(found.share * 100, 1)
     return f"{share if found.covered == found.characters else min(share, 99.9):.1f}%"
 

@@ -34,7 +34,11 @@ def find_thing(store: Store, text: str) -> ox.NamedNode | None:
 
 
 def slug(iri: str) -> str:
-    """The short form of an IRI, without the prefix of entities."""
+    """The short form of an IRI, without the prefix of entities.
+
+    >>> slug(ID + "kashgar-second"), slug(NS + "Source")
+    ('kashgar-second', 'hkg:Source')
+    """
     return shorten(iri).removeprefix("id:")
 
 

@@ -86,7 +86,12 @@ NAMES: Final = HouseNames()
 
 
 def names_with(declared: Mapping[str, str]) -> Prefixes:
-    """The names of the house, before those that files declare, before the standard ones."""
+    """The names of the house, before those that files declare, before the standard ones.
+
+    >>> names = names_with({"ex": "http://example.org/", "id": "http://example.org/id/"})
+    >>> names.shorten("http://example.org/a"), names.expand("id:a")
+    ('ex:a', 'https://w3id.org/hospital-kg/id/a')
+    """
     return HouseNames(STANDARD.over(declared))
 
 
