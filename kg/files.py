@@ -42,7 +42,13 @@ def read_bytes(path: Path) -> bytes:
 
 
 def read_text(path: Path, keep_mark: bool = False) -> str:
-    """The text of a UTF-8 file, its line ends as they are.
+    r"""The text of a UTF-8 file, its line ends as they are.
+
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "a.txt")
+    ...     write_whole(path, "\ufeff喀什\r\n")
+    ...     read_text(path), read_text(path, keep_mark=True)
+    ('喀什\r\n', '\ufeff喀什\r\n')
 
     Args:
         path: which file.

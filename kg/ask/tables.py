@@ -79,7 +79,12 @@ def questions_json(questions: Iterable[Question]) -> str:
 
 
 def citation(span: Span, texts: Texts | None) -> str:
-    """`source start–end`, with the quoted words where the text is at hand."""
+    """`source start–end`, with the quoted words where the text is at hand.
+
+    >>> from pathlib import Path
+    >>> citation(Span("a", 0, 3), Texts(Path(), {"a": "two beds"})), citation(Span("a", 0, 3), None)
+    ('a 0–3 “two”', 'a 0–3')
+    """
     quote = texts.quote(span) if texts else None
     return f"{span} “{quote}”" if quote is not None else str(span)
 

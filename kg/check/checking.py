@@ -101,7 +101,12 @@ def check_rules(
 
 
 def arrange(project: Project, findings: Iterable[Finding]) -> list[Finding]:
-    """Findings worst first, each said once, and only in the files that were asked for."""
+    """Findings worst first, each said once, and only in the files that were asked for.
+
+    >>> found = [Finding("warning", "terms", {}), Finding("violation", "syntax", {})]
+    >>> [finding.rule for finding in arrange(Project(), found)]
+    ['syntax', 'terms']
+    """
     said = _said_once(list(findings))
     return sorted(
         (f for f in said if project.is_asked_for(f.file)), key=lambda finding: finding.sort_key

@@ -56,7 +56,11 @@ class Search:
 
 
 def each_once(searches: Iterable[Search]) -> Iterator[Path]:
-    """The files of several searches, in their order, each once."""
+    """The files of several searches, in their order, each once.
+
+    >>> [file.name for file in each_once([Search(Path(__file__)), Search(Path(__file__))])]
+    ['search.py']
+    """
     found: dict[Path, Path] = {}
     for search in searches:
         for file in search.files():

@@ -36,7 +36,14 @@ MEDIA_TYPES = {
 
 
 def prefixes(graph: Graph) -> dict[str, str]:
-    """The prefixes of the dumps: ours, the standard ones, one per vocabulary and per source."""
+    """The prefixes of the dumps: ours, the standard ones, one per vocabulary and per source.
+
+    >>> claim = ox.Triple(ox.NamedNode(CLAIM + "a/beds"), ox.NamedNode(NS + "p"), ox.Literal("8"))
+    >>> graph = Graph()
+    >>> graph.add([claim])
+    >>> [name for name in prefixes(graph) if name not in NAMES]
+    ['claim-a']
+    """
     schemes, sources = set(), set()
     for quad in graph.store:
         iri = getattr(quad.subject, "value", "")
@@ -51,7 +58,14 @@ def prefixes(graph: Graph) -> dict[str, str]:
 
 
 def turtle(triples: list[ox.Triple], names: dict[str, str]) -> str:
-    """Triples as Turtle, one blank line between subjects; only the prefixes in use are declared."""
+    """Triples as Turtle, one blank line between subjects; only the prefixes in use are declared.
+
+    >>> triple = ox.Triple(ox.NamedNode("urn:a"), ox.NamedNode(RDF + "type"), ox.NamedNode("urn:B"))
+    >>> print(turtle([triple], {"ex": "urn:", "no": "http://example.org/"}), end="")
+    @prefix ex: <urn:> .
+    <BLANKLINE>
+    ex:a a ex:B .
+    """
     used = {n: iri for n, iri in names.items() if any(iri in str(t) for t in triples)}
     text = serialize(triples, ox.RdfFormat.TURTLE, used)
     lines = [line.replace("\t", "    ", 1) for line in text.splitlines()]
@@ -65,7 +79,17 @@ def _spaced(lines: list[str]) -> list[str]:
 
 
 def json_ld(triples: list[ox.Triple], names: dict[str, str]) -> str:
-    """Triples as JSON-LD, compacted to the prefixes of its context, one node a line."""
+    """Triples as JSON-LD, compacted to the prefixes of its context, one node a line.
+
+    >>> triple = ox.Triple(ox.NamedNode("urn:a"), ox.NamedNode(RDF + "type"), ox.NamedNode("urn:B"))
+    >>> print(json_ld([triple], {"ex": "urn:"}), end="")
+    {"@context": {
+     "ex": "urn:"
+    },
+    "@graph": [
+    {"@id": "ex:a", "@type": "ex:B"}
+    ]}
+    """
     nodes = json.loads(serialize(triples, ox.RdfFormat.JSON_LD))
     rows = ",\n".join(json.dumps(_compact(n, names), ensure_ascii=False) for n in nodes)
     context = json.dumps(names, ensure_ascii=False, indent=1)

@@ -106,5 +106,10 @@ def n_triples(triples: Iterable[ox.Triple]) -> str:
 def serialize(
     triples: Iterable[ox.Triple], form: ox.RdfFormat, prefixes: dict[str, str] | None = None
 ) -> str:
-    """Triples as text in an RDF format, in the order given."""
+    r"""Triples as text in an RDF format, in the order given.
+
+    >>> triple = ox.Triple(ox.BlankNode("b0"), ox.NamedNode("urn:p"), ox.Literal("x"))
+    >>> serialize([triple], ox.RdfFormat.TURTLE, {"ex": "urn:"})
+    '@prefix ex: <urn:> .\n_:b0 ex:p "x" .\n'
+    """
     return (ox.serialize(triples, format=form, prefixes=prefixes) or b"").decode("utf-8")

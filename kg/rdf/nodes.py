@@ -116,7 +116,11 @@ def as_term(node: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
 
 
 def as_triples(triples: Iterable[Triple]) -> list[ox.Triple]:
-    """Triples of rdflib as pyoxigraph has them."""
+    """Triples of rdflib as pyoxigraph has them.
+
+    >>> print(*as_triples([(BNode("b0"), URIRef("urn:p"), Literal("x", lang="en"))]))
+    _:b0 <urn:p> "x"@en
+    """
     return [ox.Triple(as_term(s), as_term(p), as_term(o)) for s, p, o in triples]  # type: ignore[arg-type]
 
 
@@ -174,7 +178,13 @@ def new_graph() -> rdflib.Graph:
 
 
 def to_graph(triples: Iterable[ox.Triple]) -> rdflib.Graph:
-    """Triples as an rdflib graph; see `as_node`."""
+    """Triples as an rdflib graph; see `as_node`.
+
+    >>> integer = ox.Literal("01", datatype=ox.NamedNode(XSD + "integer"))
+    >>> graph = to_graph([ox.Triple(ox.BlankNode("b0"), ox.NamedNode("urn:p"), integer)])
+    >>> [str(value) for value in graph.objects()]
+    ['01']
+    """
     graph, nodes = rdflib.Graph(), Nodes()
     for triple in triples:
         s, p, o = triple

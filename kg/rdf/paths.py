@@ -100,6 +100,11 @@ def _join(
 def walk(path: AnyPath, start: Node, match: Match, last: Triple | None = None) -> Iterator[Step]:
     """The nodes that a path leads to, each with the last triple on the way; some may come twice.
 
+    >>> graph = rdflib.Graph().parse(data="<urn:a> <urn:p> <urn:b> . <urn:b> <urn:p> <urn:a> .")
+    >>> path, start = MulPath(URIRef("urn:p"), "*"), URIRef("urn:a")
+    >>> [str(node) for node, _ in walk(path, start, lambda *pattern: graph.triples(pattern))]
+    ['urn:a', 'urn:b', 'urn:a']
+
     Args:
         path: one that SHACL has.
         start: where it begins.
@@ -197,6 +202,12 @@ def reverse(path: Any) -> Any:
 
 def from_path(graph: rdflib.Graph, path: AnyPath) -> Node:
     """Write a path into a graph as SHACL does; the node it begins with.
+
+    >>> graph = rdflib.Graph()
+    >>> graph.value(from_path(graph, InvPath(URIRef("urn:parent"))), SH.inversePath)
+    rdflib.term.URIRef('urn:parent')
+    >>> from_path(graph, URIRef("urn:next"))
+    rdflib.term.URIRef('urn:next')
 
     Raises:
         NotSupportedError: SPARQL has such a path, SHACL has not.

@@ -43,7 +43,11 @@ def span(start: int, end: int) -> int:
 
 
 def start_of(packed: int) -> int:
-    """The offset of the first character of a span."""
+    """The offset of the first character of a span.
+
+    >>> start_of(span(7, 9))
+    7
+    """
     return packed >> LENGTH_BITS
 
 

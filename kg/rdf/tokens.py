@@ -133,7 +133,10 @@ def unquote(token: str) -> tuple[str, str | None]:
 
 
 def unescaped(match: re.Match[str]) -> str:
-    """The character that an escape stands for.
+    r"""The character that an escape stands for.
+
+    >>> STRING_ESCAPE.sub(unescaped, r"a\"b\u4e2d\U0001F600")
+    'a"b中😀'
 
     Raises:
         ValueError: it names no character.

@@ -20,7 +20,11 @@ from rich.text import Text
 
 
 def relative(file: str) -> str:
-    """A path as seen from the working folder where it lies below it."""
+    """A path as seen from the working folder where it lies below it.
+
+    >>> relative(str(Path.cwd() / "a.ttl")), relative("b.ttl")
+    ('a.ttl', 'b.ttl')
+    """
     path = Path(file)
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else file
 

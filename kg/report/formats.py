@@ -51,6 +51,9 @@ def render(
     >>> render([Finding("violation", "terms", {"en": "No."})], "json")[:11]
     '{\n  "tool":'
 
+    >>> render([Finding("warning", "terms", {"en": "Unknown: ex:a."})], "github").splitlines()
+    ['::warning title=kg terms::Unknown: ex:a.', 'kg check: 0 violations, 1 warning']
+
     Args:
         findings: in any order.
         form: one of `FORMATS`, but `text`, which is `kg.report.text.print_findings`.

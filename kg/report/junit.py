@@ -26,6 +26,14 @@ def write_junit(page: Page) -> str:
 def junit_text(suite_name: str, cases: Sequence[ET.Element], seconds: float | None = None) -> str:
     """Test cases as a JUnit document with one suite, ending with a newline.
 
+    >>> print(junit_text("kg check", [new_case("a.ttl", "terms")]), end="")
+    <?xml version="1.0" encoding="utf-8"?>
+    <testsuites name="kg check" tests="1" failures="0" errors="0">
+      <testsuite name="kg check" tests="1" failures="0" errors="0" skipped="0">
+        <testcase classname="a.ttl" name="terms" />
+      </testsuite>
+    </testsuites>
+
     Args:
         suite_name: what was run, such as `kg check`.
         cases: elements made by `new_case`.

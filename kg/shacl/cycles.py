@@ -20,6 +20,11 @@ def find_cycles(shapes: Shapes) -> list[list[Step]]:
     """One cycle of each knot of shapes, through a negation if it has one.
 
     A step is a shape and the property by which it refers to the next.
+
+    >>> from rdflib import Graph
+    >>> [cycle] = find_cycles(Shapes(Graph().add((URIRef("urn:a"), SH.node, URIRef("urn:a")))))
+    >>> [(str(predicate), str(shape)) for predicate, shape in cycle]
+    [('http://www.w3.org/ns/shacl#node', 'urn:a')]
     """
     found: list[list[Step]] = []
     done: set[Node] = set()

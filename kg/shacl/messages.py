@@ -164,7 +164,12 @@ _OTHER: _Sentence = (
 
 
 def say(failure: Failure, component: str) -> dict[str, str]:
-    """What a failed constraint says in English and in Chinese; `component` is its short name."""
+    """What a failed constraint says in English and in Chinese; `component` is its short name.
+
+    >>> failure = Failure(SH.MinCountConstraintComponent, lambda _: "1", "ex:age", "", True, "ex:A")
+    >>> say(failure, "sh:MinCountConstraintComponent")["en"]
+    'ex:age must have at least 1 value: add what is missing.'
+    """
     parameter, english, chinese = SENTENCES.get(failure.component or SH.name, _OTHER)
     limits = _limits(failure, parameter)
     words = {

@@ -127,7 +127,12 @@ REFERENCE_ONLY: dict[str, Test] = {
 
 
 def reasons(shapes: Shapes, root: Node, data: bytes = b"") -> list[str]:
-    """Why a shape with a target has to be run by the reference on these data (N-Triples)."""
+    """Why a shape with a target has to be run by the reference on these data (N-Triples).
+
+    >>> graph = rdflib.Graph().add((URIRef("urn:shape"), SH.pattern, Literal("(?=a)b")))
+    >>> reasons(Shapes(graph), URIRef("urn:shape"))
+    ["shifty's patterns have no look-around and no back-references"]
+    """
     blanks = Blanks(data)
     return [why for why, test in REFERENCE_ONLY.items() if test(shapes, root, blanks)]
 

@@ -40,7 +40,12 @@ class Result:
 
 
 def results_of(report: rdflib.Graph, root: Node | None = None) -> Iterator[tuple[Node, Result]]:
-    """The results of a report, each with its node; rdf:nil stands for a missing focus node."""
+    """The results of a report, each with its node; rdf:nil stands for a missing focus node.
+
+    >>> report = report_of([Result(rdflib.URIRef("urn:a"), None, SH.InConstraintComponent)])
+    >>> [(str(result.focus), result.value) for _, result in results_of(report)]
+    [('urn:a', None)]
+    """
     for node in report.objects(root, SH.result):
         yield node, _read(report, node)
 
@@ -128,7 +133,11 @@ def _listed(query: str) -> set[str]:
 
 
 def report_of(results: Iterable[Result]) -> rdflib.Graph:
-    """The W3C validation report with these results."""
+    """The W3C validation report with these results.
+
+    >>> [str(conforms) for conforms in report_of([]).objects(None, SH.conforms)]
+    ['true']
+    """
     graph, report, conforms = rdflib.Graph(), BNode(), True
     graph.bind("sh", SH)
     for result in results:

@@ -105,7 +105,14 @@ class Shapes:
 
 
 def prologue(graph: rdflib.Graph, node: Node) -> str:
-    """The PREFIX lines of a SPARQL constraint or validator, on one line so that lines stay."""
+    """The PREFIX lines of a SPARQL constraint or validator, on one line so that lines stay.
+
+    >>> graph = rdflib.Graph().parse(data='''
+    ... @prefix sh: <http://www.w3.org/ns/shacl#> .
+    ... <urn:q> sh:prefixes [ sh:declare [ sh:prefix "ex" ; sh:namespace "urn:ex:" ] ] .''')
+    >>> prologue(graph, URIRef("urn:q"))
+    'PREFIX ex: <urn:ex:> '
+    """
     found = {
         str(graph.value(declared, SH.prefix)): str(graph.value(declared, SH.namespace))
         for start in graph.objects(node, SH.prefixes)

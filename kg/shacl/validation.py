@@ -48,6 +48,12 @@ def validate(
     >>> (None, SH.conforms, rdflib.Literal(True)) in validate(data, shapes)
     True
 
+    >>> shapes = rdflib.Graph().parse(data='''
+    ... @prefix sh: <http://www.w3.org/ns/shacl#> .
+    ... <urn:s> a sh:NodeShape ; sh:targetNode <urn:a> ; sh:nodeKind sh:Literal .''')
+    >>> [str(focus) for focus in validate(b"", shapes).objects(None, SH.focusNode)]
+    ['urn:a']
+
     Args:
         data: what to validate.
         shapes: the shapes graph.
@@ -204,7 +210,13 @@ class Validation:
 
 
 def is_nested(result: Result) -> bool:
-    """Whether a result says no more than that a blank node does not meet another shape."""
+    """Whether a result says no more than that a blank node does not meet another shape.
+
+    >>> is_nested(Result(rdflib.URIRef("urn:a"), None, SH.NodeConstraintComponent, BNode()))
+    True
+    >>> is_nested(Result(rdflib.URIRef("urn:a"), None, SH.NodeConstraintComponent))
+    False
+    """
     about = result.value or result.focus
     return result.component == SH.NodeConstraintComponent and isinstance(about, BNode)
 

@@ -230,7 +230,11 @@ def where_group(query: str) -> int | None:
 
 
 def sparql_error(error: SyntaxError, path: Path) -> NotValidError:
-    """A SPARQL syntax error as one message with the line and column that the parser names."""
+    """A SPARQL syntax error as one message with the line and column that the parser names.
+
+    >>> print(sparql_error(SyntaxError("error at 2:7: expected one of …"), Path("a.rq")))
+    a.rq:2: Not valid SPARQL at column 7.
+    """
     place = error_place(error)
     line, column = place or (error.lineno, 0)
     detail = f" at column {column}" if place else f": {error.msg}"
