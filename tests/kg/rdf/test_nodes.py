@@ -8,7 +8,7 @@ import rdflib
 from hypothesis import given
 from hypothesis import strategies as st
 from rdflib.namespace import RDF, XSD
-from rdflib.term import BNode, Literal, Node
+from rdflib.term import BNode, Literal, Node, URIRef
 
 from kg.errors import NotSupportedError
 from kg.rdf.graph import Graph, n_triples, quads, serialize, serialized
