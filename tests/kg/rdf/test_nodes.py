@@ -54,6 +54,8 @@ def test_iris_of_terms_and_datatypes_are_made_once() -> None:
     assert isinstance(found[1], Literal) and found[1].datatype == found[0]
     assert nodes.iris == {str(XSD.integer): XSD.integer}
     assert nodes.iris[str(XSD.integer)] is found[0]
+    other = Nodes()
+    assert other[ox.Literal("1", datatype=INTEGER)] and list(other.iris) == [str(XSD.integer)]
     shared = nodes.iris["urn:shared"] = URIRef("urn:shared")
     assert nodes[ox.NamedNode("urn:shared")] is shared
     assert nodes[ox.NamedNode("urn:a")] is nodes.iris["urn:a"]

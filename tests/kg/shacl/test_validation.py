@@ -63,12 +63,14 @@ def validated(
     monkeypatch: pytest.MonkeyPatch,
     bad: dict[str, Outcome],
     timeout: float | None = None,
+    shapes: str = SHAPES,
+    data: str = DATA,
 ) -> tuple[Engines, Done]:
     engines = Engines(bad)
     monkeypatch.setattr(module, "Worker", engines.worker)
     monkeypatch.setattr(module, "run_isolated", engines.isolated)
     with Validation(timeout=timeout) as validation:
-        validation.start(content_of(DATA), Shapes(graph_of(SHAPES)))
+        validation.start(content_of(data), Shapes(graph_of(shapes)))
         assert validation.faults == []
         return engines, validation.finish()
 
@@ -134,6 +136,36 @@ def test_without_time_left_nothing_is_tried(monkeypatch: pytest.MonkeyPatch) -> 
     assert {(g.root, g.outcome.status) for g in done.given_up} == {
         (root, "timeout") for root in (EX.A, EX.B, EX.C)
     }
+
+
+C = SHAPES[SHAPES.index("ex:C") :]
+
+
+def test_a_shape_that_was_run_alone_is_not_run_so_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    refused = {"C shifty": Outcome("refused", b"no")}
+    engines, done = validated(monkeypatch, refused, shapes=C)
+    assert [engine for engine, _, _ in engines.asked] == ["shifty", "pyshacl"]
+    assert focuses(done) == {EX.c} and not done.given_up
+    engines, done = validated(monkeypatch, {"C": Outcome("timeout", b"late")}, shapes=C)
+    assert [engine for engine, _, _ in engines.asked] == ["shifty"]
+    assert [(g.root, g.outcome.status, g.text) for g in done.given_up] == [
+        (EX.C, "timeout", "late")
+    ]
+
+
+def test_a_job_behind_one_that_crashed_counts_as_out_of_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shapes = SHAPES.replace("ex:C sh:targetNode ex:c", "ex:C sh:targetSubjectsOf <urn:p>")
+    engines, done = validated(
+        monkeypatch, {"A": Outcome("crashed", b"x")}, shapes=shapes, data="_:c <urn:p> 1 ."
+    )
+    assert [engine for engine, _, _ in engines.asked][:2] == ["shifty", "shifty"]
+    assert {(g.root, g.outcome.status) for g in done.given_up} == {
+        (EX.A, "crashed"),
+        (EX.C, "timeout"),
+    }
+    assert focuses(done) == {EX.b}
 
 
 # Nested data
