@@ -8,7 +8,7 @@ import rdflib
 from hypothesis import given
 from hypothesis import strategies as st
 from rdflib.namespace import RDF, XSD
-from rdflib.term import BNode, Literal, Node
+from rdflib.term import BNode, Literal, Node, URIRef
 
 from kg.errors import NotSupportedError
 from kg.rdf.graph import Graph, n_triples, quads, serialize, serialized
@@ -54,6 +54,11 @@ def test_iris_of_terms_and_datatypes_are_made_once() -> None:
     assert isinstance(found[1], Literal) and found[1].datatype == found[0]
     assert nodes.iris == {str(XSD.integer): XSD.integer}
     assert nodes.iris[str(XSD.integer)] is found[0]
+    other = Nodes()
+    assert other[ox.Literal("1", datatype=INTEGER)] and list(other.iris) == [str(XSD.integer)]
+    shared = nodes.iris["urn:shared"] = URIRef("urn:shared")
+    assert nodes[ox.NamedNode("urn:shared")] is shared
+    assert nodes[ox.NamedNode("urn:a")] is nodes.iris["urn:a"]
 
 
 def test_literals_keep_their_characters_and_tags_are_lower_case() -> None:

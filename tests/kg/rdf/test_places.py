@@ -54,6 +54,7 @@ def test_a_place_has_both_ends() -> None:
     assert positions.place(span(7, 9)) == Place("a.ttl", 4, 1, 3)
     assert positions.place(span(11, 11)) == Place("a.ttl", 5, 1, 1)
     assert Place("a", 3) == Place("a", 3, 0, 0)
+    assert not hasattr(Place("a", 3), "__dict__"), "there may be many"
 
 
 def test_places_are_in_the_order_of_files_lines_and_columns() -> None:
