@@ -469,6 +469,9 @@ def test_sarif_is_valid_by_the_official_schema(found: list[Finding]) -> None:
 
 def test_the_schema_named_is_the_one_of_the_standard() -> None:
     assert json.loads(render([], "sarif"))["$schema"] == SARIF_SCHEMA
+    assert SARIF_SCHEMA == (
+        "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+    )
     assert SARIF_SCHEMA.endswith("/sarif-schema-2.1.0.json")
 
 
