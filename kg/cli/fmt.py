@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import click
 
+from kg.cli.limited import limited
+
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit with 1 instead.")
+@limited
 @click.pass_context
 def fmt(ctx: click.Context, paths: tuple[str, ...], only_check: bool) -> None:
     """Write Turtle files in canonical form; without PATHS, those of the house.

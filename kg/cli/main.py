@@ -73,7 +73,7 @@ def main(ctx: click.Context, root: str | None, lang: str) -> None:
         if isinstance(stream, io.TextIOWrapper):  # a pipe may have an encoding without Chinese
             stream.reconfigure(encoding="utf-8")
     logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # ill-typed values are findings
-    ctx.obj = {"root": root, "lang": "zh-Hans" if lang == "zh" else "en"}
+    ctx.obj = (ctx.obj or {}) | {"root": root, "lang": "zh-Hans" if lang == "zh" else "en"}
 
 
 for _command in (build, check, fmt, shape_tests, ask, show, coverage):

@@ -21,11 +21,13 @@ from rdflib.namespace import OWL, RDF, RDFS, SH, XSD
 from rdflib.paths import Path
 from rdflib.term import BNode, Literal, Node, URIRef
 
+from kg.errors import NotValidError
 from kg.rdf.nodes import Triple, n_triples_of
 from kg.rdf.paths import to_path
 from kg.shacl.engines import Engine
 from kg.shacl.process import Job
 from kg.shacl.shapes import QUERIES, SKOLEM, TARGETS, Shapes, node_order, prologue
+from kg.sparql.guard import guarded
 from kg.sparql.text import bare, variables
 
 # A character that no message has: what follows says which constraint the message is of.
@@ -169,13 +171,14 @@ class Plan:
         self._originals = {name: node for node, name in self._names.items()}
         self._triples = [self._named(triple) for triple in shapes.graph if self._is_kept(triple)]
         self._triples += [triple for link in self._queries() for triple in self._query(*link)]
+        self._triples = [triple for triple in self._triples if _stays_local(triple)]
         self._whole: dict[tuple[Engine, tuple[Node, ...]], Task] = {}
         self._slow: dict[Node, bool] = {}
 
     def _named(self, triple: Triple) -> Triple:
         subject, predicate, value = triple
         if predicate in QUERIES:
-            value = Literal(prologue(self.shapes.graph, subject) + str(value))
+            value = Literal(_local(prologue(self.shapes.graph, subject) + str(value)))
         return self._names.get(subject, subject), predicate, self._names.get(value, value)
 
     def _is_kept(self, triple: Triple) -> bool:
@@ -200,7 +203,8 @@ class Plan:
         for predicate, value in graph.predicate_objects(constraint):
             if predicate == SH.select:
                 path = to_path(graph, graph.value(shape, SH.path))
-                value = Literal(prologue(graph, constraint) + prepare_query(str(value), path))
+                query = prologue(graph, constraint) + prepare_query(str(value), path)
+                value = Literal(_local(query))
             if predicate not in {SH.prefixes, SH.message}:
                 yield name, predicate, value
         messages = _messages(graph, constraint) or _messages(graph, shape) or [Literal("")]
@@ -353,6 +357,19 @@ def prepare_query(query: str, path: URIRef | Path | None) -> str:
     if re.match(r"\s*SELECT\b", bare(query)[start:], re.IGNORECASE):
         return query
     return f"{query[:start]} FILTER(1 < 2) {query[start:]}"
+
+
+def _local(query: str) -> str:
+    """A query as it may be handed to an engine; nothing of one that would reach the network."""
+    try:
+        return guarded(query)
+    except NotValidError:
+        return ""
+
+
+def _stays_local(triple: Triple) -> bool:
+    """A constraint without its query is refused by engines, where it was not found faulty."""
+    return triple[1] not in QUERIES or bool(triple[2])
 
 
 _CLASSES = (RDFS.Class, OWL.Class)

@@ -11,13 +11,14 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-import pyoxigraph as ox
 from rdflib.namespace import SH
 from rdflib.term import URIRef
 
 from kg.rdf.tokens import VARIABLE, WORD, Token
+from kg.sparql.guard import parse, reach_problem
 from kg.sparql.text import error_place, keywords, undeclared, words
 
+_NO_FROM_CHINESE = "不得使用 FROM:查询针对被检查的数据。"
 _FORBIDDEN = ("MINUS", "VALUES", "SERVICE")
 _BOUND = ("this", "shapesGraph", "currentShape", "value", "PATH")
 _PATH = re.compile(r"[$?]PATH\b")
@@ -43,9 +44,13 @@ def query_problem(query: str, prefixes: str, predicate: URIRef) -> Problem:
     for word in _FORBIDDEN:
         if word in used:
             return f"must not use {word}: SHACL forbids it.", f"不得使用 {word}:SHACL 禁止。"
+    if "FROM" in used:
+        return "must not use FROM: it asks the data that are checked.", _NO_FROM_CHINESE
+    if problem := reach_problem(query):
+        return problem
     try:
-        ox.Store().query(prefixes + _PATH.sub("<urn:path>", query))
-    except (SyntaxError, ValueError) as error:
+        parse(prefixes + _PATH.sub("<urn:path>", query))
+    except SyntaxError as error:
         return _prefix_problem(prefixes + query) or _syntax_problem(error, prefixes)
     read = words(query)
     form, article = ("ASK", "an") if is_ask else ("SELECT", "a")

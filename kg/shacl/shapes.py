@@ -9,6 +9,7 @@ prologue(graph, constraint)  the PREFIX lines of a query in it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -107,6 +108,8 @@ class Shapes:
 def prologue(graph: rdflib.Graph, node: Node) -> str:
     """The PREFIX lines of a SPARQL constraint or validator, on one line so that lines stay.
 
+    What cannot be declared so is left out, and then undeclared.
+
     >>> graph = rdflib.Graph().parse(data='''
     ... @prefix sh: <http://www.w3.org/ns/shacl#> .
     ... <urn:q> sh:prefixes [ sh:declare [ sh:prefix "ex" ; sh:namespace "urn:ex:" ] ] .''')
@@ -119,7 +122,16 @@ def prologue(graph: rdflib.Graph, node: Node) -> str:
         for ontology in graph.transitive_objects(start, OWL.imports)
         for declared in graph.objects(ontology, SH.declare)
     }
-    return "".join(f"PREFIX {prefix}: <{found[prefix]}> " for prefix in sorted(found))
+    return "".join(
+        f"PREFIX {prefix}: <{found[prefix]}> "
+        for prefix in sorted(found)
+        if _PREFIX.fullmatch(prefix) and _NAMESPACE.fullmatch(found[prefix])
+    )
+
+
+# What is none of these could end the declaration and begin something else.
+_PREFIX: Final = re.compile(r"(?:[^\W\d_](?:[\w.-]*[\w-])?)?")
+_NAMESPACE: Final = re.compile(r'[^\x00-\x20<>"{}|^`\\]*')
 
 
 def node_order(node: Node) -> tuple[str, str]:

@@ -33,6 +33,7 @@ from kg.shacl.usable import leave_out
 from kg.shacl.wellformed import Fault, Shorten, find_faults
 
 _START = 3.0  # seconds
+_SHAPES = 0.9  # of the time, so that there is some left to tell what was found
 _DEEPEST = 8  # how often nested data are looked into once more
 
 Details = Mapping[Node, Sequence[Result]]
@@ -108,12 +109,16 @@ class Done:
 class Validation:
     """A validation whose engine is at work while the caller does other things.
 
+    Args:
+        engine: which.
+        timeout: seconds from now on in which all is done, second tries included (None: no limit).
+
     Raises:
         EngineError: no process can be started.
     """
 
     def __init__(self, engine: Engine = "shifty", timeout: float | None = None) -> None:
-        self.engine, self.timeout = engine, timeout
+        self.engine, self._time = engine, _Time(timeout)
         self.faults: list[Fault] = []
         try:
             self._worker = Worker(engine)
@@ -159,7 +164,7 @@ class Validation:
         results, failed = self._outcomes()
         given_up: list[GivenUp] = []
         if failed:
-            again = _SecondTry(self._data, self._plan, self.timeout)
+            again = _SecondTry(self._data, self._plan, self._time)
             given_up += again.run(failed)
             results += again.results
         results = list(dict.fromkeys(results))  # a query may name the same thing in several rows
@@ -176,14 +181,14 @@ class Validation:
         return results, failed
 
     def _wait(self) -> list[Outcome]:
-        return self._worker.outcomes(self.timeout) if self._tasks else []
+        return self._worker.outcomes(self._time.share(2)) if self._tasks else []
 
     def _details(self, results: Iterable[Result]) -> Details:
         """What nested data fail in: results on the blank nodes that results are about."""
         details: dict[Node, list[Result]] = {}
         todo = [result for result in results if is_nested(result)]
         for _ in range(_DEEPEST):
-            if not todo:
+            if not todo or self._time.is_over:
                 break
             found = self._inside(todo)
             new = [r for r in found if r.focus not in details]
@@ -204,7 +209,7 @@ class Validation:
             for predicate in _predicates_to(nodes, self._data)
         ]
         task = self._plan.task("pyshacl" if slow else "shifty", roots, targets)
-        outcome = run_isolated(self._data, [task.job], self.timeout)[0]
+        outcome = run_isolated(self._data, [task.job], self._time.left)[0]
         found = engine_results(outcome.content, self._plan) if outcome.status == "done" else []
         return [result for result in found if str(result.focus) in nodes]
 
@@ -227,12 +232,39 @@ def _predicates_to(nodes: set[str], data: bytes) -> list[str]:
     return sorted({predicate.decode() for predicate, node in found if node.decode() in nodes})
 
 
+class _Time:
+    """What is left of the time for the shapes, in seconds; None: it has no end."""
+
+    def __init__(self, timeout: float | None) -> None:
+        self.whole = None if timeout is None else timeout * _SHAPES
+        self._end = None if self.whole is None else time.monotonic() + self.whole
+
+    @property
+    def left(self) -> float | None:
+        return None if self._end is None else self._end - time.monotonic()
+
+    @property
+    def is_over(self) -> bool:
+        return self.left is not None and self.left <= 0
+
+    def share(self, parts: int) -> float | None:
+        """The seconds that a step may take if others are to follow it."""
+        return None if self.left is None else max(0.0, self.left / parts)
+
+    def again(self) -> float | None:
+        """The seconds for a second try, of which there may be many.
+
+        A process of its own for so little takes long to start on a busy machine.
+        """
+        half = self.share(2)
+        return None if half is None or self.whole is None else min(half, self.whole / 4 + _START)
+
+
 class _SecondTry:
     """Shapes of a task that failed, run apart so that only those that fail are lost."""
 
-    def __init__(self, data: bytes, plan: Plan, timeout: float | None) -> None:
-        self._data, self._plan, self._limit = data, plan, timeout
-        self._end = None if timeout is None else time.monotonic() + timeout
+    def __init__(self, data: bytes, plan: Plan, left: _Time) -> None:
+        self._data, self._plan, self._time = data, plan, left
         self.results: list[Result] = []
 
     def run(self, failed: list[tuple[Task, Outcome]]) -> Iterator[GivenUp]:
@@ -262,16 +294,9 @@ class _SecondTry:
                 yield from self._attempt(self._plan.task(task.engine, [root]))
 
     def _run(self, task: Task) -> Outcome:
-        """Within a quarter of the time limit, and of what is left of it for all.
-
-        A process of its own for so little takes long to start on a busy machine.
-        """
-        if self._limit is None or self._end is None:
-            return run_isolated(self._data, [task.job])[0]
-        left = self._end - time.monotonic()
-        if left <= 0:
+        if self._time.is_over:
             return Outcome("timeout")
-        return run_isolated(self._data, [task.job], min(left, self._limit / 4) + _START)[0]
+        return run_isolated(self._data, [task.job], self._time.again())[0]
 
     def _give_up(self, task: Task, outcome: Outcome) -> Iterator[GivenUp]:
         """What shifty refuses pySHACL may take; else the shape is lost."""

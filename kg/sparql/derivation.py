@@ -13,7 +13,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.files import read_text
+from kg.limits import doing
 from kg.rdf.graph import Graph
+from kg.sparql.guard import guarded
 from kg.sparql.text import sparql_error
 
 
@@ -28,7 +30,8 @@ def derive(graph: Graph, rules: Iterable[Path]) -> list[list[ox.Triple]]:
     """
     given = []
     for rule in rules:
-        query = read_text(rule)
+        doing(str(rule))
+        query = guarded(read_text(rule), rule)
         try:
             found = graph.construct(query)
         except SyntaxError as error:

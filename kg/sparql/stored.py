@@ -15,6 +15,7 @@ from typing import Any, Final, NoReturn
 
 from kg.errors import NotValidError, UnknownNameError
 from kg.files import read_text
+from kg.sparql.guard import guarded
 from kg.spelling import did_you_mean
 
 LANGUAGES: Final = ("en", "zh-Hans")
@@ -86,7 +87,7 @@ def read_question(path: Path) -> Question:
     Raises:
         KgError: unreadable, no header, invalid YAML, or a key is missing; with the line.
     """
-    sparql = read_text(path)
+    sparql = guarded(read_text(path), path)
     header = read_header(sparql, path)
     text = _bilingual(header, "question", path)
     parameters = tuple(_parameter(entry, sparql, path) for entry in _entries(header, "parameters"))

@@ -15,9 +15,10 @@ from kg.check.project import syntax_finding
 from kg.check.rule import Rule
 from kg.check.world import World
 from kg.errors import KgError
+from kg.limits import doing
 from kg.rdf.canonical import differs_at
-from kg.rdf.graph import Graph
 from kg.rdf.places import Place
+from kg.sparql.guard import parse
 from kg.sparql.stored import read_question
 from kg.sparql.text import sparql_error
 
@@ -51,11 +52,11 @@ def check_format(world: World, only: Collection[str] | None = None) -> Iterator[
 
 def check_catalogue(world: World, only: Collection[str] | None = None) -> Iterator[Finding]:
     """Findings on the headers and the SPARQL of stored questions; see `check_format`."""
-    empty = Graph()
     for path in world.loaded.project.questions:
         if only is None or str(path) in only:
             try:
-                empty.select(read_question(path).sparql)
+                doing(str(path))
+                parse(read_question(path).sparql)
             except KgError as error:
                 yield _catalogue_finding(path, error)
             except SyntaxError as error:

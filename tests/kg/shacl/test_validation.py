@@ -123,11 +123,26 @@ def test_shapes_without_queries_are_tried_one_by_one_last(monkeypatch: pytest.Mo
     assert [(g.root, g.queries, g.text) for g in done.given_up] == [(EX.A, (), "")]
 
 
-def test_the_second_try_has_a_quarter_of_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_first_try_has_half_of_the_time_a_second_one_no_more_than_a_quarter(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     engines, _ = validated(monkeypatch, {"C": Outcome("timeout")}, timeout=1000)
     first, *others = (timeout for _, _, timeout in engines.asked)
-    assert first == 1000 and len(others) == 2
-    assert all(timeout == 1000 / 4 + 3 for timeout in others)
+    assert first == pytest.approx(900 / 2, abs=1) and len(others) == 2
+    assert all(timeout == 900 / 4 + 3 for timeout in others)
+
+
+def test_second_tries_end_with_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
+    time = module._Time(10)
+    assert (time.left, time.share(2), time.again()) == (9, 4.5, 4.5)
+    now[0] = 8
+    assert (time.left, time.again(), time.is_over) == (1, 0.5, False)
+    now[0] = 9
+    assert (time.again(), time.is_over) == (0, True)
+    endless = module._Time(None)
+    assert (endless.left, endless.again(), endless.is_over) == (None, None, False)
 
 
 def test_without_time_left_nothing_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:

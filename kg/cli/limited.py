@@ -1,0 +1,68 @@
+"""Limited: the options `--timeout` and `--memory`, and work within them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import click
+
+from kg.errors import LimitError
+from kg.limits import Ended, Limits, apart
+
+_MIB = 1 << 20
+
+
+class _Seconds(click.ParamType):
+    """A number of seconds above zero that ends."""
+
+    name = "seconds"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """The number, or a usage error."""
+        try:
+            seconds = float(value)
+        except ValueError:
+            seconds = math.nan
+        if not (0 < seconds < math.inf):
+            self.fail(f"{value!r} is not a number of seconds above 0.", param, ctx)
+        return seconds
+
+
+def limited(command: Callable[..., Any]) -> Callable[..., Any]:
+    """A command that takes `--timeout` and `--memory`, and works apart (`kg.limits`).
+
+    `ctx.obj["timeout"]` are the seconds. Where `kg` is called from Python, nothing is split off.
+    """
+
+    @click.option(
+        "--timeout",
+        type=_Seconds(),
+        default=600,
+        show_default=True,
+        metavar="SECONDS",
+        help="When to give up.",
+    )
+    @click.option(
+        "--memory",
+        type=click.IntRange(min=1),
+        metavar="MIB",
+        help="How much memory to take at most (default: 8 GiB, or three quarters of what is here).",
+    )
+    @wraps(command)
+    def run(*arguments: Any, timeout: float, memory: int | None, **options: Any) -> Any:
+        context = click.get_current_context()
+        if context.find_root().obj.get("apart"):
+            code = apart(Limits(timeout, memory and memory * _MIB))
+            if isinstance(code, Ended):
+                raise LimitError(code.messages["en"], chinese=code.messages["zh-Hans"])
+            if code is not None:
+                context.exit(code)
+        context.obj["timeout"] = timeout
+        return command(*arguments, **options)
+
+    return run
