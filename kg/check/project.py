@@ -25,6 +25,7 @@ from rdflib.namespace import RDF
 from kg.check.finding import Finding, Severity
 from kg.check.search import Search
 from kg.errors import KgError
+from kg.limits import doing
 from kg.rdf.graph import Graph, n_triples
 from kg.rdf.lines import Lines
 from kg.rdf.names import STANDARD, Prefixes, namespace_of
@@ -146,6 +147,7 @@ def load_project(project: Project) -> Loaded:
     for path in project.data:
         _read(loaded, path)
     for path in project.shapes:
+        doing(str(path))
         with _problems_of(loaded, path):
             loaded.shape_lines.read(path, loaded.shapes)
     loaded.given = derive(loaded.graph, project.derivations)
@@ -153,6 +155,7 @@ def load_project(project: Project) -> Loaded:
 
 
 def _read(loaded: Loaded, path: Path) -> None:
+    doing(str(path))
     with _problems_of(loaded, path):
         loaded.lines.read(path, store=loaded.graph.store)
 

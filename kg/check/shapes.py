@@ -328,7 +328,7 @@ def _language(message: Literal, templates: Iterable[Literal]) -> str:
     """The language of a message; engines drop the tag where they put values into it."""
     tag = message.language
     if not tag:
-        fits = (t for t in templates if t.language and _pattern(t).fullmatch(message))
+        fits = (t for t in templates if t.language and _fits(message, t))
         tag = next((t.language for t in fits), None)
     if not tag:
         return "zh-Hans" if re.search(r"[\u4e00-\u9fff]", message) else "en"
@@ -339,6 +339,22 @@ _LANGUAGES = dict.fromkeys(("zh", "zh-cn", "zh-sg", "zh-hans", "zh-hans-cn"), "z
 _LANGUAGES |= dict.fromkeys(("en", "en-gb", "en-us"), "en")
 
 
-def _pattern(template: Literal) -> re.Pattern[str]:
-    parts = (re.escape(part) for part in _PLACEHOLDER.split(template))
-    return re.compile(".*".join(parts), re.DOTALL)
+def _fits(message: str, template: str) -> bool:
+    """Whether a message is a template with values put in: each part is found where it can first be.
+
+    >>> _fits("喀什 (2) is too far", "{?place} ({$n}) is too {?what}")
+    True
+    """
+    head, *middle = _PLACEHOLDER.split(template)
+    if not middle:
+        return message == template
+    tail = middle.pop()
+    at, end = len(head), len(message) - len(tail)
+    if at > end or not (message.startswith(head) and message.endswith(tail)):
+        return False
+    for part in middle:
+        at = message.find(part, at, end)
+        if at < 0:
+            return False
+        at += len(part)
+    return True

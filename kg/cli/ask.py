@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     "--sparql", is_flag=True, help="Print the query with its parameters bound; do not run it."
 )
 @sources_option
-@limited
+@limited(90)
 @click.pass_context
 def ask(
     ctx: click.Context,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--out", type=click.Path(), default="dist", show_default=True, help="Output folder.")
 @sources_option
-@limited
+@limited(50)
 @click.pass_context
 def build(ctx: click.Context, out: str, sources: str | None) -> None:
     """Read, derive, check, and write the dumps; nothing is written if the check fails."""
@@ -28,7 +28,7 @@ def build(ctx: click.Context, out: str, sources: str | None) -> None:
     from kg.report.text import print_findings
 
     with progress("building"):
-        result = run(find_house(ctx), Path(out), sources)
+        result = run(find_house(ctx), Path(out), sources, ctx.obj["timeout"])
     screen = console()
     print_findings(screen, result.findings, ctx.obj["lang"], names=NAMES)
     if not result.files:

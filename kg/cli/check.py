@@ -66,7 +66,7 @@ def _project_options(command: Callable[..., Any]) -> Callable[..., Any]:
     help="Also write a report to a file: sarif=kg.sarif; repeat for several.",
 )
 @sources_option
-@limited
+@limited(600)
 @click.pass_context
 def check(
     ctx: click.Context,

@@ -10,7 +10,7 @@ from kg.cli.limited import limited
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit with 1 instead.")
-@limited
+@limited(600)
 @click.pass_context
 def fmt(ctx: click.Context, paths: tuple[str, ...], only_check: bool) -> None:
     """Write Turtle files in canonical form; without PATHS, those of the house.

@@ -33,16 +33,19 @@ class _Seconds(click.ParamType):
         return seconds
 
 
-def limited(command: Callable[..., Any]) -> Callable[..., Any]:
+def limited(seconds: float) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """A command that takes `--timeout` and `--memory`, and works apart (`kg.limits`).
 
     `ctx.obj["timeout"]` are the seconds. Where `kg` is called from Python, nothing is split off.
     """
+    return lambda command: _limited(command, seconds)
 
+
+def _limited(command: Callable[..., Any], seconds: float) -> Callable[..., Any]:
     @click.option(
         "--timeout",
         type=_Seconds(),
-        default=600,
+        default=seconds,
         show_default=True,
         metavar="SECONDS",
         help="When to give up.",

@@ -18,7 +18,7 @@ from kg.errors import ParameterError
 @engine_option
 @click.option("--strict", is_flag=True, help="Exit with 1 if a constraint has no failing fixture.")
 @format_option("text", "json", "junit")
-@limited
+@limited(600)
 @click.pass_context
 def shape_tests(
     ctx: click.Context,

@@ -16,6 +16,7 @@ import rdflib
 from rdflib.namespace import RDF, SH, XSD
 from rdflib.term import BNode, Literal, Node, URIRef
 
+from kg.limits import doing
 from kg.rdf.paths import members, to_path
 from kg.shacl.components import EXPECTED, NODE_KINDS, PARAMETERS, Kind, Parameter
 from kg.shacl.cycles import NEGATIVE, find_cycles
@@ -198,6 +199,7 @@ class _Judge:
                 "须出现一次,其文本为一条查询。",
             )
             return
+        doing(self.name(node))
         problem = query_problem(str(texts[0]), prologue(self.graph, node), predicate)
         if problem:
             yield self.fault(node, predicate, texts[0], *problem)
