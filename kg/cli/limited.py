@@ -15,7 +15,7 @@ from kg.limits import Ended, Limits, apart
 _MIB = 1 << 20
 
 
-class _Seconds(click.ParamType):
+class _Seconds(click.ParamType[float]):
     """A number of seconds above zero that ends."""
 
     name = "seconds"

@@ -59,7 +59,9 @@ def _knots(shapes: Shapes) -> Iterator[set[Node]]:
                 todo.append((new, iter(_next(shapes, new))))
                 continue
             todo.pop()
-            lowest[node] = min(lowest[near] for near in (node, *_next(shapes, node)) if near in open_)
+            lowest[node] = min(
+                lowest[near] for near in (node, *_next(shapes, node)) if near in open_
+            )
             if lowest[node] == number[node]:
                 knot = {path.pop()}
                 while node not in knot:

@@ -29,7 +29,11 @@ from kg.shacl.engines import Engine, preload, run
 Status = OneOf["done", "refused", "crashed", "timeout"]
 
 # No folder but that of kg itself comes to those in which the process looks for modules.
-_START: Final = "import sys; sys.path.append(sys.argv[1]); from kg.shacl.process import start; start(*sys.argv[2:])"
+_START: Final = """import sys
+sys.path.append(sys.argv[1])
+from kg.shacl.process import start
+start(*sys.argv[2:])
+"""
 _HOME: Final = str(Path(__file__).resolve().parents[2])
 
 

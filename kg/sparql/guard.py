@@ -20,6 +20,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from kg.errors import NotValidError
+from kg.rdf.terms import Term
 from kg.rdf.tokens import COMMENT, STRING_ESCAPE, tokens, unescaped
 
 Problem = tuple[str, str] | None
@@ -27,7 +28,7 @@ Problem = tuple[str, str] | None
 DEEPEST: Final = 200
 """Brackets within brackets; parsers call themselves for each of them until their stack ends."""
 
-_NOWHERE: Final = {ox.Variable("kg_nowhere"): ox.Literal("")}
+_NOWHERE: Final[dict[ox.Variable, Term]] = {ox.Variable("kg_nowhere"): ox.Literal("")}
 
 _SPACE = r"(?:[\s\x00-\x20]|#[^\n]*(?:\n|\Z))*+"
 _NAME = r"(?=[^\s{}]*:)(?:[^\s{}#\\]|\\.)*+"
@@ -105,7 +106,7 @@ def guarded(query: str, file: Path | None = None) -> str:
     problem = reach_problem(query)
     if problem:
         english, chinese = (f"{part}{text}" for part, text in zip(_SUBJECT, problem, strict=True))
-        raise NotValidError(english, file=file, line=file and 1, chinese=chinese)
+        raise NotValidError(english, file=file, line=1 if file else None, chinese=chinese)
     return without_comments(query) if has_service(query) else query
 
 

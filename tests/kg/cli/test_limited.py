@@ -23,9 +23,9 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are l
 _PREFIXES = """@prefix ex: <http://example.org/> .
 @prefix sh: <http://www.w3.org/ns/shacl#> .
 """
-_ENDLESS = " ".join(f"VALUES ?v{i} {{ 1 2 3 4 5 6 7 8 9 0 }}" for i in range(14))
+_ENDLESS = " ".join(f"{{ {{BIND(1 AS ?v{i})}} UNION {{BIND(2 AS ?v{i})}} }}" for i in range(50))
 _COUNT = f"{{ SELECT (COUNT(*) AS ?n) {{ {_ENDLESS} }} }}"
-_HEADER = """#+ question: {en: How many?, zh-Hans: 多少?}
+_HEADER = """#+ question: {en: "How many?", zh-Hans: "多少?"}
 #+ columns: [{name: n, en: Number, zh-Hans: 数}]
 """
 _TIMEOUT = 2
@@ -91,9 +91,11 @@ def test_a_question_is_not_run_by_the_check(home: Path) -> None:
     assert done.returncode == 0 and "catalogue" not in done.stdout
 
 
-def _shape(query: str, more: str = "") -> str:
+def _shape(more: str = "") -> str:
+    query = f"SELECT $this (COUNT(*) AS ?n) {{ $this a ?k . {_ENDLESS} }} GROUP BY $this"
     return (
-        _PREFIXES + f'ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:sparql [ sh:select """{query}"""'
+        _PREFIXES
+        + f'ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:sparql [ sh:select """{query}"""'
         f" ] .\n{more}"
     )
 
@@ -103,15 +105,13 @@ _OTHER = "ex:T a sh:NodeShape ; sh:targetClass ex:C ; sh:nodeKind sh:Literal .\n
 
 def test_a_shape_that_does_not_end_is_a_finding_and_the_others_are_run(tmp_path: Path) -> None:
     (tmp_path / "d.ttl").write_text(_PREFIXES + "ex:a a ex:C .")
-    query = f"SELECT $this {{ $this a ?k . {_COUNT} FILTER(?n < 0) }}"
-    (tmp_path / "s.ttl").write_text(_shape(query, _OTHER))
+    (tmp_path / "s.ttl").write_text(_shape(_OTHER))
     said = ended("check", "d.ttl", "--shapes", "s.ttl", "--format", "github", cwd=tmp_path).stdout
-    assert "ex:S was given up" in said and "ex:T" in said
+    assert "ex:S was given up" in said and "ex:a must be a literal" in said
 
 
 def test_fixtures_that_do_not_end_are_ended(tmp_path: Path) -> None:
-    query = f"SELECT $this {{ $this a ?k . {_COUNT} FILTER(?n < 0) }}"
-    (tmp_path / "s.ttl").write_text(_shape(query))
+    (tmp_path / "s.ttl").write_text(_shape())
     (tmp_path / "fixtures").mkdir()
     (tmp_path / "fixtures" / "a.ttl").write_text(
         _PREFIXES + "ex:a a ex:C . [] a sh:ValidationReport ; sh:conforms true ."
@@ -123,8 +123,7 @@ def test_fixtures_that_do_not_end_are_ended(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGKILL"])
 def test_the_engine_ends_with_the_command(tmp_path: Path, name: str) -> None:
     (tmp_path / "d.ttl").write_text(_PREFIXES + "ex:a a ex:C .")
-    query = f"SELECT $this {{ $this a ?k . {_COUNT} FILTER(?n < 0) }}"
-    (tmp_path / "s.ttl").write_text(_shape(query))
+    (tmp_path / "s.ttl").write_text(_shape())
     command = [sys.executable, "-m", "kg", "check", "d.ttl", "--shapes", "s.ttl", "--timeout=60"]
     surroundings = os.environ | {"PYTHONPATH": str(ROOT)}
     top = subprocess.Popen(command, cwd=tmp_path, env=surroundings, stdout=subprocess.DEVNULL)
