@@ -210,13 +210,13 @@ def _end_without(parent: int) -> None:
 def limit_memory(most: int | None = None) -> None:
     """Let this process and those that it starts take no more memory than so many bytes each.
 
-    Without a number: 8 GiB, or three quarters of what the machine has. No core is dumped.
+    Without a number: 8 GiB, or half of what the machine has. No core is dumped.
     """
     if sys.platform == "win32":
         return
     import resource
 
-    wanted = most or min(_MOST, _physical() * 3 // 4 or _MOST)
+    wanted = most or min(_MOST, _physical() // 2 or _MOST)
     for kind, value in ((resource.RLIMIT_AS, wanted), (resource.RLIMIT_CORE, 0)):
         soft, hard = resource.getrlimit(kind)
         bounds = [bound for bound in (soft, hard) if bound != resource.RLIM_INFINITY]

@@ -54,7 +54,7 @@ def _limited(command: Callable[..., Any], seconds: float) -> Callable[..., Any]:
         "--memory",
         type=click.IntRange(min=1),
         metavar="MIB",
-        help="How much memory to take at most (default: 8 GiB, or three quarters of what is here).",
+        help="How much memory to take at most (default: 8 GiB, or half of what is here).",
     )
     @wraps(command)
     def run(*arguments: Any, timeout: float, memory: int | None, **options: Any) -> Any:

@@ -271,7 +271,7 @@ build: Read, derive, check, and write the dumps; nothing is written if the check
     --out | path | = dist | Output folder.
     --sources | path | | Folder of the source texts (or KG_SOURCES).
     --timeout | seconds SECONDS | = 50 | When to give up.
-    --memory | integer range MIB | | How much memory to take at most (default: 8 GiB, or three quarters of what is here).
+    --memory | integer range MIB | | How much memory to take at most (default: 8 GiB, or half of what is here).
 check: Check PATHS, files or folders: syntax, terms, ontology, labels, shapes, format. Without PATHS, in a house of hospitals, all of the house with its claims.
     paths | path | any number |
     --shapes | path PATH | many | SHACL shapes: files or folders; repeat for several.
@@ -286,12 +286,12 @@ check: Check PATHS, files or folders: syntax, terms, ontology, labels, shapes, f
     --report | text FORMAT=FILE | many | Also write a report to a file: sarif=kg.sarif; repeat for several.
     --sources | path | | Folder of the source texts (or KG_SOURCES).
     --timeout | seconds SECONDS | = 600 | When to give up.
-    --memory | integer range MIB | | How much memory to take at most (default: 8 GiB, or three quarters of what is here).
+    --memory | integer range MIB | | How much memory to take at most (default: 8 GiB, or half of what is here).
 fmt: Write Turtle files in canonical form; without PATHS, those of the house. Triples, their order and all comments stay as they are.
     paths | path | any number |
     --check | boolean | | Write nothing; exit with 1 instead.
     --timeout | seconds SECONDS | = 600 | When to give up.
-    --memory | integer range MIB | | How much memory to take at most (default: 8 GiB, or three quarters of what is here).
+    --memory | integer range MIB | | How much memory to take at most (default: 8 GiB, or half of what is here).
 test-shapes: Run fixtures that carry the report expected of them; list constraints that none tests.
     paths | path DIR… | any number required |
     --shapes | path PATH | many | SHACL shapes: files or folders (default: those of the house).
@@ -300,7 +300,7 @@ test-shapes: Run fixtures that carry the report expected of them; list constrain
     --strict | boolean | | Exit with 1 if a constraint has no failing fixture.
     --format | text,json,junit | = text | Output format.
     --timeout | seconds SECONDS | = 600 | When to give up.
-    --memory | integer range MIB | | How much memory to take at most (default: 8 GiB, or three quarters of what is here).
+    --memory | integer range MIB | | How much memory to take at most (default: 8 GiB, or half of what is here).
 ask: Answer the stored question NAME with citations; without NAME, list the questions.
     name | text | |
     --param -p | text NAME=VALUE | many | A parameter of the question; repeat for several.
@@ -309,20 +309,20 @@ ask: Answer the stored question NAME with citations; without NAME, list the ques
     --sparql | boolean | | Print the query with its parameters bound; do not run it.
     --sources | path | | Folder of the source texts (or KG_SOURCES).
     --timeout | seconds SECONDS | = 90 | When to give up.
-    --memory | integer range MIB | | How much memory to take at most (default: 8 GiB, or three quarters of what is here).
+    --memory | integer range MIB | | How much memory to take at most (default: 8 GiB, or half of what is here).
 show: All that is said of NAME, claim by claim: a slug, a label, a claim or a source.
     name | text | required |
     --format | text,json | = text | Output format.
     --sources | path | | Folder of the source texts (or KG_SOURCES).
     --timeout | seconds SECONDS | = 90 | When to give up.
-    --memory | integer range MIB | | How much memory to take at most (default: 8 GiB, or three quarters of what is here).
+    --memory | integer range MIB | | How much memory to take at most (default: 8 GiB, or half of what is here).
 coverage: Which characters of the texts no claim accounts for; needs --sources.
     --source | text ID | | Only this source.
     --html | path | | Also write a page with each text marked.
     --format | text,json | = text | Output format.
     --sources | path | | Folder of the source texts (or KG_SOURCES).
     --timeout | seconds SECONDS | = 600 | When to give up.
-    --memory | integer range MIB | | How much memory to take at most (default: 8 GiB, or three quarters of what is here).
+    --memory | integer range MIB | | How much memory to take at most (default: 8 GiB, or half of what is here).
 """
 
 
