@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,11 +11,13 @@ import click
 
 from kg import __version__
 from kg.cli.options import (
+    Seconds,
     engine_option,
     files_option,
     format_option,
     note_quotes,
     progress,
+    say,
     sources_option,
 )
 from kg.errors import ParameterError
@@ -57,7 +60,7 @@ def _project_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--since", metavar="REV", help="Only what changed since this revision of Git.")
 @click.option(
     "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Seconds(),
     default=600,
     show_default=True,
     metavar="SECONDS",
@@ -115,10 +118,13 @@ def check(
 
 def _print_findings(ctx: click.Context, checked: Checked, form: str, strict: bool) -> None:
     from kg.report.console import console
+    from kg.report.shield import beneath
     from kg.report.text import print_findings
 
     if form != "text":
-        click.echo(_rendered(ctx, checked, form, strict), nl=False)
+        # What is in the commands for GitHub was escaped, the shield would break the commands.
+        file = beneath(sys.stdout) if form == "github" else None
+        click.echo(_rendered(ctx, checked, form, strict), nl=False, file=file)
         return
     project = checked.loaded.project
     print_findings(
@@ -175,4 +181,4 @@ def _write_report(
     from kg.files import write_whole
 
     write_whole(path, _rendered(ctx, checked, form, strict))
-    click.echo(f"kg: wrote {path}", err=True)
+    say(f"kg: wrote {path}", err=True)

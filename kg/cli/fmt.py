@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from kg.cli.options import say
+
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path())
@@ -23,10 +25,10 @@ def fmt(ctx: click.Context, paths: tuple[str, ...], only_check: bool) -> None:
     for done in format_paths((p for p in files if p.suffix == ".ttl"), check=only_check):
         if done.error:
             failed += 1
-            click.echo(f"kg: {done.error}", err=True)
+            say(f"kg: {done.error}", err=True)
         elif done.changed:
             changed += 1
-            click.echo(done.path)
+            say(done.path)
     click.echo(_summary(len(files), changed, only_check, ctx.obj["lang"]), err=True)
     ctx.exit(2 if failed else 1 if changed and only_check else 0)
 

@@ -27,10 +27,11 @@ from rich.text import Text
 from kg.check.finding import Finding
 from kg.rdf.names import STANDARD, Prefixes
 from kg.rdf.places import Place
-from kg.rdf.shown import short_path, short_term, visible
+from kg.rdf.shown import short_path, short_term
 from kg.report.console import relative
 from kg.report.excerpt import excerpt
 from kg.report.words import message_of, severity_name, tally
+from kg.signs import visible
 
 PIPED_WIDTH = 100
 _INDENT = 6
