@@ -56,7 +56,7 @@ def check_since(
         KgError: as for `check`.
     """
     then = read_revision(project, revision)
-    if then.comparable and not then.changed:
+    if then.comparable and not then.changed and not project.refused:
         return Checked(Loaded(project), [])
     with ShapeCheck(engine, timeout) as shape_check:
         loaded = load_project(project)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from kg.cli.options import say
@@ -16,12 +18,20 @@ def fmt(ctx: click.Context, paths: tuple[str, ...], only_check: bool) -> None:
 
     Triples, their order and all comments stay as they are.
     """
-    from kg.check.search import rdf_files
+    from kg.check.search import Search, search_all
     from kg.hospital.project import find_project
     from kg.rdf.canonical import format_paths
 
-    files = rdf_files(paths) if paths else find_project(root=ctx.obj["root"]).files
+    if paths:
+        found = search_all(Search(Path(path)) for path in paths)
+        files, refused = found.files, found.refused
+    else:
+        project = find_project(root=ctx.obj["root"])
+        files, refused = project.files, project.refused
     changed = failed = 0
+    for refusal in refused:
+        failed += not refusal.is_folder
+        say(f"kg: {refusal.error.text(ctx.obj['lang'])}", err=True)
     for done in format_paths((p for p in files if p.suffix == ".ttl"), check=only_check):
         if done.error:
             failed += 1

@@ -21,7 +21,7 @@ _ESCAPES = {'"': r"\"", "\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
 def named(iri: str) -> ox.NamedNode | None:
     """The node of an IRI, or None where the text is none.
 
-    >>> named("urn:a"), named("claim:a b")
+    >>> named("urn:a"), named("urn:a b")
     (<NamedNode value=urn:a>, None)
     """
     try:
