@@ -57,15 +57,15 @@ class Links:
         below = [end.relative_to(root).parts for root in self._allowed if end.is_relative_to(root)]
         if not below:
             raise FileError(
-                "A link that leads out of the repository is not followed. Put the file in its place.",
+                "A link that leads out of the repository is not followed: put the file there.",
                 file=link,
                 chinese="指向仓库之外的链接不予跟随。请换成文件本身。",
             )
         shown = any(not any(part.startswith(".") for part in parts) for parts in below)
         if not shown or not end.name.endswith(self._suffixes):
             raise FileError(
-                "A link to a hidden file, or to one of another kind, is not followed. Put a file "
-                "in its place.",
+                "A link to a hidden file or to one of another kind is not followed: put a file "
+                "there.",
                 file=link,
                 chinese="指向隐藏文件或其他类型文件的链接不予跟随。请换成文件。",
             )
@@ -118,8 +118,8 @@ class Walk:
             return False
         try:
             if entry.is_symlink():
-                about = os.stat(path)
                 self._links.check(path)
+                about = os.stat(path)
             else:
                 about = entry.stat(follow_symlinks=False)
             check_kind(path, about)
