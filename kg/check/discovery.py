@@ -5,12 +5,14 @@ find_project(["data"], shapes=["shapes"], ontology=["ontology"])
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from kg.check.project import Project, Role
 from kg.check.rules import RULES
-from kg.check.search import QUERY, Search, each_once
+from kg.check.search import QUERY, SUFFIXES, Search, search_all
+from kg.check.walk import each_once
 from kg.errors import ParameterError
 
 
@@ -33,21 +35,31 @@ def find_project(
             "Name the files or folders to check, as in: kg check .",
             chinese="请指定要检查的文件或文件夹,例如:kg check .",
         )
-    searches: dict[Role, list[Search]] = {
-        "ontology": [Search(Path(p)) for p in ontology],
-        "shapes": [Search(Path(p)) for p in shapes],
-        "questions": [Search(Path(p), (QUERY,)) for p in queries],
-        "data": [Search(Path(p)) for p in paths],
+    roots = tuple(Path(p) for p in (*ontology, *shapes, *queries, *paths))
+    named: dict[Role, tuple[Sequence[str | Path], tuple[str, ...]]] = {
+        "ontology": (ontology, SUFFIXES),
+        "shapes": (shapes, SUFFIXES),
+        "questions": (queries, (QUERY,)),
+        "data": (paths, SUFFIXES),
     }
-    found = {role: list(each_once(role_searches)) for role, role_searches in searches.items()}
-    taken = {p.resolve() for p in (*found["ontology"], *found["shapes"])}
+    searches = {
+        role: [Search(Path(p), suffixes, roots=roots) for p in given]
+        for role, (given, suffixes) in named.items()
+    }
+    found = {role: search_all(role_searches) for role, role_searches in searches.items()}
+    taken = {_real(p) for p in (*found["ontology"].files, *found["shapes"].files)}
     return Project(
-        data=[p for p in found["data"] if p.resolve() not in taken],
-        ontology=found["ontology"],
-        shapes=found["shapes"],
-        questions=found["questions"],
+        data=[p for p in found["data"].files if _real(p) not in taken],
+        ontology=found["ontology"].files,
+        shapes=found["shapes"].files,
+        questions=found["questions"].files,
+        refused=each_once(r for role in found.values() for r in role.refused),
         namespaces=tuple(namespaces) or None,
         languages=tuple(languages),
         searches=searches,
         rules=RULES,
     )
+
+
+def _real(path: Path) -> str:
+    return os.path.realpath(path)

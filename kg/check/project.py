@@ -10,6 +10,7 @@ others are read all the same.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,7 +25,8 @@ from rdflib.namespace import RDF
 
 from kg.check.finding import Finding, Severity
 from kg.check.search import Search
-from kg.errors import KgError
+from kg.check.walk import Refusal
+from kg.errors import FileError, KgError
 from kg.limits import doing
 from kg.rdf.graph import Graph, n_triples
 from kg.rdf.lines import Lines
@@ -50,6 +52,7 @@ class Project:
         shapes: files of SHACL shapes.
         questions: stored SPARQL queries with a header.
         derivations: stored CONSTRUCT queries that derive triples.
+        refused: what there is in its folders, but is not read.
         namespaces: those of which every term must be defined (None: as the files suggest).
         languages: those in which everything needs a label (none: any will do).
         only: the findings are limited to these files, although all are read.
@@ -64,6 +67,7 @@ class Project:
     shapes: Sequence[Path] = ()
     questions: Sequence[Path] = ()
     derivations: Sequence[Path] = ()
+    refused: Sequence[Refusal] = ()
     namespaces: tuple[str, ...] | None = None
     languages: tuple[str, ...] = ()
     only: frozenset[Path] | None = None
@@ -79,7 +83,9 @@ class Project:
 
     def is_asked_for(self, file: str | Path | None) -> bool:
         """Whether findings in a file are wanted; those in no file only where all files are."""
-        return self.only is None or (file is not None and Path(file).resolve() in self.only)
+        if self.only is None or file is None:
+            return self.only is None
+        return Path(os.path.realpath(file)) in self.only
 
 
 @dataclass
@@ -141,6 +147,7 @@ def load_project(project: Project) -> Loaded:
         KgError: a derivation is not a valid CONSTRUCT query.
     """
     loaded = Loaded(project)
+    loaded.problems += map(refusal_finding, project.refused)
     for path in project.ontology:
         _read(loaded, path)
     loaded.ontology_files = loaded.lines.files_read
@@ -177,4 +184,13 @@ def syntax_finding(error: KgError, path: Path) -> Finding:
     ('syntax', 'a.ttl', 3)
     """
     place = Place(str(path), error.line or 1, *error.columns)
-    return Finding("violation", "syntax", error.messages, place=place)
+    rule = "unread" if isinstance(error, FileError) else "syntax"
+    return Finding("violation", rule, error.messages, place=place)
+
+
+def refusal_finding(refusal: Refusal) -> Finding:
+    """The finding on what is not read; a link to a folder is no fault, but is said."""
+    place = Place(str(refusal.path), 1)
+    if refusal.is_folder:
+        return Finding("info", "link", refusal.error.messages, place=place)
+    return Finding("violation", "unread", refusal.error.messages, place=place)

@@ -55,8 +55,8 @@ def check_since(
         RevisionError: there is no Git, no repository or no such revision.
         KgError: as for `check`.
     """
-    then = read_revision(project, revision)
-    if then.comparable and not then.changed:
+    then = read_revision(project, revision, timeout)
+    if then.comparable and not then.changed and not project.refused:
         return Checked(Loaded(project), [])
     with ShapeCheck(engine, timeout) as shape_check:
         loaded = load_project(project)

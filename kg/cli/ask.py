@@ -47,6 +47,7 @@ def ask(
     """Answer the stored question NAME with citations; without NAME, list the questions."""
     from kg.ask.answer import ask as run
     from kg.ask.answer import bound_query
+    from kg.ask.tables import printable_query
     from kg.sparql.stored import find_question
 
     house = find_house(ctx)
@@ -55,7 +56,7 @@ def ask(
     question, values = find_question(name, house.questions), _parse_params(params)
     store = _find_store(house, endpoint)
     if sparql:
-        click.echo(bound_query(store, question, values))
+        click.echo(printable_query(bound_query(store, question, values)))
         return
     _print_answer(ctx, run(store, question, values), find_texts(store, sources), form)
 

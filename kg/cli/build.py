@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli.limited import limited
-from kg.cli.options import find_house, progress, sources_option
+from kg.cli.options import find_house, progress, say, sources_option
 
 if TYPE_CHECKING:
     from kg.publish.build import Build
@@ -32,7 +32,7 @@ def build(ctx: click.Context, out: str, sources: str | None) -> None:
     screen = console()
     print_findings(screen, result.findings, ctx.obj["lang"], names=NAMES)
     if not result.files:
-        click.echo(f"kg: the check failed; {out} keeps what it had.", err=True)
+        say(f"kg: the check failed; {out} keeps what it had.", err=True)
         ctx.exit(exit_code(result.findings))
     print_table(screen, ("", ""), _summary(result, ctx.obj["lang"]))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from kg.cli.options import (
     format_option,
     note_quotes,
     progress,
+    say,
     sources_option,
 )
 from kg.errors import ParameterError
@@ -108,10 +110,13 @@ def check(
 
 def _print_findings(ctx: click.Context, checked: Checked, form: str, strict: bool) -> None:
     from kg.report.console import console
+    from kg.report.shield import beneath
     from kg.report.text import print_findings
 
     if form != "text":
-        click.echo(_rendered(ctx, checked, form, strict), nl=False)
+        # What is in the commands for GitHub was escaped, the shield would break the commands.
+        file = beneath(sys.stdout) if form == "github" else None
+        click.echo(_rendered(ctx, checked, form, strict), nl=False, file=file)
         return
     project = checked.loaded.project
     print_findings(
@@ -168,4 +173,4 @@ def _write_report(
     from kg.files import write_whole
 
     write_whole(path, _rendered(ctx, checked, form, strict))
-    click.echo(f"kg: wrote {path}", err=True)
+    say(f"kg: wrote {path}", err=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kg.cli.limited import limited
-from kg.cli.options import find_house, find_texts, format_option, sources_option
+from kg.cli.options import find_house, find_texts, format_option, say, sources_option
 
 
 @click.command()
@@ -30,10 +30,10 @@ def coverage(
     found = run.coverage(graph, find_texts(graph, sources), source)
     if page is not None:
         run.write_page(Path(page), house.root, found, ctx.obj["lang"])
-        click.echo(f"kg: wrote {page}", err=True)
+        say(f"kg: wrote {page}", err=True)
     if form == "json":
         click.echo(run.coverage_json(found))
     else:
         run.print_coverage(console(), found, ctx.obj["lang"])
     if not source and (missing := run.absent(graph, found)):
-        click.echo(f"kg: left out, as the text is not here: {', '.join(missing)}", err=True)
+        say(f"kg: left out, as the text is not here: {', '.join(missing)}", err=True)

@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 import click
 
+from kg.cli.options import Seconds
 from kg.errors import LimitError
 from kg.limits import Ended, Limits, apart
 
 _MIB = 1 << 20
-
-
-class _Seconds(click.ParamType[float]):
-    """A number of seconds above zero that ends."""
-
-    name = "seconds"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float:
-        """The number, or a usage error."""
-        try:
-            seconds = float(value)
-        except ValueError:
-            seconds = math.nan
-        if not (0 < seconds < math.inf):
-            self.fail(f"{value!r} is not a number of seconds above 0.", param, ctx)
-        return seconds
 
 
 def limited(seconds: float) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -44,7 +26,7 @@ def limited(seconds: float) -> Callable[[Callable[..., Any]], Callable[..., Any]
 def _limited(command: Callable[..., Any], seconds: float) -> Callable[..., Any]:
     @click.option(
         "--timeout",
-        type=_Seconds(),
+        type=Seconds(),
         default=seconds,
         show_default=True,
         metavar="SECONDS",

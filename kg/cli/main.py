@@ -8,6 +8,7 @@ import locale
 import logging
 import os
 import sys
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -20,22 +21,36 @@ from kg.cli.coverage import coverage
 from kg.cli.fmt import fmt
 from kg.cli.show import show
 from kg.cli.test_shapes import shape_tests
-from kg.errors import KgError
+from kg.errors import FileError, KgError
+from kg.report.shield import beneath, shield
+from kg.signs import visible
 
 
 class _Group(click.Group):
     """A group whose commands end with a message and exit code 2 on unusable input."""
 
+    def main(self, *args: Any, **options: Any) -> Any:
+        """Run a command; nothing that it prints is obeyed by a terminal or a build server."""
+        with shield():
+            return super().main(*args, **options)
+
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; a KgError becomes one line on standard error."""
+        """Run a command; what goes wrong becomes one line on standard error."""
         try:
             return super().invoke(ctx)
-        except KgError as error:
-            click.echo(f"kg: {error.text((ctx.obj or {}).get('lang', 'en'))}", err=True)
-            ctx.exit(2)
         except BrokenPipeError:  # the reader of our output, such as head, has gone
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _drop_output()
             ctx.exit(0)
+        except (click.exceptions.Exit, click.Abort, click.ClickException):
+            raise
+        except Exception as error:
+            if not isinstance(error, KgError) and os.environ.get("KG_TRACEBACK"):
+                raise
+            language = (ctx.obj or {}).get("lang", "en")
+            if isinstance(error, OSError):
+                _drop_output()
+            click.echo(f"kg: {visible(_said(error, language))}", err=True)
+            ctx.exit(2)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         """Find a command, suggesting the nearest name for an unknown one."""
@@ -46,6 +61,33 @@ class _Group(click.Group):
         except click.UsageError as error:
             hint = did_you_mean(args[0], self.list_commands(ctx))
             raise click.UsageError(error.message.split(" Did you mean")[0] + hint, ctx) from error
+
+
+def _said(error: Exception, language: str) -> str:
+    """What went wrong, in one line: also what nobody thought of, since 1 would mean violations."""
+    if isinstance(error, KgError):
+        return error.text(language)
+    if isinstance(error, OSError):
+        where = (
+            f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
+        )
+        what = error.strerror or str(error)
+        english, chinese = f"Cannot be read or written: {what}.", f"无法读取或写入:{what}。"
+        if not where:
+            english, chinese = f"The output cannot be written: {what}.", f"无法写出输出:{what}。"
+        return where + (english if language == "en" else chinese)
+    what = f"{type(error).__name__}: {error}"
+    return (
+        f"A fault of kg itself: {what}. Please report it; KG_TRACEBACK=1 shows where it is."
+        if language == "en"
+        else f"kg 自身的缺陷:{what}。请报告;设 KG_TRACEBACK=1 可显示出错位置。"
+    )
+
+
+def _drop_output() -> None:
+    """Let what is still to be written go nowhere, or Python would fail again when it ends."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _default_language() -> str:
@@ -69,11 +111,22 @@ def _default_language() -> str:
 def main(ctx: click.Context, root: str | None, lang: str) -> None:
     """What hospital profiles say, as linked data that can be checked and asked."""
     gc.set_threshold(100_000, 20, 50)  # what is read stays to the end: to seek garbage is in vain
-    for stream in (sys.stdout, sys.stderr):
+    for stream in (beneath(sys.stdout), beneath(sys.stderr)):
         if isinstance(stream, io.TextIOWrapper):  # a pipe may have an encoding without Chinese
             stream.reconfigure(encoding="utf-8")
     logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # ill-typed values are findings
     ctx.obj = (ctx.obj or {}) | {"root": root, "lang": "zh-Hans" if lang == "zh" else "en"}
+    _check_working_folder()
+
+
+def _check_working_folder() -> None:
+    try:
+        os.getcwd()
+    except OSError as error:
+        raise FileError(
+            "The working folder is gone: change to one that exists.",
+            chinese="当前工作文件夹已不存在:请换到存在的文件夹。",
+        ) from error
 
 
 for _command in (build, check, fmt, shape_tests, ask, show, coverage):

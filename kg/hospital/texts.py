@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import FileError, OtherTextError
+from kg.files import read_whole
 from kg.hospital.names import NS, SOURCE, Span
 from kg.sparql.stores import Store
 
@@ -62,10 +63,7 @@ def read_text(path: Path, record: Record) -> str:
         FileError: it cannot be read.
         OtherTextError: its SHA-256 differs from the recorded one.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise FileError(f"Cannot be read: {error.strerror}.", file=path) from error
+    content = read_whole(path)
     digest = hashlib.sha256(content).hexdigest()
     if digest != record.sha256:
         raise OtherTextError(

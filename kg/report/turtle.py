@@ -19,6 +19,7 @@ from kg.rdf.paths import path_turtle
 from kg.rdf.places import Place
 from kg.rdf.terms import quoted
 from kg.report.page import RULE, Page, uri_of
+from kg.signs import escaped
 
 _SHACL: dict[Severity, str] = {"violation": "Violation", "warning": "Warning", "info": "Info"}
 
@@ -35,7 +36,8 @@ def write_turtle(page: Page) -> str:
     if not page.findings:
         return "\n".join([*head, "    sh:conforms true ."]) + "\n"
     results = " , ".join(_result(page, f) for f in page.findings)
-    return "\n".join([*head, "    sh:conforms false ;", f"    sh:result {results} ."]) + "\n"
+    lines = [*head, "    sh:conforms false ;", f"    sh:result {results} ."]
+    return escaped("\n".join(lines) + "\n", "turtle")
 
 
 def _result(page: Page, finding: Finding) -> str:

@@ -14,7 +14,7 @@ from kg.check.finding import Finding
 from kg.check.project import syntax_finding
 from kg.check.rule import Rule
 from kg.check.world import World
-from kg.errors import KgError
+from kg.errors import FileError, KgError
 from kg.limits import doing
 from kg.rdf.canonical import differs_at
 from kg.rdf.places import Place
@@ -65,7 +65,8 @@ def check_catalogue(world: World, only: Collection[str] | None = None) -> Iterat
 
 def _catalogue_finding(path: Path, error: KgError) -> Finding:
     place = Place(str(path), error.line or 1)
-    return Finding("violation", "catalogue", error.messages, place=place)
+    rule = "unread" if isinstance(error, FileError) else "catalogue"
+    return Finding("violation", rule, error.messages, place=place)
 
 
 CATALOGUE: Final = Rule(
