@@ -20,7 +20,6 @@ from typing import IO, Any, Final
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit, urlunsplit
 
 from kg.errors import EndpointError, KgError, MissingExtraError
-from kg.rdf.shown import visible
 
 MOST: Final = 256 * 1024 * 1024  # bytes of an answer
 _JSON: Final = "application/sparql-results+json"
@@ -129,6 +128,8 @@ class Endpoint:
 
     def error(self, reason: str, chinese: str = "") -> EndpointError:
         """An error of this endpoint, in one line and without what is secret in its URL."""
+        from kg.rdf.shown import visible
+
         texts = []
         for text in (reason, chinese or reason):
             for secret in self._secrets:

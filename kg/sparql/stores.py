@@ -17,8 +17,6 @@ import pyoxigraph as ox
 
 from kg.errors import EndpointError
 from kg.rdf.graph import Row
-from kg.rdf.shown import visible
-from kg.sparql.endpoint import Endpoint
 
 if TYPE_CHECKING:
     import rdflib
@@ -59,6 +57,8 @@ class RemoteStore:
     """
 
     def __init__(self, endpoint: str, timeout: float = 60) -> None:
+        from kg.sparql.endpoint import Endpoint
+
         self._endpoint = Endpoint(endpoint, timeout)
 
     def select(self, sparql: str) -> tuple[list[str], list[Row]]:
@@ -74,8 +74,8 @@ class RemoteStore:
         except (ValueError, SyntaxError, TypeError) as error:
             begun = content[:_BEGUN].decode("utf-8", "replace")
             raise self._endpoint.error(
-                f"what it sends is not rows in JSON: {error} (it begins “{visible(begun)}”)",
-                f"返回的不是 JSON 格式的结果行:{error}(开头为“{visible(begun)}”)",
+                f"what it sends is not rows in JSON: {error} (it begins “{begun}”)",
+                f"返回的不是 JSON 格式的结果行:{error}(开头为“{begun}”)",
             ) from error
 
     def refuse(self, name: str) -> EndpointError:
