@@ -18,6 +18,7 @@ from rdflib.namespace import SH
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from kg.check.finding import Finding, Severity
+from kg.check.grouped import at_most
 from kg.check.project import Loaded, Project
 from kg.rdf.lines import Lines
 from kg.rdf.names import STANDARD, Prefixes
@@ -34,6 +35,7 @@ from kg.shacl.wellformed import Fault
 from kg.sparql.text import variables
 
 _SEVERITIES: dict[Node, Severity] = {SH.Warning: "warning", SH.Info: "info"}
+_MOST = 10  # shapes in a file that cannot be used for the same reason
 _DEEPEST = 8  # how far nested data are followed to the innermost failing triple
 
 
@@ -79,7 +81,9 @@ class ShapeCheck:
         Args:
             wanted: of which results (default: all); to look up the place of one takes time.
         """
-        yield from map(self._writer.fault, self._validation.faults)
+        for fatal, most in ((True, _MOST), (False, 1)):
+            faults = (f for f in self._validation.faults if f.fatal == fatal)
+            yield from at_most(map(self._writer.fault, faults), most)
         done = self._validation.finish()
         yield from map(self._writer.given_up, done.given_up)
         for result in done.results if wanted is None else filter(wanted, done.results):
