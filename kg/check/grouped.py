@@ -5,7 +5,7 @@ at_most(findings, 1)    -> the first of those that say the same, "The same is tr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from kg.check.finding import Finding
@@ -30,7 +30,7 @@ def at_most(findings: Iterable[Finding], count: int) -> Iterator[Finding]:
         yield from kept
 
 
-def _counted(messages: dict[str, str], more: int) -> dict[str, str]:
+def _counted(messages: Mapping[str, str], more: int) -> dict[str, str]:
     further = {
         "en": f" The same is true of {more} more in this file.",
         "zh-Hans": f"本文件中另有 {more} 处亦然。",
