@@ -21,7 +21,8 @@ def cut(text: str, most: int = WHOLE, language: str = "en") -> str:
     if len(text) <= most:
         return text
     size = f"{len(text):,}"
-    return text[:most] + (f"… ({size} characters)" if language == "en" else f"…(共 {size} 个字符)")
+    chinese = language.startswith("zh")
+    return text[:most] + (f"…(共 {size} 个字符)" if chinese else f"… ({size} characters)")
 
 
 def cut_list(texts: Iterable[str], most: int = IN_A_SENTENCE, language: str = "en") -> str:
@@ -39,5 +40,6 @@ def cut_list(texts: Iterable[str], most: int = IN_A_SENTENCE, language: str = "e
             shown.append(text)
     if len(shown) == count:
         return ", ".join(shown)
-    more = f"… ({count:,} values)" if language == "en" else f"…(共 {count:,} 个值)"
+    chinese = language.startswith("zh")
+    more = f"…(共 {count:,} 个值)" if chinese else f"… ({count:,} values)"
     return ", ".join([*shown, more])
