@@ -19,7 +19,7 @@ import rdflib
 from rdflib import RDFS, SH
 from rdflib.term import Node
 
-from kg.check.finding import Finding
+from kg.check.finding import Finding, in_order
 from kg.check.project import Loaded, Project, load_project
 from kg.check.rule import Scope
 from kg.check.scope import Standing
@@ -27,6 +27,7 @@ from kg.check.shapes import ShapeCheck
 from kg.check.world import World
 from kg.shacl.engines import Engine
 
+_LABEL: Final = "label-missing"
 _LABELS: Final = (RDFS.label, rdflib.SKOS.prefLabel)
 
 
@@ -107,14 +108,15 @@ def arrange(project: Project, findings: Iterable[Finding]) -> list[Finding]:
     >>> [finding.rule for finding in arrange(Project(), found)]
     ['syntax', 'terms']
     """
-    said = _said_once(list(findings))
-    return sorted(
-        (f for f in said if project.is_asked_for(f.file)), key=lambda finding: finding.sort_key
-    )
+    found = list(findings)
+    asked = {file: project.is_asked_for(file) for file in {f.file for f in found}}
+    return in_order(f for f in _said_once(found) if asked[f.file])
 
 
 def _said_once(findings: list[Finding]) -> Iterator[Finding]:
     """Findings without the missing labels that a shape reports as well."""
-    missing = SH.MinCountConstraintComponent
-    said = {f.focus for f in findings if f.component == missing and f.path in _LABELS}
-    return (f for f in findings if not (f.rule == "label-missing" and f.focus in said))
+    missing, ours = SH.MinCountConstraintComponent, [f for f in findings if f.rule == _LABEL]
+    if not ours:
+        return iter(findings)
+    said = {f.focus for f in findings if f.path in _LABELS and f.component == missing}
+    return (f for f in findings if not (f.rule == _LABEL and f.focus in said))

@@ -16,7 +16,7 @@ from pathlib import Path
 from kg.errors import FileError, OtherTextError
 from kg.files import read_whole
 from kg.hospital.names import NS, SOURCE, Span
-from kg.sparql.stores import Store
+from kg.sparql.stores import Store, select_columns
 
 NO_QUOTES = (
     "Quotes are not available: name the folder of the texts with --sources DIR or KG_SOURCES."
@@ -47,10 +47,11 @@ class Texts:
 
 def records(store: Store) -> dict[str, Record]:
     """The recorded sources by source id."""
-    _, rows = store.select(
+    sparql = (
         f"PREFIX hkg: <{NS}> SELECT ?source ?sha256 ?length "
         "{ ?source hkg:sha256 ?sha256 ; hkg:length ?length } ORDER BY ?source"
     )
+    rows = select_columns(store, sparql, "source", "sha256", "length")
     found = [[str(getattr(term, "value", "")) for term in row] for row in rows]
     ids = [(iri.removeprefix(SOURCE), digest, int(length)) for iri, digest, length in found]
     return {source: Record(source, digest, length) for source, digest, length in ids}

@@ -163,27 +163,33 @@ _OTHER: _Sentence = (
 )
 
 
-def say(failure: Failure, component: str) -> dict[str, str]:
+def say(failure: Failure, component: str, chinese: Failure | None = None) -> dict[str, str]:
     """What a failed constraint says in English and in Chinese; `component` is its short name.
+
+    `chinese` is the same failure where its values are shown in another way in Chinese.
 
     >>> failure = Failure(SH.MinCountConstraintComponent, lambda _: "1", "ex:age", "", True, "ex:A")
     >>> say(failure, "sh:MinCountConstraintComponent")["en"]
     'ex:age must have at least 1 value: add what is missing.'
     """
-    parameter, english, chinese = SENTENCES.get(failure.component or SH.name, _OTHER)
-    limits = _limits(failure, parameter)
-    words = {
-        "it": failure.it,
-        "what": failure.what,
-        "value": failure.value,
-        "shape": failure.shape,
-        "component": component,
-        "qualified": failure.values(SH.qualifiedValueShape),
-    }
+    parameter, english, other = SENTENCES.get(failure.component or SH.name, _OTHER)
     return {
-        "en": english.format(limit=limits[0], **words),
-        "zh-Hans": chinese.format(limit=limits[1], **words),
+        "en": _filled(english, failure, parameter, component, 0),
+        "zh-Hans": _filled(other, chinese or failure, parameter, component, 1),
     }
+
+
+def _filled(sentence: str, failure: Failure, parameter: URIRef, component: str, n: int) -> str:
+    """A sentence in the language with this number, its gaps filled."""
+    return sentence.format(
+        it=failure.it,
+        what=failure.what,
+        value=failure.value,
+        shape=failure.shape,
+        component=component,
+        qualified=failure.values(SH.qualifiedValueShape) if "{qualified}" in sentence else "",
+        limit=_limits(failure, parameter)[n],
+    )
 
 
 def _limits(failure: Failure, parameter: URIRef) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from kg.check.finding import Finding
+from kg.check.hints import typed_path
 from kg.check.project import syntax_finding
 from kg.check.rule import Rule
 from kg.check.world import World
@@ -43,9 +44,10 @@ def check_format(world: World, only: Collection[str] | None = None) -> Iterator[
             yield syntax_finding(error, path)
             continue
         if line is not None:
+            command = f"kg fmt {typed_path(path)}"
             messages = {
-                "en": f"Not in canonical form from this line on: run `kg fmt {path.name}`.",
-                "zh-Hans": f"自此行起不合规范格式:请运行 `kg fmt {path.name}`。",
+                "en": f"Not in canonical form from this line on: run `{command}`.",
+                "zh-Hans": f"自此行起不合规范格式:请运行 `{command}`。",
             }
             yield Finding("warning", "format", messages, place=Place(str(path), line))
 
