@@ -141,6 +141,7 @@ PREFIXES = f"""@base <{BASE}source/s> .
 @prefix modality: <{BASE}vocab/modality/> .
 @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix source: <{BASE}source/> .
 @prefix unit: <http://qudt.org/vocab/unit/> .
@@ -232,8 +233,8 @@ def write_house(home: Path, name: str, sorts: Sequence[str], root: Path = ROOT) 
             if folder != "data":
                 shutil.copytree(root / folder, home / folder)
     texts = home / "texts"
-    for folder in (texts, home / "data" / "claims", home / "data" / "entities", home / "fixtures"):
-        folder.mkdir(parents=True, exist_ok=True)
+    for made in (texts, home / "data" / "claims", home / "data" / "entities", home / "fixtures"):
+        made.mkdir(parents=True, exist_ok=True)
     for file, (called, values) in KINDS.items():
         blocks = [_block(*RIGHT[file])] if file in RIGHT else []
         blocks += [
@@ -247,7 +248,7 @@ def write_house(home: Path, name: str, sorts: Sequence[str], root: Path = ROOT) 
 
 def _write_fixture(home: Path) -> None:
     """All of the data as a fixture of which is said, wrongly, that it conforms."""
-    report = "@prefix sh: <http://www.w3.org/ns/shacl#> .\n[] a sh:ValidationReport ; sh:conforms true .\n"
+    report = "[] a sh:ValidationReport ; sh:conforms true .\n"
     data = [(home / file).read_text("utf-8") for file in KINDS if file.startswith("data")]
     (home / "fixtures" / "all.ttl").write_text("\n".join([*data, report]), "utf-8")
 

@@ -16,7 +16,7 @@ Severity = OneOf["violation", "warning", "info"]
 SEVERITIES: dict[Severity, int] = {"violation": 0, "warning": 1, "info": 2}
 
 # Where one of these rules finds something, part of the input could not be judged at all.
-INCOMPLETE = frozenset({"syntax", "shapes", "timeout"})
+INCOMPLETE = frozenset({"syntax", "derivation", "shapes", "timeout"})
 
 
 @dataclass(frozen=True, slots=True)

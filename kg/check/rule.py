@@ -46,6 +46,10 @@ class Rule:
 # Findings that come of reading a project and of running its shapes.
 READING: Mapping[str, Bilingual] = {
     "syntax": ("Every file can be read.", "每个文件均可读取。"),
+    "derivation": (
+        "A rule of derivation is a CONSTRUCT query that can be run.",
+        "推导规则是可运行的 CONSTRUCT 查询。",
+    ),
     "shapes": ("The shapes are well formed and can be run.", "形状定义正确且可运行。"),
     "shape-unclear": ("What a shape means is settled.", "形状的含义明确。"),
     "timeout": ("The shapes end within the time allowed.", "形状检验在规定时间内结束。"),

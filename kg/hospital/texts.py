@@ -86,7 +86,7 @@ def read_text(path: Path, record: Record) -> str:
             f"The length recorded of {record.source} is no whole number: correct hkg:length in "
             "data/sources.ttl.",
             file=path,
-            chinese=f"{record.source} 所著录的长度不是整数:请在 data/sources.ttl 中更正 hkg:length。",
+            chinese=f"{record.source} 的著录长度不是整数:请更正 data/sources.ttl 的 hkg:length。",
         )
     try:
         content = path.read_bytes()

@@ -83,10 +83,10 @@ def whole(term: Term | None) -> int | None:
 
 
 def day(term: Term | None) -> date | None:
-    """The day that a literal of type xsd:date stands for, from year 1 to 9999; its zone is left out.
+    """The day of the years 1 to 9999 that a literal of type xsd:date means; its zone is left out.
 
-    >>> dated = [ox.Literal(d + "-01-01Z", datatype=ox.NamedNode(XSD + "date")) for d in ("1954", "0000")]
-    >>> [day(term) for term in dated]
+    >>> date_type = ox.NamedNode(XSD + "date")
+    >>> [day(ox.Literal(y + "-01-01Z", datatype=date_type)) for y in ("1954", "0000")]
     [datetime.date(1954, 1, 1), None]
     """
     match = _DATE.fullmatch(_typed(term)[1]) if is_date(term) else None
@@ -101,7 +101,8 @@ def day(term: Term | None) -> date | None:
 def is_date(term: Term | None) -> bool:
     """Whether a literal is said to be a date, be it one or not.
 
-    >>> is_date(ox.Literal("soon", datatype=ox.NamedNode(XSD + "date"))), is_date(ox.Literal("1954"))
+    >>> said_so = ox.Literal("soon", datatype=ox.NamedNode(XSD + "date"))
+    >>> is_date(said_so), is_date(ox.Literal("1954"))
     (True, False)
     """
     return _typed(term)[0] == "date"
