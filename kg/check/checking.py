@@ -48,10 +48,12 @@ def check(project: Project, engine: Engine = "shifty", timeout: float | None = N
         timeout: seconds that the shapes may take.
 
     Raises:
-        KgError: a derivation is not valid SPARQL, or a rule needs what is not as it must be.
+        KgError: a rule needs what is not as it must be.
     """
     with ShapeCheck(engine, timeout) as shape_check:
         loaded = load_project(project)
+        if not loaded.is_derived:
+            return Checked(loaded, check_files(loaded))
         if project.only is None:
             return Checked(loaded, check_all(loaded, shape_check))
         return Checked(loaded, check_asked(loaded, shape_check))
@@ -70,6 +72,20 @@ def check_all(
     shape_check.start(loaded)
     findings = [*check_rules(World(loaded), files), *shape_check.findings()]
     return arrange(loaded.project, findings)
+
+
+def check_files(loaded: Loaded) -> list[Finding]:
+    """The findings on each file by itself, where a rule of derivation cannot be run.
+
+    What hinders all else from being judged is said, whatever files were asked for.
+    """
+    project = loaded.project
+    files = {str(p) for p in (*project.files, *project.questions) if project.is_asked_for(p)}
+    hindering = [f for f in loaded.problems if f.rule == "derivation"]
+    by_file = [rule for rule in project.rules if rule.scope == "file"]
+    found = [f for rule in by_file for f in rule.find(World(loaded), files)]
+    others = [f for f in loaded.problems if f not in hindering]
+    return sorted([*hindering, *arrange(project, [*others, *found])], key=lambda f: f.sort_key)
 
 
 def check_asked(loaded: Loaded, shape_check: ShapeCheck) -> list[Finding]:

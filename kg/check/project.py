@@ -107,6 +107,22 @@ class Loaded:
     problems: list[Finding] = field(default_factory=list)
 
     @property
+    def is_derived(self) -> bool:
+        """Whether all rules of derivation could be run; else half of the graph may be missing."""
+        return all(problem.rule != "derivation" for problem in self.problems)
+
+    def refuse(self, rule: Path, error: KgError) -> None:
+        """Keep that a rule of derivation cannot be run."""
+        messages = {
+            "en": f"{error.messages['en']} Until then each file is checked by itself only, since "
+            "the rest needs what the rule derives.",
+            "zh-Hans": f"{error.messages['zh-Hans']}在此之前仅逐个检查文件,"
+            "其余检查有赖该规则的推导结果。",
+        }
+        place = Place(str(rule), error.line or 1, *error.columns)
+        self.problems.append(Finding("violation", "derivation", messages, place=place))
+
+    @property
     def prefixes(self) -> dict[str, str]:
         """The prefixes that the files declare: prefix to namespace."""
         return self.shape_lines.prefixes | self.lines.prefixes
@@ -141,11 +157,7 @@ class Loaded:
 
 
 def load_project(project: Project) -> Loaded:
-    """Read all files of a project and derive what its rules derive.
-
-    Raises:
-        KgError: a derivation is not a valid CONSTRUCT query.
-    """
+    """Read all files of a project and derive what its rules derive."""
     loaded = Loaded(project)
     loaded.problems += map(refusal_finding, project.refused)
     for path in project.ontology:
@@ -157,7 +169,7 @@ def load_project(project: Project) -> Loaded:
         doing(str(path))
         with _problems_of(loaded, path):
             loaded.shape_lines.read(path, loaded.shapes)
-    loaded.given = derive(loaded.graph, project.derivations)
+    loaded.given = derive(loaded.graph, project.derivations, loaded.refuse)
     return loaded
 
 

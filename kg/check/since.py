@@ -28,7 +28,7 @@ from pathlib import Path
 from rdflib.namespace import SKOS
 from rdflib.term import Node
 
-from kg.check.checking import Checked, arrange, check_all
+from kg.check.checking import Checked, arrange, check_all, check_files
 from kg.check.difference import Difference
 from kg.check.finding import INCOMPLETE, Finding
 from kg.check.project import Loaded, Project, load_project
@@ -60,6 +60,8 @@ def check_since(
         return Checked(Loaded(project), [])
     with ShapeCheck(engine, timeout) as shape_check:
         loaded = load_project(project)
+        if not loaded.is_derived:
+            return Checked(loaded, check_files(loaded))
         difference = Difference(loaded, then)
         if difference.is_everything:
             return Checked(loaded, check_all(loaded, shape_check, difference.files))
