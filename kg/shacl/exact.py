@@ -27,12 +27,9 @@ from kg.rdf.paths import AnyPath, to_path, values
 from kg.shacl.asking import Asker
 from kg.shacl.constraints import CHECKS, At, Breach, component, is_true
 from kg.shacl.queries import put_path, query_problem
-from kg.shacl.shapes import SKOLEM, Shapes
+from kg.shacl.shapes import ONLY, Shapes
 from kg.shacl.targets import Targets
 from kg.sparql.text import variables
-
-ONLY: Final = f"{SKOLEM}only:"
-"""What the property of a constraint that alone reports begins with, followed by its own IRI."""
 
 _STACK: Final = 512 * 2**20  # bytes, of which the system gives out what is used
 _CALLS: Final = 200_000

@@ -22,6 +22,8 @@ from kg.rdf.paths import members
 
 QUERIES = (SH.select, SH.ask)
 SKOLEM = "urn:x-shape:"
+ONLY: Final = f"{SKOLEM}only:"
+"""What the property of a constraint that alone reports begins with, followed by its own IRI."""
 TARGETS: Final = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 VALIDATORS: Final = (SH.validator, SH.nodeValidator, SH.propertyValidator)
 _SHAPE_VALUED = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape)

@@ -25,7 +25,7 @@ from rdflib.term import BNode, Node
 from kg.errors import EngineError
 from kg.rdf.nodes import n_triples_of
 from kg.shacl.engines import Engine, run
-from kg.shacl.plan import Focuses, Plan, Task, reasons
+from kg.shacl.plan import Focuses, Plan, Task
 from kg.shacl.process import Outcome, Worker, run_isolated
 from kg.shacl.results import Result, engine_results, report_of
 from kg.shacl.shapes import Shapes
@@ -197,15 +197,15 @@ class Validation:
         shapes, graph = self._plan.shapes, self._plan.shapes.graph
         nodes = {str(result.value or result.focus) for result in results}
         roots = sorted({s for r in results for s in graph.objects(r.shape, SH.node)}, key=str)
-        slow = self.engine == "pyshacl" or any(reasons(shapes, r, self._data) for r in roots)
         targets = [
             (root, SH.targetObjectsOf, rdflib.URIRef(predicate))
             for root in roots
             for predicate in _predicates_to(nodes, self._data)
         ]
-        task = self._plan.task("pyshacl" if slow else "shifty", roots, targets)
-        outcome = run_isolated(self._data, [task.job], self.timeout)[0]
-        found = engine_results(outcome.content, self._plan) if outcome.status == "done" else []
+        tasks = self._plan.tasks_on(self.engine, roots, targets, self._data)
+        outcomes = run_isolated(self._data, [task.job for task in tasks], self.timeout)
+        done = [outcome.content for outcome in outcomes if outcome.status == "done"]
+        found = [result for content in done for result in engine_results(content, self._plan)]
         return [result for result in found if str(result.focus) in nodes]
 
 
