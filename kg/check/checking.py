@@ -114,7 +114,12 @@ def arrange(project: Project, findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _said_once(findings: list[Finding]) -> Iterator[Finding]:
-    """Findings without the missing labels that a shape reports as well."""
-    missing = SH.MinCountConstraintComponent
+    """Findings without missing labels and ill-typed literals that a shape reports as well."""
+    missing, typed = SH.MinCountConstraintComponent, SH.DatatypeConstraintComponent
     said = {f.focus for f in findings if f.component == missing and f.path in _LABELS}
-    return (f for f in findings if not (f.rule == "label-missing" and f.focus in said))
+    wrong = {(f.focus, f.path, f.value) for f in findings if f.component == typed}
+    for f in findings:
+        if f.rule == "label-missing" and f.focus in said:
+            continue
+        if f.rule != "ill-typed" or (f.focus, f.path, f.value) not in wrong:
+            yield f

@@ -25,7 +25,7 @@ from kg.rdf.nodes import Triple, n_triples_of
 from kg.rdf.paths import AnyPath, members, path_text, to_path, walk
 from kg.rdf.places import Place
 from kg.shacl.engines import Engine
-from kg.shacl.messages import Failure, say
+from kg.shacl.messages import SENTENCES, Failure, is_ordered, say
 from kg.shacl.plan import Focuses, Plan
 from kg.shacl.results import Result, engine_results
 from kg.shacl.shapes import TARGETS, VALIDATORS, Shapes
@@ -239,9 +239,15 @@ class Writer:
             self.term(result.value),
             result.path is not None,
             self.name(result.shape) if result.shape else "",
+            is_ordered(result.component, result.value, self._limit(result)),
         )
         ours = say(failure, self.short(str(result.component)))
         return ours | self._authors(result)
+
+    def _limit(self, result: Result) -> Node | None:
+        """What the parameter of a result's component is in its shape."""
+        sentence = SENTENCES.get(result.component or SH.name)
+        return self._graph.value(result.shape, sentence[0]) if sentence else None
 
     def _authors(self, result: Result) -> dict[str, str]:
         """The author's messages by language."""

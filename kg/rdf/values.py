@@ -50,7 +50,7 @@ def compare(left: Literal, right: Literal) -> int | None:
         return None
     if isinstance(one, tuple):
         return _compare_times(*one, *two)
-    return (one > two) - (one < two)
+    return int(one > two) - int(one < two)
 
 
 def _value(literal: Literal) -> tuple[str, Any] | None:
@@ -102,7 +102,7 @@ def _compare_times(one: Decimal, zoned: bool, two: Decimal, also: bool) -> int |
 
 
 def _time(text: str) -> tuple[Decimal, bool]:
-    """Seconds since a day in the year 0, in UTC where there is a time zone, and whether there is."""
+    """Seconds since a day in the year 0, in UTC if there is a time zone, and whether there is."""
     match = _TIMES.fullmatch(text)
     assert match, text
     year, month, day, hour, minute, second, utc, sign, hours, minutes = match.groups()

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import rdflib
 import rdflib.plugins.sparql as sparql
+from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.plugins.sparql.sparql import SPARQLError
 from rdflib.term import Literal, Node
 
@@ -38,12 +39,12 @@ class Asker:
         rdflib.NORMALIZE_LITERALS = False
         sparql.SPARQL_LOAD_GRAPHS = False
 
-    def rows(self, query: str, bound: Mapping[str, Node]) -> Iterator[dict[str, Node]]:
+    def rows(self, query: str, bound: Mapping[str, Any]) -> Iterator[dict[str, Node]]:
         """The solutions of a SELECT query, with these variables bound beforehand."""
         for row in self._data.query(_prepared(query), initBindings=dict(bound)).bindings:
             yield {**bound, **{str(name): value for name, value in row.items()}}
 
-    def holds(self, query: str, bound: Mapping[str, Node]) -> bool:
+    def holds(self, query: str, bound: Mapping[str, Any]) -> bool:
         """The answer of an ASK query."""
         return bool(self._data.query(_prepared(query), initBindings=dict(bound)).askAnswer)
 
@@ -70,10 +71,10 @@ def _make_strict(start: Any) -> None:
     todo: list[Any] = [start]
     while todo:
         part = todo.pop()
-        if isinstance(part, Mapping):
-            if getattr(part, "name", None) == "RelationalExpression" and part.op in _ORDERS:
-                theirs = part._evalfn  # type: ignore[attr-defined]
-                part._evalfn = MethodType(_ordering(theirs), part)  # type: ignore[attr-defined]
+        if isinstance(part, CompValue):
+            if part.name == "RelationalExpression" and part.op in _ORDERS:
+                theirs = part._evalfn
+                part._evalfn = MethodType(_ordering(theirs), part)
             todo += part.values()
         elif isinstance(part, list | tuple | set):
             todo += part

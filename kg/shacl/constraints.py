@@ -195,9 +195,7 @@ def _is_in_range(tag: str, wanted: str) -> bool:
 
 
 def _unique_lang(at: At, flag: Node) -> Iterator[Breach]:
-    tags = Counter(
-        v.language.lower() for v in at.values if isinstance(v, Literal) and v.language
-    )
+    tags = Counter(v.language.lower() for v in at.values if isinstance(v, Literal) and v.language)
     return (Breach() for count in tags.values() if is_true(flag) and count > 1)
 
 

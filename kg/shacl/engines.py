@@ -3,8 +3,8 @@
     run("shifty", data, shapes) -> report
 
 shifty is fast; `kg.shacl.exact` does what shifty does not do right; pySHACL is the reference, which
-runs where it is asked for. None takes an ill-typed literal for a value. This runs in a process of its own (`kg.shacl.process`),
-which starts fast: nothing is loaded that the engine does not need.
+runs where it is asked for. None takes an ill-typed literal for a value. This runs in a process of
+its own (`kg.shacl.process`), which starts fast: nothing is loaded that the engine does not need.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ from kg.rdf.paths import AnyPath, to_path, values
 from kg.shacl.asking import Asker
 from kg.shacl.constraints import CHECKS, At, Breach, component, is_true
 from kg.shacl.queries import put_path, query_problem
-from kg.shacl.shapes import ONLY, Shapes
+from kg.shacl.shapes import ONLY, Shapes, node_order
 from kg.shacl.targets import Targets
 from kg.sparql.text import variables
 
@@ -218,7 +218,9 @@ class _Evaluator:
         """A constraint for each value of a component's one parameter, or one for all together."""
         described = list(self.graph.objects(kind, SH.parameter))
         paths = {p: self.graph.value(p, SH.path) for p in described}
-        given = {p: sorted(self.graph.objects(shape, path)) for p, path in paths.items()}
+        given = {
+            p: sorted(self.graph.objects(shape, path), key=node_order) for p, path in paths.items()
+        }
         needed = [p for p in described if not is_true(self.graph.value(p, SH.optional))]
         validator = self._validator(shape, kind)
         if validator is None or not any(given.values()) or not all(given[p] for p in needed):
@@ -253,9 +255,7 @@ class _Evaluator:
         return check
 
 
-def _core(
-    predicate: Node, value: Node, check: Callable[[At, Node], Any]
-) -> _Constraint:
+def _core(predicate: Node, value: Node, check: Callable[[At, Node], Any]) -> _Constraint:
     return _Constraint((predicate, value), component(predicate), lambda at: iter(check(at, value)))
 
 
@@ -282,8 +282,8 @@ class _Report:
         self._open: set[tuple[Node, Node]] = set()
         self._only: dict[Node, set[tuple[Node, Node]]] = {}
         for shape, predicate, value in shapes:
-            if predicate.startswith(ONLY):
-                key = (URIRef(predicate.removeprefix(ONLY)), value)
+            if str(predicate).startswith(ONLY):
+                key = (URIRef(str(predicate).removeprefix(ONLY)), value)
                 self._only.setdefault(shape, set()).add(key)
 
     def written(self) -> bytes:

@@ -3,7 +3,7 @@ r"""Literals of data as the engines read them: which ones another way than they 
     written = Written(b'<urn:a> <urn:p> "007"^^<…integer> .\n')
     written.rewritten            {"urn:p"}: properties with values that the fast queries spell anew
     written.unread               those with values whose value the fast queries do not know
-    written.unordered            those with values that the fast engine puts in no order, or a wrong one
+    written.unordered            those with values that the fast engine orders as SPARQL does not
     written.refused              datatypes of which the fast engine does not take a valid value
     Disguise(data).put(data)     data in which no ill-typed literal passes for a value
 
@@ -91,7 +91,7 @@ class Written:
 
     @cached_property
     def unread(self) -> frozenset[str]:
-        """The properties with a value that Oxigraph takes for none, since it is none or too large."""
+        """The properties with a value that Oxigraph takes for none, as it is none or too large."""
         ill = {t.predicate for t in self._typed if not is_valid(t.datatype, t.lexical)}
         answer = self._store.query("SELECT ?s { ?s ?p ?x FILTER(?x <= ?x) }")
         read = {row["s"] for row in answer} if isinstance(answer, ox.QuerySolutions) else set()
@@ -139,7 +139,7 @@ def _rows(data: bytes) -> set[bytes]:
 
 
 _ROW: Final = re.compile(rb'<([^>]*)> "(.*)"\^\^<([^>]*)> \.', re.DOTALL)
-_ESCAPE: Final = re.compile(r'\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))')
+_ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
 _CONTROLS: Final = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 
 
@@ -178,7 +178,7 @@ class Disguise:
         return b"\n".join(map(self._line, content.split(b"\n")))
 
     def _line(self, line: bytes) -> bytes:
-        if line[-3:] != b"> ." or b'"^^<' not in line or _value(line.partition(b" ")[2]) not in self._ill:
+        if line[-3:] != b"> ." or _value(line.partition(b" ")[2]) not in self._ill:
             return line
         text, mark, datatype = line.rpartition(b"^^<")
         return text + mark + DISGUISE + datatype

@@ -6,8 +6,8 @@ r"""Patterns: regular expressions of XPath, as the engines take them, or why non
 
 XPath has class subtraction, `\i`, `\c` and blocks of Unicode, flags `q` and `x` of its own, and
 takes `&&` or `--` in a class for characters; Rust and Python do not. Look-around, back-references
-and `\b` are not of XPath; since shapes use them all the same, they mean what they do in Python. `\w`
-takes `_`, as all engines have it, though XPath has it for punctuation.
+and `\b` are not of XPath; since shapes use them all the same, they mean what they do in Python.
+`\w` takes `_`, as all engines have it, though XPath has it for punctuation.
 Rules: https://www.w3.org/TR/xpath-functions-31/#regex-syntax
 """
 
@@ -15,16 +15,25 @@ from __future__ import annotations
 
 import re
 import sys
-import unicodedata
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
 import pyoxigraph as ox
 
-from kg.rdf.datatypes import INNER, START
+from kg.rdf.characters import (
+    BLOCKS,
+    CATEGORIES,
+    SETS,
+    Ranges,
+    category,
+    escaped,
+    joined,
+    others,
+    written,
+)
 from kg.rdf.terms import quoted
 
 Problem = tuple[str, str]
@@ -100,123 +109,8 @@ def _rust_reads(pattern: str) -> bool:
     return isinstance(found, ox.QuerySolutions) and any(row["read"] is not None for row in found)
 
 
-# Sets of characters: ranges of numbers, sorted and apart
-
-_Ranges = tuple[tuple[int, int], ...]
-
-
-@cache
-def _category(name: str) -> _Ranges:
-    """The characters of a general category, such as `L` or `Lu`, as this Python knows Unicode."""
-    found: list[tuple[int, int]] = []
-    for number in range(sys.maxunicode + 1):
-        if unicodedata.category(chr(number)).startswith(name):
-            if found and found[-1][1] == number - 1:
-                found[-1] = (found[-1][0], number)
-            else:
-                found.append((number, number))
-    return tuple(found)
-
-
-def _joined(parts: Iterable[_Ranges]) -> _Ranges:
-    found: list[tuple[int, int]] = []
-    for first, last in sorted(pair for part in parts for pair in part):
-        if found and first <= found[-1][1] + 1:
-            found[-1] = (found[-1][0], max(last, found[-1][1]))
-        else:
-            found.append((first, last))
-    return tuple(found)
-
-
-def _others(ranges: _Ranges) -> _Ranges:
-    """All other characters."""
-    found, after = [], 0
-    for first, last in ranges:
-        if first > after:
-            found.append((after, first - 1))
-        after = last + 1
-    return (*found, *([(after, sys.maxunicode)] if after <= sys.maxunicode else ()))
-
-
-def _parsed(text: str) -> _Ranges:
-    """The characters of what stands in a class without escapes but that of `-`."""
-    found = re.findall(r"\\?(.)(?:-(.))?", text, re.DOTALL)
-    return _joined([tuple((ord(a), ord(b or a)) for a, b in found)])
-
-
-_WORDS: Final = ("L", "M", "Nd", "Nl", "Pc")
-_SETS: Final[dict[str, Callable[[], _Ranges]]] = {
-    "s": lambda: ((9, 10), (13, 13), (32, 32)),
-    "d": lambda: _category("Nd"),
-    "w": lambda: _joined([*map(_category, _WORDS), ((0x200C, 0x200D),)]),
-    "i": lambda: _parsed(f":{START}"),
-    "c": lambda: _parsed(f":{INNER}"),
-}
 # What Rust has the same way, and takes faster.
 _RUST_HAS: Final = {"d": r"\d", "D": r"\D", "w": r"\w", "W": r"\W"}
-_CATEGORIES: Final = frozenset(
-    "L Lu Ll Lt Lm Lo M Mn Mc Me N Nd Nl No P Pc Pd Ps Pe Pi Pf Po S Sm Sc Sk So Z Zs Zl Zp"
-    " C Cc Cf Co Cn".split()
-)
-_BLOCKS: Final = {
-    "BasicLatin": (0x0000, 0x007F),
-    "Latin-1Supplement": (0x0080, 0x00FF),
-    "LatinExtended-A": (0x0100, 0x017F),
-    "LatinExtended-B": (0x0180, 0x024F),
-    "IPAExtensions": (0x0250, 0x02AF),
-    "SpacingModifierLetters": (0x02B0, 0x02FF),
-    "CombiningDiacriticalMarks": (0x0300, 0x036F),
-    "Greek": (0x0370, 0x03FF),
-    "GreekandCoptic": (0x0370, 0x03FF),
-    "Cyrillic": (0x0400, 0x04FF),
-    "Armenian": (0x0530, 0x058F),
-    "Hebrew": (0x0590, 0x05FF),
-    "Arabic": (0x0600, 0x06FF),
-    "Devanagari": (0x0900, 0x097F),
-    "Bengali": (0x0980, 0x09FF),
-    "Thai": (0x0E00, 0x0E7F),
-    "Tibetan": (0x0F00, 0x0FFF),
-    "Georgian": (0x10A0, 0x10FF),
-    "HangulJamo": (0x1100, 0x11FF),
-    "Mongolian": (0x1800, 0x18AF),
-    "LatinExtendedAdditional": (0x1E00, 0x1EFF),
-    "GreekExtended": (0x1F00, 0x1FFF),
-    "GeneralPunctuation": (0x2000, 0x206F),
-    "SuperscriptsandSubscripts": (0x2070, 0x209F),
-    "CurrencySymbols": (0x20A0, 0x20CF),
-    "LetterlikeSymbols": (0x2100, 0x214F),
-    "NumberForms": (0x2150, 0x218F),
-    "Arrows": (0x2190, 0x21FF),
-    "MathematicalOperators": (0x2200, 0x22FF),
-    "CJKSymbolsandPunctuation": (0x3000, 0x303F),
-    "Hiragana": (0x3040, 0x309F),
-    "Katakana": (0x30A0, 0x30FF),
-    "Bopomofo": (0x3100, 0x312F),
-    "CJKUnifiedIdeographsExtensionA": (0x3400, 0x4DBF),
-    "CJKUnifiedIdeographs": (0x4E00, 0x9FFF),
-    "HangulSyllables": (0xAC00, 0xD7AF),
-    "PrivateUse": (0xE000, 0xF8FF),
-    "CJKCompatibilityIdeographs": (0xF900, 0xFAFF),
-    "HalfwidthandFullwidthForms": (0xFF00, 0xFFEF),
-}
-
-
-def _written(ranges: _Ranges) -> str:
-    """Ranges as a class has them, in Rust as in Python."""
-    return "".join(
-        _sign(first) if first == last else f"{_sign(first)}-{_sign(last)}" for first, last in ranges
-    )
-
-
-def _sign(number: int) -> str:
-    """A character in a class; no sign stands bare that either language takes for more."""
-    sign = chr(number)
-    if sign.isascii() and not sign.isalnum():
-        return f"\\x{number:02x}"
-    if 0xD800 <= number < 0xE000:
-        return "\ud7ff" if number < 0xDC00 else "\ue000"  # no text has these
-    return sign
-
 
 _META: Final = frozenset(r"\.^$*+?()[]{}|-&~# ")
 
@@ -359,9 +253,9 @@ class _Reader:
             add(r"\z", r"\Z")
         else:
             rust, ranges = self._item()
-            add(f"[{rust}]" if len(rust) > 2 else rust, lambda: f"[{_written(ranges())}]")
+            add(f"[{rust}]" if len(rust) > 2 else rust, lambda: f"[{written(ranges())}]")
 
-    def _item(self) -> tuple[str, Callable[[], _Ranges]]:
+    def _item(self) -> tuple[str, Callable[[], Ranges]]:
         """What stands after a backslash: in a class of Rust's, and which characters it stands for.
 
         These are worked out where they are wanted, since a category takes its time.
@@ -371,46 +265,46 @@ class _Reader:
             number = int(next(filter(None, hexed.groups())), 16)
             if number > sys.maxunicode:
                 raise _Unreadable("names a character that Unicode has not", "含不存在的字符编号")
-            return _sign(number), lambda: ((number, number),)
+            return escaped(number), lambda: ((number, number),)
         sign = self._next()
         if sign in "pP":
             return self._property(sign == "P")
-        if sign.lower() in _SETS:
-            found = _SETS[sign.lower()]
-            ranges = found if sign.islower() else lambda: _others(found())
-            return _RUST_HAS.get(sign) or _written(ranges()), ranges
+        if sign.lower() in SETS:
+            found = SETS[sign.lower()]
+            ranges = found if sign.islower() else lambda: others(found())
+            return _RUST_HAS.get(sign) or written(ranges()), ranges
         if sign in _CONTROLS:
             sign = _CONTROLS[sign]
         elif sign.isascii() and sign.isalnum():
             raise _Unreadable(f"has \\{sign}, which stands for nothing", f"含无意义的 \\{sign}")
         number = ord(sign)
-        return _sign(number), lambda: ((number, number),)
+        return escaped(number), lambda: ((number, number),)
 
-    def _property(self, negated: bool) -> tuple[str, Callable[[], _Ranges]]:
+    def _property(self, negated: bool) -> tuple[str, Callable[[], Ranges]]:
         match = self._take(_NAMED)
         name = match[1] if match else ""
         if match and match[0].startswith("{^"):
             negated = not negated
-        if name in _CATEGORIES:
-            ranges: Callable[[], _Ranges] = lambda: _category(name)  # noqa: E731
+        if name in CATEGORIES:
+            ranges: Callable[[], Ranges] = lambda: category(name)  # noqa: E731
             text = f"\\{'P' if negated else 'p'}{{{name}}}"
-        elif name.startswith("Is") and name[2:] in _BLOCKS:
-            block = (_BLOCKS[name[2:]],)
-            text = _written(_others(block) if negated else block)
+        elif name.startswith("Is") and name[2:] in BLOCKS:
+            block = (BLOCKS[name[2:]],)
+            text = written(others(block) if negated else block)
             ranges = lambda: block  # noqa: E731
         else:
             raise _Unreadable(
                 f"names the class \\p{{{name}}}, which is not known here",
                 f"含此处未知的字符类 \\p{{{name}}}",
             )
-        return text, (lambda: _others(ranges())) if negated else ranges
+        return text, (lambda: others(ranges())) if negated else ranges
 
     # Classes
 
     def _class(self) -> tuple[str, Callable[[], str]]:
         """A class in both languages; what is subtracted stands last and may be a class like it."""
         rusts: list[tuple[bool, str]] = []
-        pythons: list[tuple[bool, list[Callable[[], _Ranges]]]] = []
+        pythons: list[tuple[bool, list[Callable[[], Ranges]]]] = []
         while True:
             negated, rust, parts, nested = self._members()
             rusts.append((negated, rust))
@@ -428,26 +322,24 @@ class _Reader:
         text = ""
         for negated, inner in reversed(parts):
             own = f"[^{inner}]" if negated else inner
-            if text:
-                text = f"[{own}--{text}]"
-            else:
-                text = own if negated else f"[{own}]"
+            alone = own if negated else f"[{own}]"
+            text = f"[{own}--{text}]" if text else alone
         return text
 
-    def _as_python(self, parts: list[tuple[bool, list[Callable[[], _Ranges]]]]) -> str:
+    def _as_python(self, parts: list[tuple[bool, list[Callable[[], Ranges]]]]) -> str:
         """The characters themselves without a negation: flag `i` then treats both alike."""
         text = ""
         for negated, items in reversed(parts):
-            inner = _written(_joined(item() for item in items))
+            inner = written(joined(item() for item in items))
             own = f"[{'^' if negated else ''}{inner}]"
             text = f"(?:(?!{text}){own})" if text else own
         return text
 
-    def _members(self) -> tuple[bool, str, list[Callable[[], _Ranges]], bool]:
+    def _members(self) -> tuple[bool, str, list[Callable[[], Ranges]], bool]:
         """What stands in a class up to its end or to a class that is subtracted from it."""
         negated = self.text.startswith("^", self.at)
         self.at += negated
-        rust, ranges = "", list[Callable[[], _Ranges]]()
+        rust, ranges = "", list[Callable[[], Ranges]]()
         while True:
             if self.at >= len(self.text):
                 raise _Unreadable("has a class that is not closed", "有字符类未闭合")
@@ -463,7 +355,7 @@ class _Reader:
             rust += text
             ranges.append(found)
 
-    def _member(self, sign: str) -> tuple[str, Callable[[], _Ranges]]:
+    def _member(self, sign: str) -> tuple[str, Callable[[], Ranges]]:
         """One member of a class: a character, an escape, or a range from one to another."""
         first, found = self._end(sign)
         follows = self.text[self.at : self.at + 2]
@@ -480,10 +372,10 @@ class _Reader:
             raise _Unreadable("has a range whose end comes before its start", "字符范围首尾颠倒")
         return f"{first}-{last}", lambda: ((low, high),)
 
-    def _end(self, sign: str) -> tuple[str, Callable[[], _Ranges] | None]:
+    def _end(self, sign: str) -> tuple[str, Callable[[], Ranges] | None]:
         if sign != "\\":
             number = ord(sign)
-            return _sign(number), lambda: ((number, number),)
+            return escaped(number), lambda: ((number, number),)
         if self.at == len(self.text):
             raise _Unreadable("ends in a backslash", "以反斜杠结尾")
         is_class = self.text[self.at] in "pPdDsSwWiIcC"

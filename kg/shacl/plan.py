@@ -95,9 +95,10 @@ class Plan:
         return self._names.get(subject, subject), predicate, self._names.get(value, value)
 
     def _is_kept(self, triple: Triple) -> bool:
-        """Constraints in SPARQL are written anew, rules are not run, `sh:uniqueLang "1"` means nothing.
+        """Constraints in SPARQL are written anew, rules are not run.
 
-        By the W3C's own test it is not `true`; both engines take it for that.
+        A flag that is `"1"` means nothing: by the W3C's own test it is not
+        `true`; engines take it for that.
         """
         _, predicate, value = triple
         if predicate in _FLAGS:
@@ -233,9 +234,7 @@ class Plan:
         content = n_triples_of((*others, *map(self._named, targets)))
         return Task(engine, roots, content, taken)
 
-    def _part(
-        self, roots: set[Node], engine: Engine, taken: Set[Constraint]
-    ) -> Iterator[Triple]:
+    def _part(self, roots: set[Node], engine: Engine, taken: Set[Constraint]) -> Iterator[Triple]:
         """The triples of these shapes and of what they refer to, without targets of others."""
         links = {self._link(constraint) for constraint in taken}
         triples = self._without(links) if links and engine == "shifty" else self._triples

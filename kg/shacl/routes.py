@@ -97,7 +97,7 @@ class Facts:
 
     @cached_property
     def key(self) -> object:
-        """Equal for data on which all constraints take the same route; None where it is not told."""
+        """Equal for data on which all constraints take the same route; None where none tells."""
         found = self.written
         if self.blanks.present:
             return None

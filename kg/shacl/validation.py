@@ -194,7 +194,7 @@ class Validation:
 
     def _inside(self, results: list[Result]) -> list[Result]:
         """The results of the shapes that blank nodes should meet, on these nodes."""
-        shapes, graph = self._plan.shapes, self._plan.shapes.graph
+        graph = self._plan.shapes.graph
         nodes = {str(result.value or result.focus) for result in results}
         roots = sorted({s for r in results for s in graph.objects(r.shape, SH.node)}, key=str)
         targets = [
