@@ -61,7 +61,7 @@ def literal(lexical: str, language: str | None = None, datatype: URIRef | None =
 # parsers that complain, times out of Python's range, numbers of too many digits.
 _UNREAD: Final = re.compile(
     "#(?:XMLLiteral$|XMLLiteral<|XMLLiteral.|HTML)|[Tt]ime(?:Stamp)?.*(?:T24|e24:)"
-    "|#(?:date|dateTime|dateTimeStamp|gYear|gYearMonth)(?:-|0000|[0-9]{5})|[0-9.]{20}|uration.*P"
+    "|#(?:date|dateTime|dateTimeStamp|gYear|gYearMonth)(?:-|0000|[0-9]{5})|[0-9]{4000}|uration.*P"
 )
 
 

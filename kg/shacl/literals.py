@@ -14,13 +14,14 @@ The fast engine's queries run on Oxigraph, which keeps values and not their spel
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 import pyoxigraph as ox
 
-from kg.rdf.datatypes import is_known, is_valid
+from kg.rdf.datatypes import BOUNDS, is_known, is_valid
 from kg.rdf.names import RDF, XSD
 
 DISGUISE: Final = b"urn:x-ill-typed:"
@@ -33,6 +34,17 @@ _OF_TEXT: Final = frozenset(
      RDF + "JSON"}  # fmt: skip
 # The fast engine puts the first two in no order, and floats in that of other numbers.
 _UNORDERED: Final = frozenset({XSD + "boolean", XSD + "dateTimeStamp", XSD + "float"})
+_CASTS: Final = {XSD + name: XSD + "integer" for name in BOUNDS} | {
+    XSD + name: XSD + name
+    for name in (
+        "integer", "decimal", "date", "dateTime", "time", "duration", "dayTimeDuration",
+        "yearMonthDuration",
+    )
+}  # fmt: skip
+_READ: Final = frozenset(
+    XSD + name
+    for name in ("boolean", "double", "float", "gYear", "gYearMonth", "gMonth", "gMonthDay", "gDay")
+)
 _MANY: Final = re.compile("[0-9]{16}")  # digits; more than what times of Oxigraph have
 _TIMES: Final = ("date", "Date", "time", "Time", "uration", "gYear")
 
@@ -93,14 +105,24 @@ class Written:
     def unread(self) -> frozenset[str]:
         """The properties with a value that Oxigraph takes for none, as it is none or too large."""
         ill = {t.predicate for t in self._typed if not is_valid(t.datatype, t.lexical)}
-        answer = self._store.query("SELECT ?s { ?s ?p ?x FILTER(?x <= ?x) }")
-        read = {row["s"] for row in answer} if isinstance(answer, ox.QuerySolutions) else set()
-        lost = {
-            found.predicate
-            for i, found in enumerate(self._measured)
-            if found.lexical != "NaN" and ox.NamedNode(f"urn:{i}") not in read
-        }
-        return frozenset(ill | lost)
+        return frozenset(ill | {self._measured[i].predicate for i in self._lost()})
+
+    def _lost(self) -> Iterator[int]:
+        """The numbers of the literals that Oxigraph cannot read: their text cast to their type."""
+        wanted: dict[str, set[int]] = {}
+        for i, found in enumerate(self._measured):
+            wanted.setdefault(_CASTS.get(found.datatype, found.datatype), set()).add(i)
+        for cast, numbers in wanted.items():
+            if cast in _READ:
+                continue
+            if cast not in _CASTS.values():
+                yield from numbers
+                continue
+            query = f"SELECT ?s {{ ?s ?p ?x BIND(<{cast}>(STR(?x)) AS ?y) FILTER(BOUND(?y)) }}"
+            answer = self._store.query(query)
+            assert isinstance(answer, ox.QuerySolutions)
+            read = {int(str(row["s"].value).removeprefix("urn:")) for row in answer}
+            yield from numbers - read
 
     @cached_property
     def unordered(self) -> frozenset[str]:

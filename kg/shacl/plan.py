@@ -234,6 +234,11 @@ class Plan:
         content = n_triples_of((*others, *map(self._named, targets)))
         return Task(engine, roots, content, taken)
 
+    def rest(self, task: Task) -> Task:
+        """What the fast engine was to run, as a task for the exact one."""
+        every = {found for root in task.roots for found in self.constraints(root)}
+        return self.task("exact", task.roots, taken=every - task.taken)
+
     def _part(self, roots: set[Node], engine: Engine, taken: Set[Constraint]) -> Iterator[Triple]:
         """The triples of these shapes and of what they refer to, without targets of others."""
         links = {self._link(constraint) for constraint in taken}

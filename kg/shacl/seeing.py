@@ -27,7 +27,8 @@ _SAFE: Final = frozenset({
     "MONTH", "DAY", "HOURS", "MINUTES", "SECONDS", "TIMEZONE", "ISIRI", "ISURI", "ISBLANK",
     "ISLITERAL", "LANG", "LANGMATCHES",
 })  # fmt: skip
-_PASSING: Final = frozenset(("IF", "COALESCE", "MIN", "MAX", "SAMPLE"))
+_PASSING: Final = frozenset(("IF", "COALESCE"))
+_CHOOSING: Final = frozenset(("MIN", "MAX", "SAMPLE"))
 _NOT_IN_RUST: Final = re.compile(r"\(\?<?[=!]|(?<!\\)(?:\\\\\\\\)*\\\\[1-9]")
 _ENDS: Final = frozenset(".;{}")
 
@@ -68,13 +69,11 @@ class _Reading:
         self._iris = {m.start: m.iri for m in mentions(query)}
         self._any = predicates(query) is None or "^" in {token.text for token in self._read}
         self.variables = set(bound) | set(self._objects(properties))
-        self.copied: set[str] = set()
-        while True:  # what is assigned may be assigned again
-            new = set(self._assigned()) - self.copied
-            if not new:
-                break
-            self.copied |= new
-            self.variables |= new
+        self.respelt: set[str] = set()
+        known = -1
+        while known < len(self.variables) + len(self.respelt):  # what is assigned may be again
+            known = len(self.variables) + len(self.respelt)
+            self._assign()
 
     def _objects(self, properties: Set[str]) -> Iterator[str]:
         """The variables that stand after one of these properties; all where any may be one."""
@@ -91,14 +90,18 @@ class _Reading:
             if token.kind == VARIABLE:
                 yield token.text[1:]
 
-    def _assigned(self) -> Iterator[str]:
-        """The variables to which such a literal is assigned as it is."""
-        for i, token in enumerate(self._read):
-            if token.text.upper() == "AS" and token.kind == WORD and i + 1 < len(self._read):
-                inner = self._read[self._opening(i) + 1 : i]
-                passing = len(inner) == 1 or any(t.text.upper() in _PASSING for t in inner)
-                if passing and self._has_variable(inner):
-                    yield self._read[i + 1].text[1:]
+    def _assign(self) -> None:
+        """Note which variables are assigned such a literal, and which as an engine spells it."""
+        for i, token in enumerate(self._read[:-1]):
+            if token.text.upper() != "AS" or token.kind != WORD:
+                continue
+            inner, name = self._read[self._opening(i) + 1 : i], self._read[i + 1].text[1:]
+            used = {word.text.upper() for word in inner}
+            passing = len(inner) == 1 or not used.isdisjoint(_PASSING | _CHOOSING)
+            if passing and self._has_variable(inner):
+                self.variables.add(name)
+                taken = any(w.text[1:] in self.respelt for w in inner if w.kind == VARIABLE)
+                self.respelt |= {name} if taken or not used.isdisjoint(_CHOOSING) else set()
 
     def _opening(self, end: int) -> int:
         """Where the bracket opens in which a token stands."""
@@ -114,7 +117,7 @@ class _Reading:
 
     def tells(self) -> bool:
         """Whether the query does with such a variable what depends on how it is written."""
-        if "value" in self.copied or "path" in self.copied:
+        if "value" in self.respelt:
             return True
         return any(map(self._has_variable, self._called()))
 
