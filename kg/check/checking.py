@@ -27,7 +27,7 @@ from kg.check.shapes import ShapeCheck
 from kg.check.world import World
 from kg.shacl.engines import Engine
 
-_LABEL: Final = "label-missing"
+_OURS: Final = frozenset({"label-missing", "ill-typed"})
 _LABELS: Final = (RDFS.label, rdflib.SKOS.prefLabel)
 
 
@@ -130,9 +130,15 @@ def arrange(project: Project, findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _said_once(findings: list[Finding]) -> Iterator[Finding]:
-    """Findings without the missing labels that a shape reports as well."""
-    missing, ours = SH.MinCountConstraintComponent, [f for f in findings if f.rule == _LABEL]
-    if not ours:
-        return iter(findings)
+    """Findings without missing labels and ill-typed literals that a shape reports as well."""
+    if not any(f.rule in _OURS for f in findings):
+        yield from findings
+        return
+    missing, typed = SH.MinCountConstraintComponent, SH.DatatypeConstraintComponent
     said = {f.focus for f in findings if f.path in _LABELS and f.component == missing}
-    return (f for f in findings if not (f.rule == _LABEL and f.focus in said))
+    wrong = {(f.focus, f.path, f.value) for f in findings if f.component == typed}
+    for f in findings:
+        if f.rule == "label-missing" and f.focus in said:
+            continue
+        if f.rule != "ill-typed" or (f.focus, f.path, f.value) not in wrong:
+            yield f
