@@ -7,11 +7,14 @@ write_whole(Path("dist/void.ttl"), "…")                  complete before it ta
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from pathlib import Path
 
 from kg.errors import FileError, NotValidError
+
+_LINE_END = re.compile(rb"\r\n?|\n")
 
 
 def read_bytes(path: Path) -> bytes:
@@ -31,7 +34,7 @@ def read_bytes(path: Path) -> bytes:
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
+        line = len(_LINE_END.findall(content, 0, error.start)) + 1
         raise NotValidError(
             "Not UTF-8. Save the file as UTF-8.",
             file=path,
