@@ -19,15 +19,17 @@ import rdflib
 from rdflib import RDFS, SH
 from rdflib.term import Node
 
-from kg.check.finding import Finding
+from kg.check.finding import INCOMPLETE, Finding
 from kg.check.project import Loaded, Project, load_project
 from kg.check.rule import Scope
 from kg.check.scope import Standing
 from kg.check.shapes import ShapeCheck
+from kg.check.unasked import tell
 from kg.check.world import World
 from kg.shacl.engines import Engine
 
 _LABELS: Final = (RDFS.label, rdflib.SKOS.prefLabel)
+_OF_BOTH: Final = frozenset({"terms", "dangling"})
 
 
 @dataclass
@@ -68,6 +70,8 @@ def check_all(
     """
     shape_check.start(loaded)
     findings = [*check_rules(World(loaded), files), *shape_check.findings()]
+    lost = {f.focus for f in findings if f.focus and f.rule in INCOMPLETE}
+    loaded.account.lost = min(len(lost), loaded.account.shapes)
     return arrange(loaded.project, findings)
 
 
@@ -95,6 +99,7 @@ def check_rules(
         nodes: the only nodes that rules for a node look at (default: all).
     """
     yield from world.loaded.problems
+    yield from tell(world.loaded)
     only: dict[Scope, Collection[Any] | None] = {"file": files, "node": nodes, "project": None}
     for rule in world.loaded.project.rules:
         yield from rule.find(world, only[rule.scope])
@@ -114,7 +119,19 @@ def arrange(project: Project, findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _said_once(findings: list[Finding]) -> Iterator[Finding]:
-    """Findings without the missing labels that a shape reports as well."""
+    """Findings without the missing labels that a shape reports as well.
+
+    Nor with the same on a file that is read as data and as shapes.
+    """
     missing = SH.MinCountConstraintComponent
     said = {f.focus for f in findings if f.component == missing and f.path in _LABELS}
-    return (f for f in findings if not (f.rule == "label-missing" and f.focus in said))
+    seen: set[tuple[object, ...]] = set()
+    for finding in findings:
+        if finding.rule == "label-missing" and finding.focus in said:
+            continue
+        if finding.rule in _OF_BOTH and finding.place:
+            key = (finding.rule, finding.place, finding.focus, finding.path_text, finding.value)
+            if key in seen:
+                continue
+            seen.add(key)
+        yield finding

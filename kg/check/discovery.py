@@ -5,13 +5,15 @@ find_project(["data"], shapes=["shapes"], ontology=["ontology"])
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from kg.check.project import Project, Role
+from kg.check.project import ROLES, Project, Role
 from kg.check.rules import RULES
 from kg.check.search import QUERY, Search, each_once
-from kg.errors import ParameterError
+from kg.errors import FileError, ParameterError
+from kg.rdf.syntaxes import FOREIGN
 
 
 def find_project(
@@ -23,6 +25,9 @@ def find_project(
     languages: Sequence[str] = (),
 ) -> Project:
     """The project that paths name, with the rules for any project.
+
+    What is named for shapes is data as well where it lies below a path of data: a graph may be
+    both. Where nothing is named for shapes, the shapes among the data are run.
 
     Raises:
         ParameterError: no path is named.
@@ -40,7 +45,7 @@ def find_project(
         "data": [Search(Path(p)) for p in paths],
     }
     found = {role: list(each_once(role_searches)) for role, role_searches in searches.items()}
-    taken = {p.resolve() for p in (*found["ontology"], *found["shapes"])}
+    taken = {p.resolve() for p in found["ontology"]}
     return Project(
         data=[p for p in found["data"] if p.resolve() not in taken],
         ontology=found["ontology"],
@@ -50,4 +55,14 @@ def find_project(
         languages=tuple(languages),
         searches=searches,
         rules=RULES,
+        foreign=tuple(_foreign(s for role in ROLES[:3] for s in searches[role])),
+        finds_shapes=not shapes,
     )
+
+
+def _foreign(searches: Iterable[Search]) -> Iterator[Path]:
+    """The files in folders that are RDF in a notation that is not read."""
+    folders = [Search(search.path, FOREIGN) for search in searches if search.path.is_dir()]
+    for folder in folders:
+        with suppress(FileError):  # there are none, as should be
+            yield from each_once([folder])

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from kg.errors import FileError
+from kg.rdf.syntaxes import SUFFIXES
 
-SUFFIXES: Final = (".ttl", ".nt")
 QUERY: Final = ".rq"
 
 

@@ -215,8 +215,11 @@ class Lines:
     def _nearest(self, triple: Triple) -> tuple[Positions, At]:
         """The place of its property or of its subject, else the beginning of its file."""
         files = self._files_with(triple[0])
-        found = ((self._located(file), file.near(triple)) for file in files)
-        return next((f for f in found if f[1] is not None), (self._located(files[0]), At(0, 0, 0)))
+        for file in files:
+            positions, at = self._located(file), file.near(triple)
+            if at is not None:
+                return positions, at
+        return self._located(files[0]), At(0, 0, 0)
 
     def _predicate_place(self, triple: Triple) -> Place:
         return self._place(triple, is_predicate=True)
@@ -299,6 +302,11 @@ class Lines:
 
     def __len__(self) -> int:
         return len(self._numbered)
+
+    @property
+    def syntaxes(self) -> dict[str, str]:
+        """The notation of each file that was read."""
+        return {file.name: file.syntax.name for file in self._files}
 
     @property
     def files_read(self) -> int:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NoReturn
 from xml.parsers import expat
 
 from rdflib.term import BNode, Node, URIRef
@@ -115,13 +115,13 @@ class _Look:
             if added > _MOST + 10 * len(text):
                 self._refuse_growth(match[1])
 
-    def _refuse_growth(self, name: str) -> None:
+    def _refuse_growth(self, name: str) -> NoReturn:
         self._refuse(
             f"The entity “{name}” grows too large, which is not read. Write out what it is for.",
             f"实体“{name}”展开后过大,不予读取。请直接写出其内容。",
         )
 
-    def _refuse(self, english: str, chinese: str) -> None:
+    def _refuse(self, english: str, chinese: str) -> NoReturn:
         line = self.parser.CurrentLineNumber
         raise NotSupportedError(english, file=self.file, line=line, chinese=chinese)
 
