@@ -19,16 +19,18 @@ import rdflib
 from rdflib import RDFS, SH
 from rdflib.term import Node
 
-from kg.check.finding import Finding, in_order
+from kg.check.finding import INCOMPLETE, Finding, in_order
 from kg.check.project import Loaded, Project, load_project
 from kg.check.rule import Scope
 from kg.check.scope import Standing
 from kg.check.shapes import ShapeCheck
+from kg.check.unasked import tell
 from kg.check.world import World
 from kg.shacl.engines import Engine
 
 _OURS: Final = frozenset({"label-missing", "ill-typed"})
 _LABELS: Final = (RDFS.label, rdflib.SKOS.prefLabel)
+_OF_BOTH: Final = frozenset({"terms", "dangling"})
 
 
 @dataclass
@@ -71,6 +73,8 @@ def check_all(
     """
     shape_check.start(loaded)
     findings = [*check_rules(World(loaded), files), *shape_check.findings()]
+    lost = {f.focus for f in findings if f.focus and f.rule in INCOMPLETE}
+    loaded.account.lost = min(len(lost), loaded.account.shapes)
     return arrange(loaded.project, findings)
 
 
@@ -112,6 +116,7 @@ def check_rules(
         nodes: the only nodes that rules for a node look at (default: all).
     """
     yield from world.loaded.problems
+    yield from tell(world.loaded)
     only: dict[Scope, Collection[Any] | None] = {"file": files, "node": nodes, "project": None}
     for rule in world.loaded.project.rules:
         yield from rule.find(world, only[rule.scope])
@@ -130,15 +135,25 @@ def arrange(project: Project, findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _said_once(findings: list[Finding]) -> Iterator[Finding]:
-    """Findings without missing labels and ill-typed literals that a shape reports as well."""
-    if not any(f.rule in _OURS for f in findings):
-        yield from findings
-        return
+    """Findings without missing labels and ill-typed literals that a shape reports as well.
+
+    Nor with the same on a file that is read as data and as shapes.
+    """
     missing, typed = SH.MinCountConstraintComponent, SH.DatatypeConstraintComponent
-    said = {f.focus for f in findings if f.path in _LABELS and f.component == missing}
-    wrong = {(f.focus, f.path, f.value) for f in findings if f.component == typed}
-    for f in findings:
-        if f.rule == "label-missing" and f.focus in said:
+    said: set[Node | None] = set()
+    wrong: set[tuple[object, ...]] = set()
+    if any(finding.rule in _OURS for finding in findings):
+        said = {f.focus for f in findings if f.path in _LABELS and f.component == missing}
+        wrong = {(f.focus, f.path, f.value) for f in findings if f.component == typed}
+    seen: set[tuple[object, ...]] = set()
+    for finding in findings:
+        if finding.rule == "label-missing" and finding.focus in said:
             continue
-        if f.rule != "ill-typed" or (f.focus, f.path, f.value) not in wrong:
-            yield f
+        if finding.rule == "ill-typed" and (finding.focus, finding.path, finding.value) in wrong:
+            continue
+        if finding.rule in _OF_BOTH and finding.place:
+            key = (finding.rule, finding.place, finding.focus, finding.path_text, finding.value)
+            if key in seen:
+                continue
+            seen.add(key)
+        yield finding

@@ -57,6 +57,8 @@ READING: Mapping[str, Bilingual] = {
     ),
     "shapes": ("The shapes are well formed and can be run.", "形状定义正确且可运行。"),
     "shape-unclear": ("What a shape means is settled.", "形状的含义明确。"),
+    "not-read": ("Every file of RDF is read.", "所有 RDF 文件均被读取。"),
+    "not-run": ("Every shape is run.", "所有形状均被运行。"),
     "timeout": ("The shapes end within the time allowed.", "形状检验在规定时间内结束。"),
 }
 

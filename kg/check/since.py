@@ -36,6 +36,7 @@ from kg.check.revisions import read_revision
 from kg.check.rule import Rule
 from kg.check.scope import Affected
 from kg.check.shapes import ShapeCheck
+from kg.check.unasked import tell
 from kg.check.world import World
 from kg.shacl.engines import Engine
 
@@ -117,7 +118,8 @@ def check_scope(difference: Difference, shape_check: ShapeCheck) -> tuple[Scope,
     }  # fmt: skip
     unforeseen = _unforeseen(scope, by_rule)
     scope.nodes |= unforeseen
-    found = [*loaded.problems, *chain(*by_rule.values()), *_by_themselves(scope, world)]
+    notes = [*loaded.problems, *tell(loaded)]
+    found = [*notes, *chain(*by_rule.values()), *_by_themselves(scope, world)]
     shapes = list(shape_check.findings())
     scope.new |= _new_of_queries(scope, shapes, shape_check)
     found += shapes
