@@ -3,10 +3,13 @@ r"""How terms, paths and any text are shown to people: short, and without what a
 short_term(rdflib.Literal("喀什", lang="zh-Hans")) -> '"喀什"@zh-Hans'
 short_path(path, names) -> "^ex:parent/ex:next*"
 visible("a\x1b[31m") -> "a␛[31m"
+as_argument(Path("sub dir/a.ttl")) -> "'sub dir/a.ttl'"
 """
 
 from __future__ import annotations
 
+import shlex
+from pathlib import Path
 from typing import Final
 
 import rdflib
@@ -70,3 +73,29 @@ def short_path(path: AnyPath | None, names: Prefixes = STANDARD) -> str:
     ('rdf:type', '')
     """
     return visible(path_text(path, names.shorten))
+
+
+def as_argument(path: Path) -> str:
+    r"""A path as one types it after a command in the working folder, so that the command runs.
+
+    >>> as_argument(Path.cwd() / "sub dir" / "a.ttl"), as_argument(Path("-a.ttl"))
+    ("'sub dir/a.ttl'", './-a.ttl')
+    >>> print(as_argument(Path("it's\x1b.ttl")))
+    $'it\'s\u001b.ttl'
+    """
+    here = Path.cwd()
+    text = str(path.relative_to(here) if path.is_relative_to(here) else path)
+    text = f"./{text}" if text.startswith("-") else text
+    return shlex.quote(text) if text.isprintable() else f"$'{''.join(map(_escaped, text))}'"
+
+
+def _escaped(character: str) -> str:
+    """A character between the quotes of $'…': bytes that are no UTF-8 are surrogates in Python."""
+    code = ord(character)
+    if character in "\\'":
+        return f"\\{character}"
+    if character.isprintable():
+        return character
+    if 0xDC80 <= code <= 0xDCFF:
+        return f"\\x{code - 0xDC00:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"

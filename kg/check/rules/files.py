@@ -18,6 +18,7 @@ from kg.errors import KgError
 from kg.rdf.canonical import differs_at
 from kg.rdf.graph import Graph
 from kg.rdf.places import Place
+from kg.rdf.shown import as_argument
 from kg.sparql.stored import read_question
 from kg.sparql.text import sparql_error
 
@@ -42,9 +43,10 @@ def check_format(world: World, only: Collection[str] | None = None) -> Iterator[
             yield syntax_finding(error, path)
             continue
         if line is not None:
+            command = f"kg fmt {as_argument(path)}"
             messages = {
-                "en": f"Not in canonical form from this line on: run `kg fmt {path.name}`.",
-                "zh-Hans": f"自此行起不合规范格式:请运行 `kg fmt {path.name}`。",
+                "en": f"Not in canonical form from this line on: run `{command}`.",
+                "zh-Hans": f"自此行起不合规范格式:请运行 `{command}`。",
             }
             yield Finding("warning", "format", messages, place=Place(str(path), line))
 
