@@ -30,7 +30,12 @@ def same_triples(text: str, other: str, file: str, base: str) -> bool:
         NotValidError: the first text is not valid Turtle.
         NotSupportedError: the reference parser does not take it.
     """
-    said = _as_the_reference_reads(text, file, base)
+    try:
+        said = _as_the_reference_reads(text, file, base)
+    except NotValidError:
+        for _ in Parser(text, file, base).statements():
+            pass  # its own error says more
+        raise
     try:
         pairs = zip_longest(_as_we_read(text, base), _as_we_read(other, base))
         same = all(is_ == should for is_, should in pairs)

@@ -453,6 +453,7 @@ class Parser:
         what = f"expected {expected}, found “{shown}”", f"应为{chinese},却是“{shown}”"
         alone = text in ("\\", "%") and not self.text[max(start - 1, 0) : start].strip()
         way = _HINTS.get(text[0]) if kind == ERROR and not alone else None
+        way = _NEWER if self.text.startswith(("<<", "{|", "~"), start) else way
         self._fail(Fault(start, end, what, way or (_WORD if kind == WORD else _CORRECT)))
 
     def _fail(self, fault: Fault) -> NoReturn:
@@ -489,6 +490,10 @@ _HINTS: dict[str, Both] = {
     ),
     "_": ("A blank node is written _:name or [].", "空白节点写作 _:name 或 []。"),
 }
+_NEWER = (
+    "What only RDF 1.2 has (triple terms, annotations, reifiers) is not taken: leave it out.",
+    "不支持 RDF 1.2 特有的三元组项、注解和具体化:请删去。",
+)
 _WORD = (
     "A name needs a prefix (ex:name), an IRI brackets (<…>), a text quotes.",
     "名称须有前缀(ex:name),IRI 须有尖括号(<…>),文本须有引号。",

@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -144,9 +145,9 @@ def test_a_file_with_several_names_is_refused(tmp_path: Path) -> None:
     one, other = tmp_path / "a.ttl", tmp_path / "b.ttl"
     one.write_text("old", "utf-8")
     os.link(one, other)
-    for write in (lambda: write_whole(one, "new"), lambda: Original(one).replace("new")):
+    for write in (partial(write_whole, one), Original(one).replace):
         with pytest.raises(FileError) as caught:
-            write()
+            write("new")
         assert "2 names (hard links)" in caught.value.text("en")
         assert "2 个名称(硬链接)" in caught.value.text("zh-Hans")
     assert one.samefile(other) and one.read_text("utf-8") == "old"

@@ -329,7 +329,7 @@ def test_a_form_that_says_something_else_is_never_written(
 def test_a_prefix_that_is_not_declared_is_an_error(tmp_path: Path) -> None:
     path = tmp_path / "a.ttl"
     path.write_text("\nex:a ex:b 1.", encoding="utf-8")
-    with pytest.raises(KgError, match=r"a\.ttl:2: .*prefix ex: has not been declared"):
+    with pytest.raises(KgError, match=r"a\.ttl:2: .*Declare it: `@prefix ex: <…> \.`"):
         format_file(path)
 
 

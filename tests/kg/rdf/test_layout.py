@@ -21,8 +21,8 @@ NARROW = [1, 12, 24, 40]
 def too_wide(text: str, line: int) -> list[str]:
     """The lines that are wider although they have a place to break: a comma, or brackets."""
     starts = [0]
-    for row in text.split("\n"):
-        starts.append(starts[-1] + len(row) + 1)
+    for written in text.split("\n"):
+        starts.append(starts[-1] + len(written) + 1)
     rows: dict[int, list[tuple[str, int]]] = {}
     for kind, token, start in tokens(text):
         if kind not in (COMMENT, END):

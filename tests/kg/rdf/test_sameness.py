@@ -71,5 +71,5 @@ def test_what_says_something_else_is_seen(
 
 
 def test_what_is_not_turtle_is_an_error_of_the_first_text() -> None:
-    with pytest.raises(KgError, match=r"a\.ttl:2: .*prefix ex: has not been declared"):
+    with pytest.raises(KgError, match=r"a\.ttl:2: .*Declare it: `@prefix ex: <…> \.`"):
         same("\nex:a ex:b 1 .", "<a> <b> 1 .")

@@ -414,6 +414,9 @@ def test_lines_and_columns(newline: str, mark: str) -> None:
         ("() .", 1, 4, "expected a predicate"),
         ("\n\r\n@prefix ex <http://x> .", 3, 9, "a prefix that ends in “:”"),
         ("<g> { <a> <b> <c> }", 1, 5, "Graphs are not Turtle"),
+        ("<a> <b> <<( <a> <b> <c> )>> .", 1, 9, "What only RDF 1.2 has"),
+        ("<a> <b> <c> {| <d> <e> |} .", 1, 13, "What only RDF 1.2 has"),
+        ("<a> <b> <c> ~ <d> .", 1, 13, "What only RDF 1.2 has"),
     ],
 )
 def test_an_error_names_place_and_way_out(text: str, line: int, column: int, message: str) -> None:
