@@ -133,11 +133,11 @@ def _reports(inputs: Inputs) -> Iterator[tuple[str, str]]:
 
 def _run(arguments: list[str]) -> int:
     """What `kg` exits with."""
-    from kg.cli.main import main as kg
+    from kg.cli.start import start
 
     os.environ.pop("PYTHONPATH", None)  # the engine's process shall not run a repository's modules
     try:
-        kg(arguments, prog_name="kg")
+        start(arguments)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 2
     return 0

@@ -9,6 +9,7 @@ What is no file (a pipe, a socket, a device) is never read: it may have no end, 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import stat
 import tempfile
@@ -18,6 +19,7 @@ from typing import BinaryIO, Final, cast
 
 from kg.errors import FileError, NotValidError
 
+_LINE_END = re.compile(rb"\r\n?|\n")
 LARGEST: Final = 512 * 1024 * 1024  # bytes; read whole, a file takes several times as much memory
 
 _KINDS: Final[tuple[tuple[Callable[[int], bool], str, str], ...]] = (
@@ -102,7 +104,7 @@ def read_bytes(path: Path) -> bytes:
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
+        line = len(_LINE_END.findall(content, 0, error.start)) + 1
         raise NotValidError(
             "Not UTF-8. Save the file as UTF-8.",
             file=path,

@@ -20,7 +20,7 @@ from typing import Any
 
 import pyoxigraph as ox
 import rdflib
-from rdflib.namespace import OWL, RDF, RDFS, SKOS
+from rdflib.namespace import OWL, RDF, RDFS, SH, SKOS
 from rdflib.term import BNode, Node
 
 from kg.check.project import Loaded, Project
@@ -107,6 +107,8 @@ class Difference:
         return (
             not self.then.comparable
             or bool(self.then.changed_in([*now, *before]))
+            or not self.files.isdisjoint(self.loaded.shape_files)
+            or (project.finds_shapes and any(_is_of_shapes(t) for t in self.triples))
             or any(p in _HIERARCHY or (p == RDF.type and o in _TERMS) for _, p, o in self.triples)
         )
 
@@ -149,6 +151,11 @@ class Difference:
             return None
         old.problems += (p for p in self.loaded.problems if p.file not in self.files)
         return old
+
+
+def _is_of_shapes(triple: Triple) -> bool:
+    _, predicate, value = triple
+    return str(predicate).startswith(str(SH)) or str(value).startswith(str(SH))
 
 
 def _read(then: Revision, path: Path, lines: Lines, graph: rdflib.Graph | None = None) -> bool:

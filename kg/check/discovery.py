@@ -6,14 +6,16 @@ find_project(["data"], shapes=["shapes"], ontology=["ontology"])
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from kg.check.project import Project, Role
+from kg.check.project import ROLES, Project, Role
 from kg.check.rules import RULES
-from kg.check.search import QUERY, SUFFIXES, Search, search_all
+from kg.check.search import QUERY, Search, search_all
 from kg.check.walk import each_once
-from kg.errors import ParameterError
+from kg.errors import FileError, ParameterError
+from kg.rdf.syntaxes import FOREIGN, SUFFIXES
 
 
 def find_project(
@@ -25,6 +27,9 @@ def find_project(
     languages: Sequence[str] = (),
 ) -> Project:
     """The project that paths name, with the rules for any project.
+
+    What is named for shapes is data as well where it lies below a path of data: a graph may be
+    both. Where nothing is named for shapes, the shapes among the data are run.
 
     Raises:
         ParameterError: no path is named.
@@ -42,12 +47,12 @@ def find_project(
         "questions": (queries, (QUERY,)),
         "data": (paths, SUFFIXES),
     }
-    searches = {
+    searches: dict[Role, list[Search]] = {
         role: [Search(Path(p), suffixes, roots=roots) for p in given]
         for role, (given, suffixes) in named.items()
     }
     found = {role: search_all(role_searches) for role, role_searches in searches.items()}
-    taken = {_real(p) for p in (*found["ontology"].files, *found["shapes"].files)}
+    taken = {_real(p) for p in found["ontology"].files}
     return Project(
         data=[p for p in found["data"].files if _real(p) not in taken],
         ontology=found["ontology"].files,
@@ -58,8 +63,18 @@ def find_project(
         languages=tuple(languages),
         searches=searches,
         rules=RULES,
+        foreign=tuple(_foreign(s for role in ROLES[:3] for s in searches[role])),
+        finds_shapes=not shapes,
     )
 
 
 def _real(path: Path) -> str:
     return os.path.realpath(path)
+
+
+def _foreign(searches: Iterable[Search]) -> Iterator[Path]:
+    """The files in folders that are RDF in a notation that is not read."""
+    for search in searches:
+        if search.path.is_dir():
+            with suppress(FileError):
+                yield from Search(search.path, FOREIGN, roots=search.roots).look().files

@@ -20,8 +20,8 @@ from typing import Final
 from kg.check.walk import Links, Refusal, Walk, each_once
 from kg.errors import FileError
 from kg.files import check_kind, unreadable
+from kg.rdf.syntaxes import SUFFIXES
 
-SUFFIXES: Final = (".ttl", ".nt")
 QUERY: Final = ".rq"
 
 

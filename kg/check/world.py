@@ -137,7 +137,7 @@ class World:
     @cached_property
     def unread(self) -> set[str]:
         """The IRIs in files that cannot be read: they may be what defines them."""
-        files = {p.file for p in self.loaded.problems if p.rule == "syntax" and p.file}
+        files = self.loaded.account.failed
         prefixes = self.loaded.prefixes
         return {m.iri for f in files for m in mentions(_readable_part(Path(f)), prefixes)}
 

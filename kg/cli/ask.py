@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kg.cli.limited import limited
 from kg.cli.options import find_house, find_texts, format_option, note_quotes, sources_option
 from kg.errors import ParameterError
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     "--sparql", is_flag=True, help="Print the query with its parameters bound; do not run it."
 )
 @sources_option
+@limited(90)
 @click.pass_context
 def ask(
     ctx: click.Context,

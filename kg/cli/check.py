@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg import __version__
+from kg.cli.limited import limited
 from kg.cli.options import (
-    Seconds,
     engine_option,
     files_option,
     format_option,
@@ -58,14 +58,6 @@ def _project_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @_project_options
 @engine_option
 @click.option("--since", metavar="REV", help="Only what changed since this revision of Git.")
-@click.option(
-    "--timeout",
-    type=Seconds(),
-    default=600,
-    show_default=True,
-    metavar="SECONDS",
-    help="How long the shapes may take.",
-)
 @click.option("--strict", is_flag=True, help="Exit with 1 on warnings, too.")
 @format_option("text", "json", "github", "sarif", "junit", "turtle")
 @click.option(
@@ -76,6 +68,7 @@ def _project_options(command: Callable[..., Any]) -> Callable[..., Any]:
     help="Also write a report to a file: sarif=kg.sarif; repeat for several.",
 )
 @sources_option
+@limited(600)
 @click.pass_context
 def check(
     ctx: click.Context,
@@ -83,7 +76,6 @@ def check(
     paths: tuple[str, ...],
     engine: Any,
     since: str | None,
-    timeout: float,
     strict: bool,
     form: str,
     reports: tuple[str, ...],
@@ -103,11 +95,11 @@ def check(
     written = _parse_reports(reports)
     with progress("checking"):
         if since is None:
-            checked = run(project, engine, timeout)
+            checked = run(project, engine, ctx.obj["timeout"])
         else:
             from kg.check.since import check_since
 
-            checked = check_since(project, since, engine, timeout)
+            checked = check_since(project, since, engine, ctx.obj["timeout"])
     _print_findings(ctx, checked, form, strict)
     for kind, path in written:
         _write_report(ctx, checked, kind, path, strict)

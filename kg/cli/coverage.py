@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from kg.cli.limited import limited
 from kg.cli.options import find_house, find_texts, format_option, say, sources_option
 
 
@@ -14,6 +15,7 @@ from kg.cli.options import find_house, find_texts, format_option, say, sources_o
 @click.option("--html", "page", type=click.Path(), help="Also write a page with each text marked.")
 @format_option("text", "json")
 @sources_option
+@limited(600)
 @click.pass_context
 def coverage(
     ctx: click.Context, source: str | None, page: str | None, form: str, sources: str | None

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import click
 
+from kg.cli.limited import limited
 from kg.cli.options import say
 
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit with 1 instead.")
+@limited(600)
 @click.pass_context
 def fmt(ctx: click.Context, paths: tuple[str, ...], only_check: bool) -> None:
     """Write Turtle files in canonical form; without PATHS, those of the house.

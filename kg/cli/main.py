@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import gc
-import io
 import locale
 import logging
 import os
 import sys
-from contextlib import suppress
 from typing import Any
 
 import click
@@ -19,10 +17,11 @@ from kg.cli.build import build
 from kg.cli.check import check
 from kg.cli.coverage import coverage
 from kg.cli.fmt import fmt
+from kg.cli.outlet import outlets
 from kg.cli.show import show
 from kg.cli.test_shapes import shape_tests
 from kg.errors import FileError, KgError
-from kg.report.shield import beneath, shield
+from kg.report.shield import shield
 from kg.signs import visible
 
 
@@ -30,26 +29,28 @@ class _Group(click.Group):
     """A group whose commands end with a message and exit code 2 on unusable input."""
 
     def main(self, *args: Any, **options: Any) -> Any:
-        """Run a command; nothing that it prints is obeyed by a terminal or a build server."""
-        with shield():
-            return super().main(*args, **options)
+        """Run with output that no reader can break, and that nobody obeys."""
+        with outlets(), shield():
+            try:
+                return super().main(*args, **options)
+            except KgError as error:  # outside of any command, such as in help that is not written
+                click.echo(f"kg: {visible(error.text(_language(None)))}", err=True)
+                sys.exit(2)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; what goes wrong becomes one line on standard error."""
         try:
-            return super().invoke(ctx)
-        except BrokenPipeError:  # the reader of our output, such as head, has gone
-            _drop_output()
-            ctx.exit(0)
+            try:
+                _check_folder()
+                return super().invoke(ctx)
+            finally:
+                sys.stdout.flush()  # what cannot be written is an error of the command
         except (click.exceptions.Exit, click.Abort, click.ClickException):
             raise
         except Exception as error:
             if not isinstance(error, KgError) and os.environ.get("KG_TRACEBACK"):
                 raise
-            language = (ctx.obj or {}).get("lang", "en")
-            if isinstance(error, OSError):
-                _drop_output()
-            click.echo(f"kg: {visible(_said(error, language))}", err=True)
+            click.echo(f"kg: {visible(_said(error, _language(ctx)))}", err=True)
             ctx.exit(2)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
@@ -84,10 +85,25 @@ def _said(error: Exception, language: str) -> str:
     )
 
 
-def _drop_output() -> None:
-    """Let what is still to be written go nowhere, or Python would fail again when it ends."""
-    with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _language(ctx: click.Context | None) -> str:
+    """The language of messages, as the command line or else the environment has it."""
+    named = (ctx.params.get("lang") if ctx else None) or os.environ.get("KG_LANG")
+    return "zh-Hans" if (named or _default_language()) == "zh" else "en"
+
+
+def _check_folder() -> None:
+    """Paths are seen from the working folder, so there has to be one.
+
+    Raises:
+        FileError: it was deleted.
+    """
+    try:
+        os.getcwd()
+    except OSError as error:
+        raise FileError(
+            "The working folder is gone: change into another.",
+            chinese="当前工作目录已不存在:请切换到其他目录。",
+        ) from error
 
 
 def _default_language() -> str:
@@ -111,22 +127,8 @@ def _default_language() -> str:
 def main(ctx: click.Context, root: str | None, lang: str) -> None:
     """What hospital profiles say, as linked data that can be checked and asked."""
     gc.set_threshold(100_000, 20, 50)  # what is read stays to the end: to seek garbage is in vain
-    for stream in (beneath(sys.stdout), beneath(sys.stderr)):
-        if isinstance(stream, io.TextIOWrapper):  # a pipe may have an encoding without Chinese
-            stream.reconfigure(encoding="utf-8")
     logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # ill-typed values are findings
-    ctx.obj = {"root": root, "lang": "zh-Hans" if lang == "zh" else "en"}
-    _check_working_folder()
-
-
-def _check_working_folder() -> None:
-    try:
-        os.getcwd()
-    except OSError as error:
-        raise FileError(
-            "The working folder is gone: change to one that exists.",
-            chinese="当前工作文件夹已不存在:请换到存在的文件夹。",
-        ) from error
+    ctx.obj = (ctx.obj or {}) | {"root": root, "lang": "zh-Hans" if lang == "zh" else "en"}
 
 
 for _command in (build, check, fmt, shape_tests, ask, show, coverage):

@@ -48,6 +48,7 @@ def house_project(
         rules=house_rules(sources),
         severities=_SEVERITIES,
         names=names_with,
+        tells=False,
     )
 
 

@@ -39,6 +39,17 @@ def plain(term: Term | None) -> str:
     return str(getattr(term, "value", term or ""))
 
 
+def is_new(term: Term) -> bool:
+    """Whether only RDF 1.2 has a term: a triple as a term, or a text with a direction.
+
+    >>> is_new(ox.Literal("x")), is_new(ox.Triple(*[ox.NamedNode("urn:x")] * 3))
+    (False, True)
+    """
+    if isinstance(term, ox.Literal):
+        return term.direction is not None
+    return isinstance(term, ox.Triple)
+
+
 def quoted(text: str) -> str:
     r"""A text as N-Triples and Turtle write it, in double quotes on one line.
 

@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Final
 
 from kg.check.finding import Finding
+from kg.check.hints import typed_path
 from kg.check.project import syntax_finding
 from kg.check.rule import Rule
 from kg.check.world import World
 from kg.errors import FileError, KgError
+from kg.limits import doing
 from kg.rdf.canonical import differs_at
-from kg.rdf.graph import Graph
 from kg.rdf.places import Place
+from kg.sparql.guard import parse
 from kg.sparql.stored import read_question
 from kg.sparql.text import sparql_error
 
@@ -31,7 +33,7 @@ def check_format(world: World, only: Collection[str] | None = None) -> Iterator[
     """
     loaded = world.loaded
     texts = loaded.lines.texts | loaded.shape_lines.texts
-    unreadable = {finding.file for finding in loaded.problems}
+    unreadable = {finding.file for finding in loaded.problems if finding.rule == "syntax"}
     for path in loaded.project.files:
         judged = only is None or str(path) in only
         if not judged or str(path) in unreadable or path.suffix != ".ttl":
@@ -42,20 +44,21 @@ def check_format(world: World, only: Collection[str] | None = None) -> Iterator[
             yield syntax_finding(error, path)
             continue
         if line is not None:
+            command = f"kg fmt {typed_path(path)}"
             messages = {
-                "en": f"Not in canonical form from this line on: run `kg fmt {path.name}`.",
-                "zh-Hans": f"自此行起不合规范格式:请运行 `kg fmt {path.name}`。",
+                "en": f"Not in canonical form from this line on: run `{command}`.",
+                "zh-Hans": f"自此行起不合规范格式:请运行 `{command}`。",
             }
             yield Finding("warning", "format", messages, place=Place(str(path), line))
 
 
 def check_catalogue(world: World, only: Collection[str] | None = None) -> Iterator[Finding]:
     """Findings on the headers and the SPARQL of stored questions; see `check_format`."""
-    empty = Graph()
     for path in world.loaded.project.questions:
         if only is None or str(path) in only:
             try:
-                empty.select(read_question(path).sparql)
+                doing(str(path))
+                parse(read_question(path).sparql)
             except KgError as error:
                 yield _catalogue_finding(path, error)
             except SyntaxError as error:
