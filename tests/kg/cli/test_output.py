@@ -268,8 +268,8 @@ def test_names_that_are_no_text_and_folders_that_are_gone(tmp_path: Path) -> Non
     for script, message in (
         ("kg check $'\\xff.ttl'", "kg: \ufffd.ttl: No such file or folder.\n"),
         ("mkdir x; cd x; rmdir ../x; kg check a.ttl", "kg: The working folder is gone"),
-        ("kg check a.ttl > /dev/full", "kg: The output cannot be written"),
-        ("kg check a.ttl --format json > /dev/full", "kg: The output cannot be written"),
+        ("kg check a.ttl > /dev/full", "kg: Standard output cannot be written"),
+        ("kg check a.ttl --format json > /dev/full", "kg: Standard output cannot be written"),
     ):
         code, error = ended(script)
         assert (code, error.count("\n")) == (2, 1) and error.startswith(message), (script, error)
