@@ -36,7 +36,8 @@ def check_format(world: World, only: Collection[str] | None = None) -> Iterator[
     unreadable = {finding.file for finding in loaded.problems if finding.rule == "syntax"}
     for path in loaded.project.files:
         judged = only is None or str(path) in only
-        if not judged or str(path) in unreadable or path.suffix != ".ttl":
+        is_read = str(path) in texts and str(path) not in unreadable
+        if not judged or not is_read or path.suffix != ".ttl":
             continue
         try:
             line = differs_at(texts[str(path)], path)
