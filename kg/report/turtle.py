@@ -21,7 +21,7 @@ from kg.rdf.nodes import n_triples_term
 from kg.rdf.paths import path_turtle
 from kg.rdf.places import Place
 from kg.rdf.terms import quoted
-from kg.report.page import RULE, Page, uri_of
+from kg.report.page import RULE, Page
 
 _SHACL: dict[Severity, str] = {"violation": "Violation", "warning": "Warning", "info": "Info"}
 _OURS: Final = frozenset(rdflib.SH[name] for name in _SHACL.values())
@@ -68,12 +68,12 @@ def _focus(page: Page, finding: Finding) -> str:
     """The focus node; a finding on a file is about that file, any other about the project."""
     if finding.focus is not None:
         return _term(page, finding.focus)
-    return f"<{uri_of(page.path(finding.file))}>" if finding.file else "<>"
+    return f"<{page.uri(finding.file)}>" if finding.file else "<>"
 
 
 def _line_iri(page: Page, place: Place) -> str:
     """A line as RFC 5147 counts: positions between lines, from 0 before the first."""
-    return f"<{uri_of(page.path(place.file))}#line={place.line - 1},{place.line}>"
+    return f"<{page.uri(place.file)}#line={place.line - 1},{place.line}>"
 
 
 def _severity(finding: Finding) -> str:
