@@ -19,7 +19,9 @@ Severity = OneOf["violation", "warning", "info"]
 SEVERITIES: dict[Severity, int] = {"violation": 0, "warning": 1, "info": 2}
 
 # Where one of these rules finds something, part of the input could not be judged at all.
-INCOMPLETE = frozenset({"syntax", "shapes", "timeout"})
+INCOMPLETE = frozenset({"syntax", "unread", "derivation", "shapes", "timeout"})
+# Of what these rules find nothing was read, so nothing of it can be shown.
+CLOSED = frozenset({"unread", "link"})
 
 
 class Author(Protocol):

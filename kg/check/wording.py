@@ -22,7 +22,7 @@ from rdflib.term import BNode, Literal, Node, URIRef
 from kg.rdf.cutting import IN_A_SENTENCE, cut, cut_list
 from kg.rdf.names import Prefixes
 from kg.rdf.paths import AnyPath, members, path_text, to_path
-from kg.shacl.messages import Failure, say
+from kg.shacl.messages import SENTENCES, Failure, is_ordered, say
 from kg.shacl.results import Result
 from kg.shacl.shapes import TARGETS, VALIDATORS, Shapes
 from kg.sparql.text import variables
@@ -37,6 +37,7 @@ class _Kind:
     component: str
     templates: Sequence[Literal]
     speaks: bool
+    limit: Node | None
     path: tuple[AnyPath | None, str] = (None, "")
     parameters: dict[tuple[URIRef, str], str] = field(default_factory=dict)
 
@@ -119,6 +120,7 @@ class Wording:
                 self.short(str(result.component)),
                 self._templates(result),
                 self._speaks(result),
+                self._limit(result),
             )
         return kind
 
@@ -133,6 +135,7 @@ class Wording:
             self.term(result.value, language),
             path is not None,
             kind.name,
+            is_ordered(result.component, result.value, kind.limit),
         )
 
     def _chosen(self, result: Result, kind: _Kind) -> Sequence[Literal]:
@@ -162,6 +165,11 @@ class Wording:
         """Whether the engine's words are the author's without a template in the graph."""
         query = str(self._graph.value(result.constraint, SH.select) or "")
         return not len(self._graph) or "message" in variables(query)
+
+    def _limit(self, result: Result) -> Node | None:
+        """What the parameter of a result's component is in its shape."""
+        sentence = SENTENCES.get(result.component or SH.name)
+        return self._graph.value(result.shape, sentence[0]) if sentence else None
 
     def _parameter(self, kind: _Kind, parameter: URIRef, language: str) -> str:
         if (parameter, language) not in kind.parameters:
@@ -200,7 +208,7 @@ def _tagged(message: Literal, templates: Iterable[Literal]) -> Literal:
     """A message with the language of the template that it was made of."""
     if message.language or any(message == template for template in templates):
         return message
-    fits = (t for t in templates if t.language and _pattern(str(t)).fullmatch(message))
+    fits = (t for t in templates if t.language and _fits(message, str(t)))
     template = next(fits, None)
     return message if template is None else Literal(str(message), lang=template.language)
 
@@ -209,7 +217,27 @@ _LANGUAGES = dict.fromkeys(("zh", "zh-cn", "zh-sg", "zh-hans", "zh-hans-cn"), "z
 _LANGUAGES |= dict.fromkeys(("en", "en-gb", "en-us"), "en")
 
 
+def _fits(message: str, template: str) -> bool:
+    """Whether a message is a template with values put in: each part is found where it can first be.
+
+    >>> _fits("喀什 (2) is too far", "{?place} ({$n}) is too {?what}")
+    True
+    """
+    head, *middle = _parts(template)
+    if not middle:
+        return message == template
+    tail = middle.pop()
+    at, end = len(head), len(message) - len(tail)
+    if at > end or not (message.startswith(head) and message.endswith(tail)):
+        return False
+    for part in middle:
+        at = message.find(part, at, end)
+        if at < 0:
+            return False
+        at += len(part)
+    return True
+
+
 @lru_cache(maxsize=256)
-def _pattern(template: str) -> re.Pattern[str]:
-    parts = (re.escape(part) for part in _PLACEHOLDER.split(template))
-    return re.compile(".*".join(parts), re.DOTALL)
+def _parts(template: str) -> list[str]:
+    return _PLACEHOLDER.split(template)

@@ -37,7 +37,7 @@ from rdflib.term import Literal, Node, URIRef
 from kg.check.positions import Position
 from kg.check.project import Loaded
 from kg.errors import KgError
-from kg.files import read_text
+from kg.files import read_text, read_whole
 from kg.rdf.iris import document_of, is_document, whole_of
 from kg.rdf.lines import Lines
 from kg.rdf.names import namespace_of
@@ -137,7 +137,7 @@ class World:
     @cached_property
     def unread(self) -> set[str]:
         """The IRIs in files that cannot be read: they may be what defines them."""
-        files = {p.file for p in self.loaded.problems if p.rule == "syntax" and p.file}
+        files = self.loaded.account.failed
         prefixes = self.loaded.prefixes
         return {m.iri for f in files for m in mentions(_readable_part(Path(f)), prefixes)}
 
@@ -362,8 +362,8 @@ _BY_AXIOM: Final[tuple[tuple[URIRef, Kind], ...]] = (
 
 def _readable_part(path: Path) -> str:
     try:
-        content = path.read_bytes()[:_UNREADABLE_AT_MOST]
-    except OSError:
+        content = read_whole(path)[:_UNREADABLE_AT_MOST]
+    except KgError:
         return ""
     return content.decode("utf-8", "replace")
 

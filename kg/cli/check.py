@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg import __version__
+from kg.cli.limited import limited
 from kg.cli.options import (
     engine_option,
     files_option,
     format_option,
     note_quotes,
     progress,
+    say,
     sources_option,
 )
 from kg.errors import ParameterError
@@ -56,14 +59,6 @@ def _project_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @_project_options
 @engine_option
 @click.option("--since", metavar="REV", help="Only what changed since this revision of Git.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    default=600,
-    show_default=True,
-    metavar="SECONDS",
-    help="How long the shapes may take.",
-)
 @click.option("--strict", is_flag=True, help="Exit with 1 on warnings, too.")
 @click.option("--all", "show_all", is_flag=True, help="Show every finding in text.")
 @format_option("text", "json", "github", "sarif", "junit", "turtle")
@@ -75,6 +70,7 @@ def _project_options(command: Callable[..., Any]) -> Callable[..., Any]:
     help="Also write a report to a file: sarif=kg.sarif; repeat for several.",
 )
 @sources_option
+@limited(600)
 @click.pass_context
 def check(
     ctx: click.Context,
@@ -82,7 +78,6 @@ def check(
     paths: tuple[str, ...],
     engine: Any,
     since: str | None,
-    timeout: float,
     strict: bool,
     show_all: bool,
     form: str,
@@ -103,11 +98,11 @@ def check(
     written = _parse_reports(reports)
     with progress("checking"):
         if since is None:
-            checked = run(project, engine, timeout)
+            checked = run(project, engine, ctx.obj["timeout"])
         else:
             from kg.check.since import check_since
 
-            checked = check_since(project, since, engine, timeout)
+            checked = check_since(project, since, engine, ctx.obj["timeout"])
     for kind, path in written:
         _write_report(ctx, checked, kind, path, strict)
     if form == "text":
@@ -139,10 +134,13 @@ def _print_text(ctx: click.Context, checked: Checked, show_all: bool) -> None:
 
 def _print_report(ctx: click.Context, checked: Checked, form: str, strict: bool) -> None:
     from kg.report.formats import chunks
+    from kg.report.shield import beneath
 
     page = _page(ctx, checked, strict)
+    # What is in the commands for GitHub was escaped, the shield would break the commands.
+    file = beneath(sys.stdout) if form == "github" else None
     for chunk in chunks(page, form):
-        click.echo(chunk, nl=False)
+        click.echo(chunk, nl=False, file=file)
     _tell(ctx, page)
 
 
@@ -171,7 +169,7 @@ def _page(ctx: click.Context, checked: Checked, strict: bool) -> Page:
 def _tell(ctx: click.Context, page: Page) -> None:
     """What a report leaves out is said where a person sees it, too."""
     for note in page.notes:
-        click.echo(f"kg: {note[ctx.obj['lang']]}", err=True)
+        say(f"kg: {note[ctx.obj['lang']]}", err=True)
 
 
 def _parse_reports(reports: tuple[str, ...]) -> list[tuple[str, Path]]:
@@ -197,5 +195,5 @@ def _write_report(
 
     page = _page(ctx, checked, strict)
     write_chunks(path, chunks(page, form))
-    click.echo(f"kg: wrote {path}", err=True)
+    say(f"kg: wrote {path}", err=True)
     _tell(ctx, page)

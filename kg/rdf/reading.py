@@ -1,9 +1,12 @@
 """Reading: files of RDF into triples, with errors that name file and line.
 
 load_turtle(path, store)                 into a store
-parse_turtle(text, file, base)           quads and prefixes
+parse(text, file, base, syntax)          quads and prefixes
+parse_turtle(text, file, base)           the same of Turtle
 read_triples(path)                       the triples of a file, each once, as written
 kg.rdf.lines.read_lines(paths)           triples and their places
+
+All graphs of a dataset (TriG, N-Quads, JSON-LD) are read as one: their merge.
 """
 
 from __future__ import annotations
@@ -14,8 +17,12 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.errors import NotValidError
+from kg.errors import KgError, NotValidError
 from kg.files import read_text
+from kg.rdf.mending import mended
+from kg.rdf.syntaxes import JSON_LD, RDF_XML, TURTLE, Syntax, syntax_of
+
+Parsed = tuple[list[ox.Quad], dict[str, str]]
 
 
 def load_turtle(path: Path, store: ox.Store) -> None:
@@ -30,7 +37,7 @@ def load_turtle(path: Path, store: ox.Store) -> None:
         store.load(content, format=ox.RdfFormat.TURTLE, base_iri=path.resolve().as_uri())
 
 
-def parse_turtle(text: str, file: str, base: str) -> tuple[list[ox.Quad], dict[str, str]]:
+def parse_turtle(text: str, file: str, base: str) -> Parsed:
     """The quads of a Turtle document in its order, and the prefixes it declares.
 
     >>> found, prefixes = parse_turtle("@prefix ex: <urn:x:> . ex:a a ex:B .", "a.ttl", "urn:base")
@@ -40,41 +47,91 @@ def parse_turtle(text: str, file: str, base: str) -> tuple[list[ox.Quad], dict[s
     Raises:
         NotValidError: a syntax error, with its line.
     """
-    parser = ox.parse(text, format=ox.RdfFormat.TURTLE, base_iri=base)
-    with _syntax_errors_of(Path(file)):
-        return list(parser), parser.prefixes
+    return parse(text, file, base, TURTLE)
+
+
+def parse(
+    text: str, file: str, base: str, syntax: Syntax = TURTLE, lenient: bool = False
+) -> Parsed:
+    """The quads of a document in its order, in the default graph, and the prefixes it declares.
+
+    Args:
+        text: the document.
+        file: its name, for errors.
+        base: the IRI against which it is read.
+        syntax: its notation.
+        lenient: whether terms that are not valid are mended instead of refused.
+
+    Raises:
+        NotValidError: a syntax error, with its line where that is known.
+        NotSupportedError: it needs what is not read: other documents, or too much memory.
+    """
+    prefixes = _look_through(text, file, syntax)
+    parser = ox.parse(text, format=syntax.form, base_iri=base, lenient=lenient)
+    with _syntax_errors_of(Path(file), syntax, text):
+        found = list(parser)
+        if lenient:
+            found = mended(found)
+        if any(quad.graph_name != _DEFAULT for quad in found):
+            found = [ox.Quad(*quad.triple) for quad in found]
+        return found, prefixes or parser.prefixes
+
+
+_DEFAULT = ox.DefaultGraph()
+
+
+def _look_through(text: str, file: str, syntax: Syntax) -> dict[str, str]:
+    """What guards against documents that pyoxigraph is no match for; the prefixes of RDF/XML."""
+    if syntax is RDF_XML:
+        from kg.rdf import rdfxml
+
+        return rdfxml.look_through(text, file)
+    if syntax is JSON_LD:
+        from kg.rdf import jsonld
+
+        jsonld.look_through(text, file)
+    return {}
 
 
 def read_triples(path: Path) -> list[ox.Triple]:
-    """The triples of a Turtle file, each once, with literals as written.
+    """The triples of a file, each once, with literals as written.
 
     Blank nodes get labels that no other reading has.
 
     Raises:
         FileError: the file cannot be read.
         NotValidError: a syntax error, with its line.
+        NotSupportedError: it is in a notation that is not read.
     """
-    content, base = read_text(path), path.resolve().as_uri()
-    with _syntax_errors_of(path):
-        parsed = ox.parse(
-            content, format=ox.RdfFormat.TURTLE, base_iri=base, rename_blank_nodes=True
-        )
+    text, base = read_text(path), path.resolve().as_uri()
+    syntax = syntax_of(path, text)
+    _look_through(text, str(path), syntax)
+    with _syntax_errors_of(path, syntax, text):
+        parsed = ox.parse(text, format=syntax.form, base_iri=base, rename_blank_nodes=True)
         return list(dict.fromkeys(quad.triple for quad in parsed))
 
 
 @contextmanager
-def _syntax_errors_of(path: Path) -> Iterator[None]:
+def _syntax_errors_of(path: Path, syntax: Syntax = TURTLE, text: str = "") -> Iterator[None]:
     try:
         yield
     except (SyntaxError, ValueError) as error:
-        line, start = getattr(error, "lineno", None), getattr(error, "offset", None) or 0
-        end = max(getattr(error, "end_offset", None) or 0, start + 1 if start else 0)
-        text = getattr(error, "msg", None) or str(error)
-        what = text.split(": ", 1)[-1].rstrip(".")
-        raise NotValidError(
-            f"Not valid Turtle: {what}.",
-            file=path,
-            line=line,
-            columns=(start, end),
-            chinese=f"不合 Turtle 语法:{what}。",
-        ) from error
+        raise _as_kg_error(error, path, syntax, text) from error
+
+
+def _as_kg_error(error: SyntaxError | ValueError, path: Path, syntax: Syntax, text: str) -> KgError:
+    line, start = getattr(error, "lineno", None), getattr(error, "offset", None) or 0
+    end = max(getattr(error, "end_offset", None) or 0, start + 1 if start else 0)
+    said = getattr(error, "msg", None) or str(error)
+    if syntax is JSON_LD and "LoadDocumentCallback" in said:
+        from kg.rdf.jsonld import context_error
+
+        return context_error(text, str(path))
+    what = said.split(": ", 1)[-1].rstrip(".")
+    return NotValidError(
+        f"Not valid {syntax.name}: {what}.",
+        file=path,
+        line=line,
+        columns=(start, end),
+        chinese=f"不合 {syntax.name} 语法:{what}。",
+    )

@@ -19,8 +19,9 @@ from typing import NamedTuple, NoReturn
 
 from rdflib.term import BNode, Node, URIRef
 
-from kg.errors import NotValidError
+from kg.errors import NotSupportedError, NotValidError
 from kg.rdf.iris import resolve
+from kg.rdf.mending import LANG_STRING, iri_fault, literal_fault, mended_iri
 from kg.rdf.names import RDF, XSD
 from kg.rdf.nodes import literal
 from kg.rdf.places import NEWLINE, Positions, span
@@ -74,7 +75,7 @@ class Parser:
     """One Turtle document: iterate over `statements`; then `prefixes` has what it declared.
 
     `blocks` has the graphs of a TriG document, empty ones too, and where each block of one is
-    named.
+    named; `flaws` has the terms that were mended, and what was wrong with each where it stands.
 
     Args:
         text: the document.
@@ -84,6 +85,7 @@ class Parser:
             and `f1b7` the seventh without a label. Files read together need different stems.
         iris: IRIs known already, so that files read together share their terms.
         graphs: whether the document is TriG.
+        lenient: whether terms that are not valid are mended (`kg.rdf.mending`), not refused.
     """
 
     def __init__(
@@ -94,10 +96,13 @@ class Parser:
         stem: str = "f1",
         iris: dict[str, URIRef] | None = None,
         graphs: bool = False,
+        lenient: bool = False,
     ) -> None:
         self.text, self.file, self.base = text.removeprefix("\ufeff"), file, base
         self.prefixes: dict[str, str] = {}
         self.blocks: dict[Node, list[int]] = {}
+        self.flaws: dict[str, list[tuple[int, str]]] = {}
+        self._lenient = lenient
         self._stem, self._count = stem, 0
         self._iris: dict[str, URIRef] = {} if iris is None else iris
         self._verbs: dict[str, URIRef] = {}
@@ -127,7 +132,7 @@ class Parser:
         """
         state: State = self._statement
         found = self._found
-        for match in matches(self.text):
+        for match in matches(self.text, self._lenient):
             kind = match.lastindex or ERROR
             if kind == COMMENT:
                 continue
@@ -309,8 +314,15 @@ class Parser:
         if language is None:
             self._pending = (lexical, start, end)
             return self._suffix
-        self._emit(literal(lexical, language), self._first_line(start, end))
+        self._emit(self._tagged(lexical, language, start), self._first_line(start, end))
         return self._after
+
+    def _tagged(self, lexical: str, language: str, start: int) -> Node:
+        """A text with its language, without it where that is no language tag."""
+        fault = literal_fault(language, None) if self._lenient else None
+        if fault is not None:
+            self._flaw(f"@{language}", start, fault)
+        return literal(lexical, None if fault else language)
 
     def _suffix(self, kind: int, text: str, start: int) -> State:
         """After a string: a datatype, a language tag that stands apart, or what follows it."""
@@ -318,7 +330,8 @@ class Parser:
             return self._datatype
         lexical, begin, end = self._pending
         if kind == AT:
-            self._emit(literal(lexical, text[1:]), self._first_line(begin, start + len(text)))
+            node = self._tagged(lexical, text[1:], begin)
+            self._emit(node, self._first_line(begin, start + len(text)))
             return self._after
         self._emit(literal(lexical), self._first_line(begin, end))
         return self._after(kind, text, start)
@@ -327,7 +340,11 @@ class Parser:
         if kind != PNAME and kind != IRI:
             self._unexpected(kind, text, start, "a datatype", "数据类型")
         lexical, begin, _ = self._pending
-        node = literal(lexical, datatype=self._new_verb(kind, text, start))
+        datatype: URIRef | None = self._new_verb(kind, text, start)
+        if self._lenient and str(datatype) == LANG_STRING:
+            self._flaw(LANG_STRING, begin, literal_fault(None, LANG_STRING) or "")
+            datatype = None
+        node = literal(lexical, datatype=datatype)
         self._emit(node, self._first_line(begin, start + len(text)))
         return self._after
 
@@ -411,9 +428,22 @@ class Parser:
         reference = text[1:-1]
         if "\\" in reference:
             reference = self._unescaped(reference, text, start)
-            if _NOT_IN_IRI.search(reference):
+            if _NOT_IN_IRI.search(reference) and not self._lenient:
                 self._fail(start, text, _NO_IRI, _IRI)
-        return resolve(reference, self.base)
+        iri = resolve(reference, self.base)
+        return self._mended(iri, start, text) if self._lenient else iri
+
+    def _mended(self, iri: str, start: int, text: str) -> str:
+        """A valid IRI in place of one that is not, which is noted."""
+        fault = iri_fault(iri)
+        if fault is None:
+            return iri
+        self._flaw(text, start, fault)
+        return mended_iri(iri)
+
+    def _flaw(self, text: str, start: int, fault: str) -> None:
+        at = self._first_line(start, start + max(len(text), 1))
+        self.flaws.setdefault(text, []).append((at, fault))
 
     def _expanded(self, text: str, start: int) -> str:
         prefix, _, local = text.partition(":")
@@ -422,7 +452,8 @@ class Parser:
             what = f"the prefix “{prefix}:” is not declared", f"前缀“{prefix}:”未声明"
             declared = f"`@prefix {prefix}: <…> .`"
             self._fail(start, text, what, (f"Declare it: {declared}", f"请声明:{declared}"))
-        return namespace + (_LOCAL_ESCAPE.sub(r"\1", local) if "\\" in local else local)
+        iri = namespace + (_LOCAL_ESCAPE.sub(r"\1", local) if "\\" in local else local)
+        return self._mended(iri, start, text) if self._lenient else iri
 
     def _unquoted(self, text: str, start: int) -> tuple[str, str | None]:
         try:
@@ -447,21 +478,37 @@ class Parser:
         if kind == END:
             what = f"expected {expected}, but the file ends", f"应为{chinese},但文件已结束"
             self._fail(start, text, what, _ENDED)
+        if kind == ERROR and (sign := _NEWER.match(self.text, start)):
+            self._refuse(start, sign[0])
         shown = text if len(text) <= 40 else text[:39] + "…"
         what = f"expected {expected}, found “{shown}”", f"应为{chinese},却是“{shown}”"
         way = _HINTS.get(text[0]) if kind == ERROR else None
         self._fail(start, text, what, way or (_WORD if kind == WORD else _CORRECT))
 
-    def _fail(self, start: int, text: str, what: _Both, way: _Both) -> NoReturn:
-        place = self.positions.place(self._first_line(start, start + max(len(text), 1)))
-        raise NotValidError(
-            f"Not valid Turtle at column {place.column}: {what[0]}. {way[0]}",
+    def _refuse(self, start: int, sign: str) -> NoReturn:
+        place = self.positions.place(span(start, start + len(sign)))
+        raise NotSupportedError(
+            f"“{sign}” is of RDF 1.2, which is not read here yet: state the triple by itself.",
             file=self.file,
             line=place.line,
             columns=(place.column, place.end),
-            chinese=f"第 {place.column} 列不合 Turtle 语法:{what[1]}。{way[1]}",
+            chinese=f"“{sign}”属于 RDF 1.2,目前不读取:请将该三元组单独写出。",
         )
 
+    def _fail(self, start: int, text: str, what: _Both, way: _Both) -> NoReturn:
+        place = self.positions.place(self._first_line(start, start + max(len(text), 1)))
+        name = "TriG" if self._graphs else "Turtle"
+        raise NotValidError(
+            f"Not valid {name} at column {place.column}: {what[0]}. {way[0]}",
+            file=self.file,
+            line=place.line,
+            columns=(place.column, place.end),
+            chinese=f"第 {place.column} 列不合 {name} 语法:{what[1]}。{way[1]}",
+        )
+
+
+# Signs that only RDF 1.2 has: triple terms, annotations, reifiers, the direction of a text.
+_NEWER = re.compile(r"<<\(?|\{\||~|--(?:ltr|rtl)\b")
 
 # What is wrong and what to do, in English and in Chinese.
 _Both = tuple[str, str]

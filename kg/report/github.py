@@ -10,6 +10,7 @@ from kg.check.finding import Finding, Severity
 from kg.rdf.places import Place
 from kg.report.page import Page
 from kg.report.words import tally_of
+from kg.signs import visible
 
 SHOWN_BY_GITHUB: Final = 10
 LONGEST: Final = 2_000  # characters of a message
@@ -40,7 +41,8 @@ def _github_place(page: Page, place: Place | None) -> dict[str, str | int]:
 
 def _escape(text: str, also: str = "") -> str:
     """Percent signs and line ends as a workflow command wants them; in properties `:` and `,`."""
-    return re.sub(rf"[%\r\n{also}]", lambda found: f"%{ord(found[0]):02X}", text)
+    shown = visible(text, keep="\r\n")
+    return re.sub(rf"[%\r\n{also}]", lambda found: f"%{ord(found[0]):02X}", shown)
 
 
 def _github_end(page: Page) -> str:

@@ -3,7 +3,7 @@
     junit_text("kg check", [new_case("data/a.ttl", "terms"), …])
 
 There is no specification. The packages that write JUnit pass through what XML cannot hold, which a
-message or the name of a file may have; else the standard library does all of it.
+message or the name of a file may have; the standard library does all else.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from kg.check.finding import INCOMPLETE, SEVERITIES, Finding
 from kg.rdf.shown import short_path, short_term
 from kg.report.page import TOOL, Page
 from kg.report.words import severity_name
+from kg.signs import visible
 
 LINES: Final = 100  # findings of one rule in one file that are told one by one
 
@@ -141,13 +142,13 @@ def _line(page: Page, finding: Finding) -> str:
     return f"{said}\n    {about}" if about else said
 
 
-_NOT_XML = "[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+_NO_CHARACTER = re.compile("[\ufffe\uffff]")
 
 
 def xml(text: str) -> str:
-    r"""A text without what XML cannot hold, its line ends as XML has them.
+    r"""A text as XML can hold it: signs for control characters, line ends as XML has them.
 
     >>> xml("a\x1b[1m\r\nb")
-    'a[1m\nb'
+    'a␛[1m\nb'
     """
-    return re.sub(_NOT_XML, "", re.sub("\r\n?", "\n", text))
+    return _NO_CHARACTER.sub("\ufffd", visible(re.sub("\r\n?", "\n", text), keep="\n\t"))

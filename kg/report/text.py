@@ -18,7 +18,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from io import TextIOWrapper
 from itertools import groupby, islice
+from pathlib import Path
 from typing import Final
 
 from rich.cells import cell_len
@@ -26,14 +28,17 @@ from rich.console import Console
 from rich.segment import Segment, Segments
 from rich.text import Text
 
-from kg.check.finding import Finding, in_order
+from kg.check.finding import CLOSED, Finding, in_order
+from kg.errors import KgError
+from kg.files import open_file
 from kg.rdf.cutting import cut
 from kg.rdf.names import STANDARD, Prefixes
 from kg.rdf.places import Place
-from kg.rdf.shown import short_path, short_term, visible
+from kg.rdf.shown import short_path, short_term
 from kg.report.console import relative
 from kg.report.excerpt import excerpt
 from kg.report.words import message_of, severity_name, tally
+from kg.signs import visible
 
 PIPED_WIDTH = 100
 MOST: Final = 20  # findings of a rule in a file
@@ -140,7 +145,8 @@ def _file_segments(
     """The name of a file, its findings one by one, and how many more it has of each rule."""
     name = Text.assemble((_file_name(file, page.language), "underline"))
     yield list(name.render(page.out, end="\n"))
-    lines = _source_lines(file, {f.line for f in findings if f.line}) if file else {}
+    wanted = {f.line for f in findings if f.line and f.rule not in CLOSED}
+    lines = _source_lines(file, wanted) if file and wanted else {}
     for finding in findings:
         yield list(_finding_segments(page, finding, lines.get(finding.line or 0)))
     for rule, count in sorted(more.items()):
@@ -209,10 +215,10 @@ def _source_segments(page: _Page, source: str, place: Place, style: str) -> Iter
 def _source_lines(file: str, numbers: set[int]) -> dict[int, str]:
     """Some lines of a file by number; what cannot be read or decoded does no harm here."""
     try:
-        with open(file, encoding="utf-8-sig", errors="replace") as stream:
+        with TextIOWrapper(open_file(Path(file)), "utf-8-sig", "replace") as stream:
             lines = enumerate(islice(stream, max(numbers, default=0)), 1)
             return {n: line.removesuffix("\n") for n, line in lines if n in numbers}
-    except (OSError, ValueError):
+    except (KgError, OSError, ValueError):
         return {}
 
 

@@ -22,6 +22,7 @@ from kg.rdf.paths import path_turtle
 from kg.rdf.places import Place
 from kg.rdf.terms import quoted
 from kg.report.page import RULE, Page
+from kg.signs import escaped
 
 _SHACL: dict[Severity, str] = {"violation": "Violation", "warning": "Warning", "info": "Info"}
 _OURS: Final = frozenset(rdflib.SH[name] for name in _SHACL.values())
@@ -40,7 +41,8 @@ def write_turtle(page: Page) -> Iterator[str]:
         return
     yield "    sh:conforms false ;\n    sh:result "
     for number, finding in enumerate(page.findings):
-        yield f" , {_result(page, finding)}" if number else _result(page, finding)
+        result = escaped(_result(page, finding), "turtle")
+        yield f" , {result}" if number else result
     yield " .\n"
 
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from rdflib.namespace import SH
-from rdflib.term import Node, URIRef
+from rdflib.term import Literal, Node, URIRef
 
+from kg.rdf.order import compare
 from kg.shacl.components import NODE_KINDS
 
 
@@ -22,7 +23,8 @@ class Failure:
     """What failed, as people read it: `values` are a parameter's values in short form.
 
     `what` is the path, or the focus where a shape has none; `has_path` tells which. `value` is
-    empty where a value is missing.
+    empty where a value is missing. `is_ordered` is false where the value is in no order with the
+    limit: it is then neither too small nor too large.
     """
 
     component: Node | None
@@ -31,6 +33,7 @@ class Failure:
     value: str
     has_path: bool
     shape: str
+    is_ordered: bool = True
 
     @property
     def it(self) -> str:
@@ -157,6 +160,40 @@ SENTENCES: dict[Node, _Sentence] = {
 }
 
 
+_UNORDERED = (
+    "{it} cannot be compared with {limit}: use datatypes that have an order, such as xsd:integer "
+    "or xsd:date.",
+    "{it} 无法与 {limit} 比较:请使用可比较大小的数据类型,如 xsd:integer 或 xsd:date。",
+)
+_ORDERS = frozenset(
+    SH[f"{name}ConstraintComponent"]
+    for name in (
+        "MinInclusive", "MinExclusive", "MaxInclusive", "MaxExclusive", "LessThan",
+        "LessThanOrEquals",
+    )
+)  # fmt: skip
+
+
+def is_ordered(component: Node | None, value: Node | None, limit: Node | None) -> bool:
+    """Whether a value that breaks a limit is in an order with it.
+
+    Args:
+        component: the constraint component; only some are of order.
+        value: the value.
+        limit: the literal that is the limit; where it is a property, the value alone is judged.
+
+    >>> from rdflib import XSD
+    >>> year = Literal("2024", datatype=XSD.gYear)
+    >>> is_ordered(SH.MinInclusiveConstraintComponent, year, year)
+    False
+    """
+    if component not in _ORDERS or value is None:
+        return True
+    if not isinstance(value, Literal):
+        return False
+    return compare(value, limit if isinstance(limit, Literal) else value) is not None
+
+
 _OTHER: _Sentence = (
     SH.name,
     "{it} breaks the constraint {component} of the shape {shape}.",
@@ -176,6 +213,8 @@ def say(failure: Failure, component: str, chinese: Failure | None = None) -> dic
     parameter, english, other = (
         SENTENCES.get(failure.component, _OTHER) if failure.component else _OTHER
     )
+    if not failure.is_ordered:
+        english, other = _UNORDERED
     return {
         "en": _filled(english, failure, parameter, component, 0),
         "zh-Hans": _filled(other, chinese or failure, parameter, component, 1),

@@ -128,7 +128,7 @@ class Endpoint:
 
     def error(self, reason: str, chinese: str = "") -> EndpointError:
         """An error of this endpoint, in one line and without what is secret in its URL."""
-        from kg.rdf.shown import visible
+        from kg.signs import visible
 
         texts = []
         for text in (reason, chinese or reason):

@@ -15,10 +15,11 @@ from kg.check.hints import typed_path
 from kg.check.project import syntax_finding
 from kg.check.rule import Rule
 from kg.check.world import World
-from kg.errors import KgError
+from kg.errors import FileError, KgError
+from kg.limits import doing
 from kg.rdf.canonical import differs_at
-from kg.rdf.graph import Graph
 from kg.rdf.places import Place
+from kg.sparql.guard import parse
 from kg.sparql.stored import read_question
 from kg.sparql.text import sparql_error
 
@@ -32,7 +33,7 @@ def check_format(world: World, only: Collection[str] | None = None) -> Iterator[
     """
     loaded = world.loaded
     texts = loaded.lines.texts | loaded.shape_lines.texts
-    unreadable = {finding.file for finding in loaded.problems}
+    unreadable = {finding.file for finding in loaded.problems if finding.rule == "syntax"}
     for path in loaded.project.files:
         judged = only is None or str(path) in only
         if not judged or str(path) in unreadable or path.suffix != ".ttl":
@@ -53,11 +54,11 @@ def check_format(world: World, only: Collection[str] | None = None) -> Iterator[
 
 def check_catalogue(world: World, only: Collection[str] | None = None) -> Iterator[Finding]:
     """Findings on the headers and the SPARQL of stored questions; see `check_format`."""
-    empty = Graph()
     for path in world.loaded.project.questions:
         if only is None or str(path) in only:
             try:
-                empty.select(read_question(path).sparql)
+                doing(str(path))
+                parse(read_question(path).sparql)
             except KgError as error:
                 yield _catalogue_finding(path, error)
             except SyntaxError as error:
@@ -66,7 +67,8 @@ def check_catalogue(world: World, only: Collection[str] | None = None) -> Iterat
 
 def _catalogue_finding(path: Path, error: KgError) -> Finding:
     place = Place(str(path), error.line or 1)
-    return Finding("violation", "catalogue", error.messages, place=place)
+    rule = "unread" if isinstance(error, FileError) else "catalogue"
+    return Finding("violation", rule, error.messages, place=place)
 
 
 CATALOGUE: Final = Rule(

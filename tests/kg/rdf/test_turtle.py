@@ -775,9 +775,10 @@ def test_what_an_error_says(
         list(Parser(text, "a.ttl", BASE, graphs=graphs).statements())
     line, column, end = where
     assert (error.value.line, error.value.columns) == (line, (column, end))
+    name = "TriG" if graphs else "Turtle"
     assert error.value.messages == {
-        "en": f"Not valid Turtle at column {column}: {english}",
-        "zh-Hans": f"第 {column} 列不合 Turtle 语法:{chinese}",
+        "en": f"Not valid {name} at column {column}: {english}",
+        "zh-Hans": f"第 {column} 列不合 {name} 语法:{chinese}",
     }
 
 
