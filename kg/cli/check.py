@@ -20,7 +20,7 @@ from kg.cli.options import (
     say,
     sources_option,
 )
-from kg.errors import ParameterError
+from kg.errors import KgError, ParameterError
 
 if TYPE_CHECKING:
     from kg.check.checking import Checked
@@ -103,14 +103,19 @@ def check(
             from kg.check.since import check_since
 
             checked = check_since(project, since, engine, ctx.obj["timeout"])
-    for kind, path in written:
-        _write_report(ctx, checked, kind, path, strict)
+    failed = [
+        error
+        for kind, path in written
+        if (error := _write_report(ctx, checked, kind, path, strict))
+    ]
     if form == "text":
         _print_text(ctx, checked, show_all)
     else:
         _print_report(ctx, checked, form, strict)
     if form == "text":
         note_quotes(not are_texts_wanting(project, sources))
+    if failed:
+        raise failed[0]
     ctx.exit(exit_code(checked.findings, strict))
 
 
@@ -189,11 +194,16 @@ def _parse_reports(reports: tuple[str, ...]) -> list[tuple[str, Path]]:
 
 def _write_report(
     ctx: click.Context, checked: Checked, form: str, path: Path, strict: bool
-) -> None:
+) -> KgError | None:
+    """Write a report before anything is printed, which may fail; an error is for later."""
     from kg.report.formats import chunks
     from kg.report.writing import write_chunks
 
     page = _page(ctx, checked, strict)
-    write_chunks(path, chunks(page, form))
+    try:
+        write_chunks(path, chunks(page, form))
+    except KgError as error:
+        return error
     say(f"kg: wrote {path}", err=True)
     _tell(ctx, page)
+    return None
