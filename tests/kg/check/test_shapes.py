@@ -548,7 +548,7 @@ def test_a_process_that_ends_by_itself(tmp_path: Path, monkeypatch: pytest.Monke
 def said(shape: str, data: str = "ex:a ex:p 5 .") -> dict[str, str]:
     """What is said of the one result of a property shape."""
     (finding,) = check(data, f"ex:S sh:targetNode ex:a ; sh:property [ sh:path ex:p ; {shape} ] .")
-    return finding.messages
+    return dict(finding.messages)
 
 
 @pytest.mark.parametrize(

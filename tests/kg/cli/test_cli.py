@@ -282,6 +282,7 @@ check: Check PATHS, files or folders: syntax, terms, ontology, labels, shapes, f
     --engine | shifty,pyshacl | = shifty | SHACL engine: the fast one, or the reference.
     --since | text REV | | Only what changed since this revision of Git.
     --strict | boolean | | Exit with 1 on warnings, too.
+    --all | boolean | | Show every finding in text.
     --format | text,json,github,sarif,junit,turtle | = text | Output format.
     --report | text FORMAT=FILE | many | Also write a report to a file: sarif=kg.sarif; repeat for several.
     --sources | path | | Folder of the source texts (or KG_SOURCES).
