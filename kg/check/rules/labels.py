@@ -3,8 +3,8 @@
     check_things(World(loaded))  Finding(rule="label-missing", focus=id:kashgar-second, …), …
 
     label-missing   a thing with a class and without a label in one of the project's languages;
-                    where it names no language, any label will do, and a class of which nothing has
-                    a label is one finding
+                    where it names no language, any label will do, and only where most things of
+                    its classes have one
     label-twice     two preferred labels of one thing in one language
     label-shared    two things of the same class (concepts: of the same scheme) with the same label
 
@@ -136,13 +136,25 @@ def _missing(named: Named) -> Iterator[Finding]:
     groups: dict[tuple[str, ...], list[URIRef]] = {}
     for subject in named.things:
         groups.setdefault(tuple(sorted(map(str, named.world.types[subject]))), []).append(subject)
+    asked = bool(named.loaded.project.languages)
+    lacking = {c: [s for s in members if named.lacking(s)] for c, members in groups.items()}
+    labelled = sum(map(len, groups.values())) - sum(map(len, lacking.values()))
     for classes, members in groups.items():
-        nameless = [s for s in members if named.lacking(s)]
-        unusual = named.loaded.project.languages or len(nameless) < len(members)
-        if unusual or len(nameless) == 1:
+        nameless = lacking[classes]
+        if asked or is_habit(len(members), len(nameless), labelled):
             yield from _each_missing(named, nameless)
-        elif nameless:
-            yield _all_missing(named, nameless, classes)
+
+
+def is_habit(members: int, lacking: int, elsewhere: int = 0) -> bool:
+    """Whether most of some things have what a few lack; a single one is held against the others.
+
+    >>> is_habit(10, 2), is_habit(10, 6), is_habit(1, 1, elsewhere=9), is_habit(1, 1)
+    (True, False, True, False)
+    """
+    return elsewhere >= _SOME if members == 1 else 2 * lacking <= members
+
+
+_SOME: Final = 3
 
 
 def _each_missing(named: Named, nameless: list[URIRef]) -> Iterator[Finding]:
@@ -169,18 +181,6 @@ def _missing_label(named: Named, subject: URIRef, place: Place | None, rest: int
     return Finding(
         "warning", "label-missing", messages, focus=subject, path=RDFS.label, place=place
     )
-
-
-def _all_missing(named: Named, nameless: list[URIRef], classes: Sequence[str]) -> Finding:
-    kind, first = named.short(URIRef(classes[0])), nameless[0]
-    messages = {
-        "en": f"None of the {len(nameless)} things of class {kind} has a label; the first is "
-        f"{named.short(first)}: add labels, such as rdfs:label.",
-        "zh-Hans": f"{kind} 类的 {len(nameless)} 个事物均无标签,首个为 {named.short(first)}:"
-        "请添加,例如用 rdfs:label。",
-    }
-    place = home(named.world, first)
-    return Finding("warning", "label-missing", messages, focus=first, path=RDFS.label, place=place)
 
 
 def in_languages(languages: Sequence[str]) -> tuple[str, str]:

@@ -41,6 +41,8 @@ from kg.sparql.text import Mention
 from kg.spelling import is_slip
 
 MOST: Final = 10
+_SLIPS: Final = 3  # so many unknown names may be slips where a namespace is not closed
+_SHORT: Final = 4  # letters; between shorter names one letter makes all the difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,23 +170,40 @@ class Judge:
 
     def messages(self, use: Use) -> dict[str, str]:
         """What is wrong, and the name that was probably meant or what to do."""
-        flaw, key = use.flaw, (whole_of(use.iri), use.position)
-        if key not in self._meant:
-            self._meant[key] = None if flaw.kind == "namespace" else self.suggestions.nearest(*key)
-        found = self._meant[key]
+        flaw, found = use.flaw, self._nearest(use)
         english, chinese = flaw.remedies
         if found is not None:
             english, chinese = f"Did you mean {self.short(found)}?", f"是否为 {self.short(found)}?"
         return {"en": f"{flaw.texts[0]} {english}", "zh-Hans": flaw.texts[1] + chinese}
 
+    def _nearest(self, use: Use) -> str | None:
+        key = whole_of(use.iri), use.position
+        if key not in self._meant:
+            known = use.flaw.kind != "namespace"
+            self._meant[key] = self.suggestions.nearest(*key) if known else None
+        return self._meant[key]
+
     def closed(self, flawed: list[Use]) -> list[Use]:
-        """Without those in namespaces of which the project defines less than half."""
+        """Without those in namespaces that are not closed, but for what is a slip of the pen."""
         unknown: dict[tuple[str, Position], set[str]] = {}
         for use in flawed:
             if use.flaw.kind == "inferred":
                 unknown.setdefault(_where(use), set()).add(whole_of(use.iri))
-        opened = {w for w, found in unknown.items() if len(found) > self.world.described_in(*w)}
-        return [u for u in flawed if not (u.flaw.kind == "inferred" and _where(u) in opened)]
+        opened = {w for w, found in unknown.items() if not self.world.is_closed(*w, len(found))}
+        return [
+            use for use in flawed
+            if use.flaw.kind != "inferred" or _where(use) not in opened
+            or (len(unknown[_where(use)]) <= _SLIPS and self._is_slip(use))
+        ]  # fmt: skip
+
+    def _is_slip(self, use: Use) -> bool:
+        """Whether a name is but a letter or two from a known one, and no number is in it."""
+        whole = whole_of(use.iri)
+        name = whole[len(namespace_of(whole)) :]
+        if len(name) < _SHORT or any(map(str.isdigit, name)):
+            return False
+        meant = self._nearest(use)
+        return meant is not None and is_slip(whole, meant)
 
 
 def _where(use: Use) -> tuple[str, Position]:
