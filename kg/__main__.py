@@ -1,5 +1,6 @@
 """`python -m kg` is `kg`."""
 
-from kg.cli import main
+from kg.cli.start import start
 
-main(prog_name="kg")
+if __name__ == "__main__":
+    start()

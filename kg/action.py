@@ -19,6 +19,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from kg.errors import KgError, ParameterError
+from kg.signs import visible
 
 Inputs = Mapping[str, str]
 Row = dict[str, Any]
@@ -87,9 +88,34 @@ def _flag(inputs: Inputs, name: str) -> bool:
 
 
 def _at(inputs: Inputs, path: str) -> str:
-    """A path from the root of the workspace; GitHub finds no file whose name starts with `./`."""
+    """A path from the root of the workspace; GitHub finds no file whose name starts with `./`.
+
+    Raises:
+        KgError: it lies in the workspace, but a link in the repository leads out of it.
+    """
     folder = _value(inputs, "working_directory") or "."
-    return Path(os.path.normpath(Path(folder, path))).as_posix()
+    if visible(folder) != folder:
+        raise ParameterError(
+            "The input working-directory holds a line break or another control character: "
+            f"rename the folder '{folder}'."
+        )
+    found = Path(os.path.normpath(Path(folder, path)))
+    _check_inside(inputs, found)
+    return found.as_posix()
+
+
+def _check_inside(inputs: Inputs, path: Path) -> None:
+    """The workflow names a path, but the commit that is checked decides what lies there."""
+    named = os.path.abspath(path)
+    root = os.path.abspath(inputs.get("GITHUB_WORKSPACE") or ".")
+    if _is_below(named, root) and not _is_below(os.path.realpath(named), os.path.realpath(root)):
+        raise ParameterError(
+            f"{path} is or goes through a link that leads out of the workspace: replace the link."
+        )
+
+
+def _is_below(path: str, root: str) -> bool:
+    return Path(path).is_relative_to(root)
 
 
 def _paths(inputs: Inputs, name: str) -> list[str]:
@@ -106,11 +132,11 @@ def _reports(inputs: Inputs) -> Iterator[tuple[str, str]]:
 
 def _run(arguments: list[str]) -> int:
     """What `kg` exits with."""
-    from kg.cli.main import main as kg
+    from kg.cli.start import start
 
     os.environ.pop("PYTHONPATH", None)  # the engine's process shall not run a repository's modules
     try:
-        kg(arguments, prog_name="kg")
+        start(arguments)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 2
     return 0
@@ -129,7 +155,8 @@ def _refuse(message: str, code: int = 2) -> int:
 
 
 def _command_text(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    shown = visible(text, keep="\r\n").replace("%", "%25")
+    return shown.replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _tell(rows: list[Row], code: int, reports: Mapping[str, str]) -> None:
@@ -141,7 +168,8 @@ def _tell(rows: list[Row], code: int, reports: Mapping[str, str]) -> None:
         "sarif": reports.get("sarif", ""),
         "junit": reports.get("junit", ""),
     }
-    _append("GITHUB_OUTPUT", "".join(f"{name}={value}\n" for name, value in outputs.items()))
+    lines = (f"{name}={visible(str(value))}\n" for name, value in outputs.items())
+    _append("GITHUB_OUTPUT", "".join(lines))
     _append("GITHUB_STEP_SUMMARY", summary(rows, _blob(os.environ)))
 
 
@@ -200,7 +228,12 @@ def _cell(text: str) -> str:
     >>> _cell("<a> | `b`")
     '&lt;a&gt; \\| \\`b\\`'
     """
-    flat = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    flat = (
+        visible(" ".join(text.split()))
+        .replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+    )
     return "".join(f"\\{c}" if c in "\\`*_[]|~#" else c for c in flat)
 
 

@@ -2,6 +2,8 @@
 
 read_text(Path("data/a.ttl")) -> str                     without a byte order mark
 write_whole(Path("dist/void.ttl"), "…")                  complete before it takes its name
+
+What is no file (a pipe, a socket, a device) is never read: it may have no end, or never begin.
 """
 
 from __future__ import annotations
@@ -9,12 +11,86 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import stat
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO, Final, cast
 
 from kg.errors import FileError, NotValidError
 
 _LINE_END = re.compile(rb"\r\n?|\n")
+LARGEST: Final = 512 * 1024 * 1024  # bytes; read whole, a file takes several times as much memory
+
+_KINDS: Final[tuple[tuple[Callable[[int], bool], str, str], ...]] = (
+    (stat.S_ISFIFO, "a named pipe", "命名管道"),
+    (stat.S_ISSOCK, "a socket", "套接字"),
+    (stat.S_ISCHR, "a device", "设备"),
+    (stat.S_ISBLK, "a device", "设备"),
+)
+
+
+def unreadable(path: Path, error: OSError | ValueError) -> FileError:
+    """The message on a file or folder that the system does not let us read."""
+    reason = getattr(error, "strerror", None) or str(error)
+    return FileError(f"Cannot be read: {reason}.", file=path, chinese=f"文件无法读取:{reason}。")
+
+
+def check_kind(path: Path, about: os.stat_result) -> None:
+    """Make sure that a path is a file that can be read whole.
+
+    Raises:
+        FileError: it is a pipe, a socket or a device, or larger than `LARGEST`.
+    """
+    for is_kind, english, chinese in _KINDS:
+        if is_kind(about.st_mode):
+            raise FileError(
+                f"Not a file but {english}, so it is not read. Put a file in its place.",
+                file=path,
+                chinese=f"不是文件而是{chinese},不予读取。请换成文件。",
+            )
+    if about.st_size > LARGEST:
+        raise FileError(
+            f"Larger than {LARGEST >> 20} MiB, so it is not read. Split it.",
+            file=path,
+            chinese=f"超过 {LARGEST >> 20} MiB,不予读取。请拆分文件。",
+        )
+
+
+def open_file(path: Path) -> BinaryIO:
+    """Open a file to read its bytes; what is no file is not opened, or does not make us wait.
+
+    Raises:
+        FileError: it cannot be read, is no file, or is too large.
+    """
+    try:
+        check_kind(path, os.stat(path))
+        stream = open(path, "rb", opener=_open_without_waiting)  # noqa: SIM115
+    except (OSError, ValueError) as error:
+        raise unreadable(path, error) from error
+    try:
+        check_kind(path, os.fstat(stream.fileno()))  # it may be another one by now
+    except FileError:
+        stream.close()
+        raise
+    return cast(BinaryIO, stream)
+
+
+def _open_without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def read_whole(path: Path) -> bytes:
+    """The bytes of a file, whatever they are.
+
+    Raises:
+        FileError: it cannot be read, is no file, or is too large.
+    """
+    with open_file(path) as stream:
+        try:
+            return stream.read()
+        except OSError as error:
+            raise unreadable(path, error) from error
 
 
 def read_bytes(path: Path) -> bytes:
@@ -24,13 +100,7 @@ def read_bytes(path: Path) -> bytes:
         FileError: the file cannot be read.
         NotValidError: it is not UTF-8; the line of the bad byte is named.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        reason = error.strerror
-        raise FileError(
-            f"Cannot be read: {reason}.", file=path, chinese=f"文件无法读取:{reason}。"
-        ) from error
+    content = read_whole(path)
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -155,12 +155,11 @@ def _printed(write: Callable[[Console], None]) -> str:
     """What a report prints, without colours."""
     from io import StringIO
 
-    from rich.console import Console
-
+    from kg.report.console import Screen
     from kg.report.text import PIPED_WIDTH
 
     page = StringIO()
-    write(Console(file=page, width=PIPED_WIDTH, highlight=False, color_system=None))
+    write(Screen(file=page, width=PIPED_WIDTH, highlight=False, color_system=None))
     return page.getvalue().rstrip("\n")
 
 

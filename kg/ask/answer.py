@@ -9,10 +9,8 @@ answer is the same whichever store gives the rows and in whichever order.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 import pyoxigraph as ox
 
@@ -23,8 +21,8 @@ from kg.rdf.graph import Row
 from kg.rdf.names import XSD
 from kg.rdf.terms import Term
 from kg.sparql.binding import bind
-from kg.sparql.stored import Column, Parameter, Question
-from kg.sparql.stores import Store
+from kg.sparql.stored import Column, Parameter, Question, is_day, is_integer
+from kg.sparql.stores import RemoteStore, Store
 from kg.sparql.text import sparql_error
 from kg.spelling import did_you_mean
 
@@ -65,6 +63,10 @@ def ask(store: Store, question: Question, values: Mapping[str, str]) -> Answer:
         variables, rows = store.select(sparql)
     except SyntaxError as error:
         raise sparql_error(error, question.path) from error
+    if isinstance(store, RemoteStore):
+        missing = [c.name for c in question.columns if c.name not in variables]
+        if missing:
+            raise store.refuse(missing[0])
     folded = fold(question, variables, rows)
     return Answer(question, folded, find_labels(store, _iris(folded)))
 
@@ -111,7 +113,7 @@ def parse_value(store: Store, parameter: Parameter, text: str) -> ox.NamedNode |
 
 
 def _parse_integer(store: Store, parameter: Parameter, text: str) -> ox.Literal:
-    if not re.fullmatch(r"[+-]?\d+", text, re.ASCII):
+    if not is_integer(text):
         raise ParameterError(
             f"'{parameter.name}' takes a whole number, such as {parameter.example}; not '{text}'."
         )
@@ -119,13 +121,11 @@ def _parse_integer(store: Store, parameter: Parameter, text: str) -> ox.Literal:
 
 
 def _parse_date(store: Store, parameter: Parameter, text: str) -> ox.Literal:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError as error:
+    if not is_day(text):
         raise ParameterError(
             f"'{parameter.name}' takes a date as {parameter.example}; not '{text}'."
-        ) from error
-    return ox.Literal(day.isoformat(), datatype=ox.NamedNode(XSD + "date"))
+        )
+    return ox.Literal(text, datatype=ox.NamedNode(XSD + "date"))
 
 
 def _parse_literal(store: Store, parameter: Parameter, text: str) -> ox.Literal:

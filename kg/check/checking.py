@@ -19,7 +19,7 @@ import rdflib
 from rdflib import RDFS, SH
 from rdflib.term import Node
 
-from kg.check.finding import INCOMPLETE, Finding
+from kg.check.finding import INCOMPLETE, Finding, in_order
 from kg.check.project import Loaded, Project, load_project
 from kg.check.rule import Scope
 from kg.check.scope import Standing
@@ -28,6 +28,7 @@ from kg.check.unasked import tell
 from kg.check.world import World
 from kg.shacl.engines import Engine
 
+_OURS: Final = frozenset({"label-missing", "ill-typed"})
 _LABELS: Final = (RDFS.label, rdflib.SKOS.prefLabel)
 _OF_BOTH: Final = frozenset({"terms", "dangling"})
 
@@ -49,10 +50,12 @@ def check(project: Project, engine: Engine = "shifty", timeout: float | None = N
         timeout: seconds that the shapes may take.
 
     Raises:
-        KgError: a derivation is not valid SPARQL, or a rule needs what is not as it must be.
+        KgError: a rule needs what is not as it must be.
     """
     with ShapeCheck(engine, timeout) as shape_check:
         loaded = load_project(project)
+        if not loaded.is_derived:
+            return Checked(loaded, check_files(loaded))
         if project.only is None:
             return Checked(loaded, check_all(loaded, shape_check))
         return Checked(loaded, check_asked(loaded, shape_check))
@@ -73,6 +76,20 @@ def check_all(
     lost = {f.focus for f in findings if f.focus and f.rule in INCOMPLETE}
     loaded.account.lost = min(len(lost), loaded.account.shapes)
     return arrange(loaded.project, findings)
+
+
+def check_files(loaded: Loaded) -> list[Finding]:
+    """The findings on each file by itself, where a rule of derivation cannot be run.
+
+    What hinders all else from being judged is said, whatever files were asked for.
+    """
+    project = loaded.project
+    files = {str(p) for p in (*project.files, *project.questions) if project.is_asked_for(p)}
+    hindering = [f for f in loaded.problems if f.rule == "derivation"]
+    by_file = [rule for rule in project.rules if rule.scope == "file"]
+    found = [f for rule in by_file for f in rule.find(World(loaded), files)]
+    others = [f for f in loaded.problems if f not in hindering]
+    return sorted([*hindering, *arrange(project, [*others, *found])], key=lambda f: f.sort_key)
 
 
 def check_asked(loaded: Loaded, shape_check: ShapeCheck) -> list[Finding]:
@@ -112,22 +129,27 @@ def arrange(project: Project, findings: Iterable[Finding]) -> list[Finding]:
     >>> [finding.rule for finding in arrange(Project(), found)]
     ['syntax', 'terms']
     """
-    said = _said_once(list(findings))
-    return sorted(
-        (f for f in said if project.is_asked_for(f.file)), key=lambda finding: finding.sort_key
-    )
+    found = list(findings)
+    asked = {file: project.is_asked_for(file) for file in {f.file for f in found}}
+    return in_order(f for f in _said_once(found) if asked[f.file])
 
 
 def _said_once(findings: list[Finding]) -> Iterator[Finding]:
-    """Findings without the missing labels that a shape reports as well.
+    """Findings without missing labels and ill-typed literals that a shape reports as well.
 
     Nor with the same on a file that is read as data and as shapes.
     """
-    missing = SH.MinCountConstraintComponent
-    said = {f.focus for f in findings if f.component == missing and f.path in _LABELS}
+    missing, typed = SH.MinCountConstraintComponent, SH.DatatypeConstraintComponent
+    said: set[Node | None] = set()
+    wrong: set[tuple[object, ...]] = set()
+    if any(finding.rule in _OURS for finding in findings):
+        said = {f.focus for f in findings if f.path in _LABELS and f.component == missing}
+        wrong = {(f.focus, f.path, f.value) for f in findings if f.component == typed}
     seen: set[tuple[object, ...]] = set()
     for finding in findings:
         if finding.rule == "label-missing" and finding.focus in said:
+            continue
+        if finding.rule == "ill-typed" and (finding.focus, finding.path, finding.value) in wrong:
             continue
         if finding.rule in _OF_BOTH and finding.place:
             key = (finding.rule, finding.place, finding.focus, finding.path_text, finding.value)

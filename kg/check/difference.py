@@ -26,7 +26,7 @@ from rdflib.term import BNode, Node
 from kg.check.project import Loaded, Project
 from kg.check.revisions import Revision
 from kg.errors import KgError
-from kg.files import read_text
+from kg.files import read_text, read_whole
 from kg.rdf.graph import Graph, n_triples, quads
 from kg.rdf.lines import Lines
 from kg.rdf.nodes import Triple, as_triples, n_triples_of, new_graph
@@ -161,10 +161,10 @@ def _is_of_shapes(triple: Triple) -> bool:
 def _read(then: Revision, path: Path, lines: Lines, graph: rdflib.Graph | None = None) -> bool:
     """Read a file as it was then; False if it could not be read."""
     try:
-        content = then.then[path] if path in then.then else path.read_bytes()
+        content = then.then[path] if path in then.then else read_whole(path)
         text = content.decode("utf-8")
         lines.read_text(text, str(path), path.resolve().as_uri(), graph)
-    except (KgError, OSError, UnicodeDecodeError):
+    except (KgError, UnicodeDecodeError):
         return False
     return True
 

@@ -10,6 +10,7 @@ others are read all the same.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -26,7 +27,9 @@ from kg.check.account import Account
 from kg.check.finding import Finding, Severity
 from kg.check.search import Search
 from kg.check.unasked import find_shapes
-from kg.errors import KgError
+from kg.check.walk import Refusal
+from kg.errors import FileError, KgError
+from kg.limits import doing
 from kg.rdf.graph import Graph, n_triples
 from kg.rdf.lines import Lines
 from kg.rdf.names import STANDARD, Prefixes, namespace_of
@@ -51,6 +54,7 @@ class Project:
         shapes: files of SHACL shapes.
         questions: stored SPARQL queries with a header.
         derivations: stored CONSTRUCT queries that derive triples.
+        refused: what there is in its folders, but is not read.
         namespaces: those of which every term must be defined (None: as the files suggest).
         languages: those in which everything needs a label (none: any will do).
         only: the findings are limited to these files, although all are read.
@@ -68,6 +72,7 @@ class Project:
     shapes: Sequence[Path] = ()
     questions: Sequence[Path] = ()
     derivations: Sequence[Path] = ()
+    refused: Sequence[Refusal] = ()
     namespaces: tuple[str, ...] | None = None
     languages: tuple[str, ...] = ()
     only: frozenset[Path] | None = None
@@ -88,7 +93,9 @@ class Project:
 
     def is_asked_for(self, file: str | Path | None) -> bool:
         """Whether findings in a file are wanted; those in no file only where all files are."""
-        return self.only is None or (file is not None and Path(file).resolve() in self.only)
+        if self.only is None or file is None:
+            return self.only is None
+        return Path(os.path.realpath(file)) in self.only
 
 
 @dataclass
@@ -110,6 +117,22 @@ class Loaded:
     problems: list[Finding] = field(default_factory=list)
     account: Account = field(default_factory=Account)
     shape_files: list[str] = field(default_factory=list)
+
+    @property
+    def is_derived(self) -> bool:
+        """Whether all rules of derivation could be run; else half of the graph may be missing."""
+        return all(problem.rule != "derivation" for problem in self.problems)
+
+    def refuse(self, rule: Path, error: KgError) -> None:
+        """Keep that a rule of derivation cannot be run."""
+        messages = {
+            "en": f"{error.messages['en']} Until then each file is checked by itself only, since "
+            "the rest needs what the rule derives.",
+            "zh-Hans": f"{error.messages['zh-Hans']}在此之前仅逐个检查文件,"
+            "其余检查有赖该规则的推导结果。",
+        }
+        place = Place(str(rule), error.line or 1, *error.columns)
+        self.problems.append(Finding("violation", "derivation", messages, place=place))
 
     @property
     def prefixes(self) -> dict[str, str]:
@@ -146,12 +169,9 @@ class Loaded:
 
 
 def load_project(project: Project) -> Loaded:
-    """Read all files of a project and derive what its rules derive.
-
-    Raises:
-        KgError: a derivation is not a valid CONSTRUCT query.
-    """
+    """Read all files of a project and derive what its rules derive."""
     loaded = Loaded(project)
+    loaded.problems += map(refusal_finding, project.refused)
     for path in project.ontology:
         _read(loaded, path)
     loaded.ontology_files = loaded.lines.files_read
@@ -159,11 +179,12 @@ def load_project(project: Project) -> Loaded:
         _read(loaded, path)
     _read_shapes(loaded)
     _note_flaws(loaded)
-    loaded.given = derive(loaded.graph, project.derivations)
+    loaded.given = derive(loaded.graph, project.derivations, loaded.refuse)
     return loaded
 
 
 def _read(loaded: Loaded, path: Path) -> None:
+    doing(str(path))
     with _problems_of(loaded, path):
         loaded.lines.read(path, store=loaded.graph.store)
 
@@ -179,6 +200,7 @@ def _read_shapes(loaded: Loaded) -> None:
             loaded.shape_lines.share(loaded.lines, name, loaded.shapes)
             loaded.shape_files.append(name)
             continue
+        doing(str(path))
         with _problems_of(loaded, path):
             loaded.shape_lines.read(path, loaded.shapes)
             loaded.shape_files.append(str(path))
@@ -212,4 +234,13 @@ def syntax_finding(error: KgError, path: Path) -> Finding:
     ('syntax', 'a.ttl', 3)
     """
     place = Place(str(path), error.line or 1, *error.columns)
-    return Finding("violation", "syntax", error.messages, place=place)
+    rule = "unread" if isinstance(error, FileError) else "syntax"
+    return Finding("violation", rule, error.messages, place=place)
+
+
+def refusal_finding(refusal: Refusal) -> Finding:
+    """The finding on what is not read; a link to a folder is no fault, but is said."""
+    place = Place(str(refusal.path), 1)
+    if refusal.is_folder:
+        return Finding("info", "link", refusal.error.messages, place=place)
+    return Finding("violation", "unread", refusal.error.messages, place=place)

@@ -28,7 +28,7 @@ from pathlib import Path
 from rdflib.namespace import SKOS
 from rdflib.term import Node
 
-from kg.check.checking import Checked, arrange, check_all
+from kg.check.checking import Checked, arrange, check_all, check_files
 from kg.check.difference import Difference
 from kg.check.finding import INCOMPLETE, Finding
 from kg.check.project import Loaded, Project, load_project
@@ -56,11 +56,13 @@ def check_since(
         RevisionError: there is no Git, no repository or no such revision.
         KgError: as for `check`.
     """
-    then = read_revision(project, revision)
-    if then.comparable and not then.changed:
+    then = read_revision(project, revision, timeout)
+    if then.comparable and not then.changed and not project.refused:
         return Checked(Loaded(project), [])
     with ShapeCheck(engine, timeout) as shape_check:
         loaded = load_project(project)
+        if not loaded.is_derived:
+            return Checked(loaded, check_files(loaded))
         difference = Difference(loaded, then)
         if difference.is_everything:
             return Checked(loaded, check_all(loaded, shape_check, difference.files))

@@ -38,7 +38,7 @@ from rdflib.term import Literal, Node, URIRef
 from kg.check.positions import Position
 from kg.check.project import Loaded
 from kg.errors import KgError
-from kg.files import read_text
+from kg.files import read_text, read_whole
 from kg.rdf.iris import document_of, is_document, whole_of
 from kg.rdf.lines import Lines
 from kg.rdf.names import namespace_of
@@ -385,8 +385,8 @@ _BY_AXIOM: Final[tuple[tuple[URIRef, Kind], ...]] = (
 
 def _readable_part(path: Path) -> str:
     try:
-        content = path.read_bytes()[:_UNREADABLE_AT_MOST]
-    except OSError:
+        content = read_whole(path)[:_UNREADABLE_AT_MOST]
+    except KgError:
         return ""
     return content.decode("utf-8", "replace")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg import __version__
+from kg.cli.limited import limited
 from kg.cli.options import (
     engine_option,
     files_option,
     format_option,
     note_quotes,
     progress,
+    say,
     sources_option,
 )
 from kg.errors import ParameterError
@@ -55,14 +58,6 @@ def _project_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @_project_options
 @engine_option
 @click.option("--since", metavar="REV", help="Only what changed since this revision of Git.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    default=600,
-    show_default=True,
-    metavar="SECONDS",
-    help="How long the shapes may take.",
-)
 @click.option("--strict", is_flag=True, help="Exit with 1 on warnings, too.")
 @format_option("text", "json", "github", "sarif", "junit", "turtle")
 @click.option(
@@ -73,6 +68,7 @@ def _project_options(command: Callable[..., Any]) -> Callable[..., Any]:
     help="Also write a report to a file: sarif=kg.sarif; repeat for several.",
 )
 @sources_option
+@limited(600)
 @click.pass_context
 def check(
     ctx: click.Context,
@@ -80,7 +76,6 @@ def check(
     paths: tuple[str, ...],
     engine: Any,
     since: str | None,
-    timeout: float,
     strict: bool,
     form: str,
     reports: tuple[str, ...],
@@ -100,11 +95,11 @@ def check(
     written = _parse_reports(reports)
     with progress("checking"):
         if since is None:
-            checked = run(project, engine, timeout)
+            checked = run(project, engine, ctx.obj["timeout"])
         else:
             from kg.check.since import check_since
 
-            checked = check_since(project, since, engine, timeout)
+            checked = check_since(project, since, engine, ctx.obj["timeout"])
     _print_findings(ctx, checked, form, strict)
     for kind, path in written:
         _write_report(ctx, checked, kind, path, strict)
@@ -115,10 +110,13 @@ def check(
 
 def _print_findings(ctx: click.Context, checked: Checked, form: str, strict: bool) -> None:
     from kg.report.console import console
+    from kg.report.shield import beneath
     from kg.report.text import print_findings
 
     if form != "text":
-        click.echo(_rendered(ctx, checked, form, strict), nl=False)
+        # What is in the commands for GitHub was escaped, the shield would break the commands.
+        file = beneath(sys.stdout) if form == "github" else None
+        click.echo(_rendered(ctx, checked, form, strict), nl=False, file=file)
         return
     project = checked.loaded.project
     print_findings(
@@ -175,4 +173,4 @@ def _write_report(
     from kg.files import write_whole
 
     write_whole(path, _rendered(ctx, checked, form, strict))
-    click.echo(f"kg: wrote {path}", err=True)
+    say(f"kg: wrote {path}", err=True)

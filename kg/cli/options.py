@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
+
+from kg.signs import visible
 
 if TYPE_CHECKING:
     from kg.hospital.house import House
     from kg.hospital.texts import Texts
     from kg.sparql.stores import Store
 
+LONGEST: Final = 366 * 24 * 3600.0
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 sources_option: Decorator = click.option(
@@ -37,6 +41,27 @@ def format_option(*forms: str) -> Decorator:
         show_default=True,
         help="Output format.",
     )
+
+
+class Seconds(click.FloatRange):
+    """A time limit: more than nothing, and no more than what a clock can wait."""
+
+    def __init__(self) -> None:
+        super().__init__(min=0, max=LONGEST, min_open=True)
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Seconds; what is no number, such as `nan`, is refused."""
+        seconds = float(super().convert(value, param, ctx))
+        if math.isnan(seconds):
+            self.fail(f"{value!r} is not a number of seconds.", param, ctx)
+        return seconds
+
+
+def say(text: object, err: bool = False) -> None:
+    """Print one line: names and values in it do not begin another."""
+    click.echo(visible(str(text)), err=err)
 
 
 def files_option(name: str, text: str) -> Decorator:

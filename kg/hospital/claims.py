@@ -17,6 +17,7 @@ from kg.hospital.names import NS
 from kg.rdf.graph import Graph
 from kg.rdf.nodes import as_node
 from kg.rdf.places import Place
+from kg.rdf.shown import LONGEST_VALUE
 from kg.rdf.terms import Term, plain
 
 NUMBERS = {
@@ -67,6 +68,16 @@ def fold(text: str) -> str:
     'two words'
     """
     return " ".join(text.split()).casefold()
+
+
+def brief(term: Term | None) -> str:
+    """A value as a message names it: the first sixty characters.
+
+    >>> brief("x" * 100) == "x" * 59 + "…"
+    True
+    """
+    text = plain(term)
+    return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"
 
 
 def claim_finding(

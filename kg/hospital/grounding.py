@@ -21,17 +21,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from kg.check.finding import Finding
-from kg.hospital.claims import NUMBERS, Claims, Labels, Locate, Values, claim_finding, fold, pairs
+from kg.hospital.claims import (
+    NUMBERS,
+    Claims,
+    Labels,
+    Locate,
+    Values,
+    brief,
+    claim_finding,
+    fold,
+    pairs,
+)
 from kg.hospital.names import NS, VOCAB, parse_evidence, shorten
 from kg.hospital.numerals import read_dates, states_date, states_number
 from kg.hospital.texts import Texts
 from kg.rdf.graph import TYPE, Graph
 from kg.rdf.names import RDFS, SKOS
 from kg.rdf.terms import Term, plain
+from kg.rdf.values import DIGITS, day, is_date, number
 
 WORDS = {NS + n for n in ("name", "address", "telephone", "model", "parameter")}
 ACTUAL = VOCAB + "modality/actual"
@@ -74,7 +84,7 @@ class Flaw:
 
     rule: str
     path: str
-    term: Term
+    term: Term | None
     sought: str
 
 
@@ -162,24 +172,31 @@ def ground(values: Values, words: str, context: Context) -> Iterator[Flaw]:
 def _numbers(values: Values, words: str) -> Iterator[Flaw]:
     in_months = any(plain(unit) == MONTH for unit in values.get(NS + "unit", []))
     for path, term in pairs(values, NUMBERS):
-        number = Decimal(plain(term))
-        in_years = in_months and states_number(words, number / 12)
-        if not (states_number(words, number) or in_years):
-            yield Flaw("grounding-number", path, term, str(number))
+        figure = number(term)
+        if figure is None:
+            continue  # no number: the shapes say so
+        in_years = in_months and _is_small(figure) and states_number(words, figure / 12)
+        if not (states_number(words, figure) or in_years):
+            yield Flaw("grounding-number", path, term, brief(term))
+
+
+def _is_small(figure: Decimal) -> bool:
+    """Whether a figure can be divided; nobody counts so many months."""
+    return figure.is_finite() and figure.adjusted() < DIGITS
 
 
 def _dates(values: Values, words: str) -> Iterator[Flaw]:
     first, last = values.get(NS + "notBefore", []), values.get(NS + "notAfter", [])
-    if first and last and not states_date(words, _day(first[0]), _day(last[0])):
-        sought = " – ".join(dict.fromkeys((plain(first[0]), plain(last[0]))))
-        yield Flaw("grounding-date", NS + "notBefore", first[0], sought)
+    if first and last and is_date(first[0]) and is_date(last[0]):
+        start, end = day(first[0]), day(last[0])
+        if start is None or end is None or not states_date(words, start, end):
+            sought = " – ".join(dict.fromkeys((brief(first[0]), brief(last[0]))))
+            yield Flaw("grounding-date", NS + "notBefore", first[0], sought)
     for path, term in pairs(values, [NS + "periodStart"]):
-        if not any(reading.not_before == _day(term) for reading in read_dates(words)):
-            yield Flaw("grounding-date", path, term, plain(term))
-
-
-def _day(term: Term) -> date:
-    return date.fromisoformat(plain(term))
+        start = day(term)
+        stated = start is not None and any(r.not_before == start for r in read_dates(words))
+        if is_date(term) and not stated:
+            yield Flaw("grounding-date", path, term, brief(term))
 
 
 def _ends(values: Values, words: str, context: Context) -> Iterator[Flaw]:
@@ -199,10 +216,10 @@ def _any_of(names: Iterable[str], words: str) -> bool:
 def _literals(values: Values, words: str) -> Iterator[Flaw]:
     for path, term in pairs(values, WORDS):
         if not _any_of([plain(term)], words):
-            yield Flaw("grounding-words", path, term, plain(term))
+            yield Flaw("grounding-words", path, term, brief(term))
     headings = values.get(NS + "text", []) if _is_heading(values) else []
     if headings and not _any_of(map(plain, headings), words):
-        yield Flaw("grounding-words", NS + "text", headings[0], plain(headings[0]))
+        yield Flaw("grounding-words", NS + "text", headings[0], brief(headings[0]))
 
 
 def _is_heading(values: Values) -> bool:
@@ -231,7 +248,7 @@ def _gist(values: Values, words: str) -> Iterator[Flaw]:
     known = set[str]().union(*(_grams(plain(t)) for t in said))
     cited = _grams(words)
     if cited and len(cited & known) / len(cited) < GIST:
-        yield Flaw("grounding-gist", RDFS + "label", said[0], "")
+        yield Flaw("grounding-gist", RDFS + "label", next(iter(said), None), "")
 
 
 def _grams(text: str) -> set[str]:

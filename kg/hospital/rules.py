@@ -3,11 +3,12 @@
 duplicate         no claim and no entity is written twice
 label-number …    the sentences of a claim agree with its properties (`kg.hospital.sentences`)
 grounding-…       what a claim says stands in the words that it cites (`kg.hospital.grounding`)
+grounding-length  a text has the length that is recorded of it
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from rdflib.term import Node, URIRef
@@ -17,11 +18,11 @@ from kg.check.project import Project
 from kg.check.rule import Rule
 from kg.check.rules import RULES
 from kg.check.world import World
-from kg.hospital.claims import claims
+from kg.hospital.claims import Locate, claims
 from kg.hospital.lookup import all_labels
-from kg.hospital.names import CLAIM, ID, shorten
+from kg.hospital.names import CLAIM, ID, NS, SOURCE, shorten
 from kg.hospital.sentences import check_sentences
-from kg.hospital.texts import find_texts, is_folder_named, records
+from kg.hospital.texts import Record, Texts, find_texts, is_folder_named, records, usable
 
 
 def house_rules(sources: str | Path | None = None) -> tuple[Rule, ...]:
@@ -59,11 +60,32 @@ def check_claims(
     iris = None if only is None else sorted(str(n) for n in only if isinstance(n, URIRef))
     said, labels = claims(graph, iris), all_labels(graph)
     yield from check_sentences(said, labels, locate)
-    texts = find_texts(sources, records(graph))
+    known = usable(records(graph))
+    texts = find_texts(sources, known)
     if texts:
+        yield from check_lengths(known, texts, locate, only)
         from kg.hospital.grounding import check_grounding, read_context
 
         yield from check_grounding(said, texts, read_context(graph, labels), locate)
+
+
+def check_lengths(
+    known: Mapping[str, Record],
+    texts: Texts,
+    locate: Locate,
+    only: Collection[Node] | None = None,
+) -> Iterator[Finding]:
+    """Findings on sources of which another length is recorded than that of the text at hand."""
+    for source, text in texts.by_source.items():
+        length, node = known[source].length, URIRef(SOURCE + source)
+        if length != len(text) and (only is None or node in only):
+            messages = {
+                "en": f"The text has {len(text)} characters, not {length}: correct hkg:length.",
+                "zh-Hans": f"文本有 {len(text)} 字,而非 {length} 字:请更正 hkg:length。",
+            }
+            path = URIRef(NS + "length")
+            place = locate(node, path, None)
+            yield Finding("violation", "grounding-length", messages, node, path, place=place)
 
 
 _SENTENCES = {

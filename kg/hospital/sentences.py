@@ -12,15 +12,25 @@ No text is needed.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from kg.check.finding import Finding
-from kg.hospital.claims import NUMBERS, Claims, Labels, Locate, Values, claim_finding, fold, pairs
+from kg.hospital.claims import (
+    NUMBERS,
+    Claims,
+    Labels,
+    Locate,
+    Values,
+    brief,
+    claim_finding,
+    fold,
+    pairs,
+)
 from kg.hospital.names import NS
 from kg.hospital.numerals import states_number
 from kg.rdf.graph import TYPE
 from kg.rdf.names import RDFS
 from kg.rdf.terms import plain
+from kg.rdf.values import number
 
 SUPPORT, COMPOSITION = NS + "Support", NS + "Composition"
 WHOLE, PART = NS + "whole", NS + "part"
@@ -42,11 +52,12 @@ def check_sentences(said: Claims, names: Labels, locate: Locate) -> Iterator[Fin
 
 def _flaws(values: Values, label: str, names: Labels) -> Iterator[tuple[str, str, str]]:
     for _, term in pairs(values, NUMBERS):
-        if not states_number(label, Decimal(plain(term))):
+        figure = number(term)
+        if figure is not None and not states_number(label, figure):
             yield (
                 "label-number",
-                f"The label does not say {plain(term)}: correct the number or the label.",
-                f"标签中没有 {plain(term)}:请更正数字或标签。",
+                f"The label does not say {brief(term)}: correct the number or the label.",
+                f"标签中没有 {brief(term)}:请更正数字或标签。",
             )
     kinds = set(map(plain, values.get(TYPE.value, [])))
     if COMPOSITION in kinds and _longer_whole(values, names):

@@ -10,12 +10,16 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.errors import FileError, OtherTextError
+from kg.errors import FileError, NotValidError, OtherTextError
+from kg.files import read_whole
 from kg.hospital.names import NS, SOURCE, Span
-from kg.sparql.stores import Store
+from kg.rdf.terms import plain
+from kg.rdf.values import whole
+from kg.sparql.stores import Store, select_columns
 
 NO_QUOTES = (
     "Quotes are not available: name the folder of the texts with --sources DIR or KG_SOURCES."
@@ -24,11 +28,14 @@ NO_QUOTES = (
 
 @dataclass(frozen=True)
 class Record:
-    """What `data/sources.ttl` says of a text: digest (hexadecimal) and length (code points)."""
+    """What `data/sources.ttl` says of a text: digest (hexadecimal) and length (code points).
+
+    The length is None where it is no whole number; the shapes say so.
+    """
 
     source: str
     sha256: str
-    length: int
+    length: int | None
 
 
 @dataclass(frozen=True)
@@ -45,14 +52,27 @@ class Texts:
 
 
 def records(store: Store) -> dict[str, Record]:
-    """The recorded sources by source id."""
-    _, rows = store.select(
+    """The recorded sources by source id; what is no source of the house is passed over."""
+    sparql = (
         f"PREFIX hkg: <{NS}> SELECT ?source ?sha256 ?length "
         "{ ?source hkg:sha256 ?sha256 ; hkg:length ?length } ORDER BY ?source"
     )
-    found = [[str(getattr(term, "value", "")) for term in row] for row in rows]
-    ids = [(iri.removeprefix(SOURCE), digest, int(length)) for iri, digest, length in found]
-    return {source: Record(source, digest, length) for source, digest, length in ids}
+    rows = select_columns(store, sparql, "source", "sha256", "length")
+    found = ((plain(iri), plain(digest), whole(length)) for iri, digest, length in rows)
+    return {
+        iri[len(SOURCE) :]: Record(iri[len(SOURCE) :], digest, length)
+        for iri, digest, length in found
+        if iri.startswith(SOURCE)
+    }
+
+
+def usable(known: Mapping[str, Record]) -> dict[str, Record]:
+    """The records that are as they must be.
+
+    >>> list(usable({"a": Record("a", "00", 8), "b": Record("b", "00", None)}))
+    ['a']
+    """
+    return {source: record for source, record in known.items() if record.length is not None}
 
 
 def read_text(path: Path, record: Record) -> str:
@@ -60,20 +80,35 @@ def read_text(path: Path, record: Record) -> str:
 
     Raises:
         FileError: it cannot be read.
+        NotValidError: the record is not as it must be, or the text is not UTF-8.
         OtherTextError: its SHA-256 differs from the recorded one.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise FileError(f"Cannot be read: {error.strerror}.", file=path) from error
+    if record.length is None:
+        raise NotValidError(
+            f"The length recorded of {record.source} is no whole number: correct hkg:length in "
+            "data/sources.ttl.",
+            file=path,
+            chinese=f"{record.source} 的著录长度不是整数:请更正 data/sources.ttl 的 hkg:length。",
+        )
+    content = read_whole(path)
     digest = hashlib.sha256(content).hexdigest()
     if digest != record.sha256:
         raise OtherTextError(
             f"This is not the text that was recorded: SHA-256 is {digest[:12]}…, "
             f"data/sources.ttl says {record.sha256[:12]}…. Restore the recorded text.",
             file=path,
+            chinese=f"这不是所著录的文本:SHA-256 为 {digest[:12]}…,data/sources.ttl 中为 "
+            f"{record.sha256[:12]}…。请恢复所著录的文本。",
         )
-    return content.decode("utf-8")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise NotValidError(
+            "Not UTF-8. Record the text as UTF-8.",
+            file=path,
+            line=content.count(b"\n", 0, error.start) + 1,
+            chinese="不是 UTF-8 编码。请著录 UTF-8 编码的文本。",
+        ) from error
 
 
 def is_folder_named(folder: str | Path | None) -> bool:
@@ -81,13 +116,14 @@ def is_folder_named(folder: str | Path | None) -> bool:
     return bool(folder or os.environ.get("KG_SOURCES"))
 
 
-def find_texts(folder: str | Path | None, known: dict[str, Record]) -> Texts | None:
+def find_texts(folder: str | Path | None, known: Mapping[str, Record]) -> Texts | None:
     """The texts in `folder`, else in `KG_SOURCES`; None where neither is named.
 
     Files are `<source-id>.txt`; a recorded source without a file there is left out.
 
     Raises:
         FileError: the folder cannot be read, or holds none of the texts.
+        NotValidError: a record is not as it must be, or a text is not UTF-8.
         OtherTextError: a digest differs.
     """
     named = folder or os.environ.get("KG_SOURCES")

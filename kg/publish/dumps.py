@@ -68,7 +68,7 @@ def turtle(triples: list[ox.Triple], names: dict[str, str]) -> str:
     """
     used = {n: iri for n, iri in names.items() if any(iri in str(t) for t in triples)}
     text = serialize(triples, ox.RdfFormat.TURTLE, used)
-    lines = [line.replace("\t", "    ", 1) for line in text.splitlines()]
+    lines = [line.replace("\t", "    ", 1) for line in text.removesuffix("\n").split("\n")]
     head = sorted(line for line in lines if line.startswith("@prefix"))
     body = _spaced([line for line in lines if not line.startswith("@prefix")])
     return "\n".join([*head, *body]) + "\n"

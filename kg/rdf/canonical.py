@@ -28,6 +28,7 @@ import pyoxigraph as ox
 
 from kg.errors import KgError
 from kg.files import read_text, write_whole
+from kg.limits import doing
 from kg.rdf.blocks import Block, Reader
 from kg.rdf.layout import Page, write_block, write_comment
 from kg.rdf.reading import parse_turtle
@@ -113,6 +114,7 @@ def format_file(path: Path, write: bool = True) -> bool:
 def format_paths(paths: Iterable[Path], check: bool = False) -> Iterator[Formatted]:
     """Bring files into canonical form, or with `check` only look; a bad file stops no other."""
     for path in paths:
+        doing(str(path))
         try:
             yield Formatted(path, format_file(path, write=not check))
         except KgError as error:

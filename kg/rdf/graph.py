@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from kg.errors import NotValidError
 from kg.rdf.names import RDF, RDFS, SKOS
 from kg.rdf.terms import Term
 
@@ -51,13 +52,24 @@ class Graph:
 
         Raises:
             SyntaxError: the query is not valid SPARQL 1.1.
+            NotValidError: it is no SELECT query.
         """
-        solutions = cast(ox.QuerySolutions, self.store.query(sparql))
+        solutions = self.store.query(sparql)
+        if not isinstance(solutions, ox.QuerySolutions):
+            raise NotValidError("This is no SELECT query.", chinese="此非 SELECT 查询。")
         return [v.value for v in solutions.variables], [tuple(row) for row in solutions]
 
     def construct(self, sparql: str) -> list[ox.Triple]:
-        """The triples of a CONSTRUCT query."""
-        return list(cast(ox.QueryTriples, self.store.query(sparql)))
+        """The triples of a CONSTRUCT or DESCRIBE query.
+
+        Raises:
+            SyntaxError: the query is not valid SPARQL 1.1.
+            NotValidError: it is another one.
+        """
+        triples = self.store.query(sparql)
+        if not isinstance(triples, ox.QueryTriples):
+            raise NotValidError("This is no CONSTRUCT query.", chinese="此非 CONSTRUCT 查询。")
+        return list(triples)
 
     def triples(self) -> list[ox.Triple]:
         """All triples, sorted by their N-Triples form in code point order."""

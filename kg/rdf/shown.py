@@ -1,8 +1,7 @@
-r"""How terms, paths and any text are shown to people: short, and without what a terminal obeys.
+"""How terms and paths are shown to people: short, and without what a terminal obeys.
 
 short_term(rdflib.Literal("喀什", lang="zh-Hans")) -> '"喀什"@zh-Hans'
 short_path(path, names) -> "^ex:parent/ex:next*"
-visible("a\x1b[31m") -> "a␛[31m"
 """
 
 from __future__ import annotations
@@ -14,29 +13,10 @@ from rdflib.term import Node
 
 from kg.rdf.names import STANDARD, XSD, Prefixes
 from kg.rdf.paths import AnyPath, path_text
+from kg.signs import visible
 
 LONGEST_VALUE: Final = 60
 _PLAIN: Final = frozenset(XSD + name for name in ("integer", "decimal", "boolean", "double"))
-
-# What would move the cursor, hide, or turn the direction of a text is shown as a sign of its own.
-_SIGNS: dict[int, str] = {
-    **{c: chr(0x2400 + c) for c in range(0x20)},
-    0x7F: "\u2421",
-    **{c: f"<U+{c:04X}>" for c in (*range(0x80, 0xA0), 0xAD, 0x61C, 0x200B, 0x200E, 0x200F)},
-    **{c: f"<U+{c:04X}>" for c in (*range(0x2028, 0x202F), *range(0x2060, 0x2070), 0xFEFF)},
-    **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
-}
-
-
-def visible(text: str, keep: str = "") -> str:
-    r"""A text whose control characters are signs; one of them may be kept.
-
-    >>> visible("a\x1b[31m\tb")
-    'a␛[31m␉b'
-    """
-    if keep:
-        return keep.join(part.translate(_SIGNS) for part in text.split(keep))
-    return text.translate(_SIGNS)
 
 
 def short_term(term: Node | None, names: Prefixes = STANDARD) -> str:

@@ -17,20 +17,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from io import TextIOWrapper
 from itertools import groupby, islice
+from pathlib import Path
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.segment import Segment, Segments
 from rich.text import Text
 
-from kg.check.finding import Finding
+from kg.check.finding import CLOSED, Finding
+from kg.errors import KgError
+from kg.files import open_file
 from kg.rdf.names import STANDARD, Prefixes
 from kg.rdf.places import Place
-from kg.rdf.shown import short_path, short_term, visible
+from kg.rdf.shown import short_path, short_term
 from kg.report.console import relative
 from kg.report.excerpt import excerpt
 from kg.report.words import message_of, severity_name, tally
+from kg.signs import visible
 
 PIPED_WIDTH = 100
 _INDENT = 6
@@ -82,7 +87,8 @@ class _Page:
 def _file_segments(page: _Page, file: str | None, findings: list[Finding]) -> Iterator[Segment]:
     name = Text.assemble((_file_name(file, page.language), "underline"))
     yield from name.render(page.out, end="\n")
-    lines = _source_lines(file, {f.line for f in findings if f.line}) if file else {}
+    wanted = {f.line for f in findings if f.line and f.rule not in CLOSED}
+    lines = _source_lines(file, wanted) if file and wanted else {}
     for finding in findings:
         yield from _finding_segments(page, finding, lines.get(finding.line or 0))
 
@@ -143,10 +149,10 @@ def _source_segments(page: _Page, source: str, place: Place, style: str) -> Iter
 def _source_lines(file: str, numbers: set[int]) -> dict[int, str]:
     """Some lines of a file by number; what cannot be read or decoded does no harm here."""
     try:
-        with open(file, encoding="utf-8-sig", errors="replace") as stream:
+        with TextIOWrapper(open_file(Path(file)), "utf-8-sig", "replace") as stream:
             lines = enumerate(islice(stream, max(numbers, default=0)), 1)
             return {n: line.removesuffix("\n") for n, line in lines if n in numbers}
-    except (OSError, ValueError):
+    except (KgError, OSError, ValueError):
         return {}
 
 

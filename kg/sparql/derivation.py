@@ -7,32 +7,64 @@ Each runs once, in the order given, over everything read and derived before it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from kg.errors import KgError, NotSupportedError
 from kg.files import read_text
+from kg.limits import doing
 from kg.rdf.graph import Graph
-from kg.sparql.text import sparql_error
+from kg.rdf.terms import is_new
+from kg.sparql.guard import guarded
+from kg.sparql.text import demand_form, sparql_error
 
 
-def derive(graph: Graph, rules: Iterable[Path]) -> list[list[ox.Triple]]:
+def derive(
+    graph: Graph, rules: Iterable[Path], refuse: Callable[[Path, KgError], None] | None = None
+) -> list[list[ox.Triple]]:
     """Add to a graph what the rules derive; the new triples are kept in `graph.derived`.
+
+    Args:
+        graph: what the rules look at.
+        rules: files of CONSTRUCT queries.
+        refuse: told of each rule that gives nothing since it is none; without it, the first raises.
 
     Returns:
         The new triples of each rule.
 
     Raises:
-        KgError: a rule is not a valid SPARQL CONSTRUCT query.
+        KgError: a rule is not a valid SPARQL CONSTRUCT query, or gives what RDF 1.1 has not.
     """
     given = []
     for rule in rules:
-        query = read_text(rule)
+        doing(str(rule))
         try:
-            found = graph.construct(query)
-        except SyntaxError as error:
-            raise sparql_error(error, rule) from error
+            found = _construct(graph, rule)
+        except KgError as error:
+            if refuse is None:
+                raise
+            refuse(rule, error)
+            found = []
         given.append(graph.add_new(found))
         graph.derived += given[-1]
     return given
+
+
+def _construct(graph: Graph, rule: Path) -> list[ox.Triple]:
+    query = guarded(read_text(rule), rule)
+    demand_form(query, "CONSTRUCT", rule)
+    try:
+        found = graph.construct(query)
+    except SyntaxError as error:
+        raise sparql_error(error, rule) from error
+    if any(is_new(triple.object) for triple in found):
+        raise NotSupportedError(
+            "The rule gives terms of RDF 1.2 (triple terms, text with a direction), which are not "
+            "taken: leave them out.",
+            file=rule,
+            line=1,
+            chinese="规则给出 RDF 1.2 的三元组项或带方向的文本,不予支持:请删去。",
+        )
+    return found

@@ -1,7 +1,8 @@
 """The catalogue of stored questions: `queries/*.rq`, each documented by its own header.
 
 A question is a valid SPARQL 1.1 SELECT query. Its first lines, each starting `#+`, are YAML in the
-convention of grlc (https://github.com/CLARIAH/grlc): what is asked, its parameters, its columns.
+convention of grlc (https://github.com/CLARIAH/grlc): what is asked, its parameters, its columns;
+`kg.sparql.header` reads them.
 A parameter is a variable `?_name_type` (`?__name_type` if it may be left out), where the type is
 `iri`, `integer`, `date` or `literal`.
 """
@@ -9,13 +10,23 @@ A parameter is a variable `?_name_type` (`?__name_type` if it may be left out), 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
+
+import pyoxigraph as ox
 
 from kg.errors import NotValidError, UnknownNameError
 from kg.files import read_text
+from kg.rdf.names import XSD
+from kg.rdf.values import DIGITS, day
+from kg.sparql.guard import guarded
+from kg.sparql.text import demand_form, variables
 from kg.spelling import did_you_mean
+
+if TYPE_CHECKING:
+    from kg.sparql.header import Entry
 
 LANGUAGES: Final = ("en", "zh-Hans")
 TYPES: Final = ("iri", "integer", "date", "literal")
@@ -58,6 +69,27 @@ class Question:
     columns: tuple[Column, ...]
 
 
+def is_integer(text: str) -> bool:
+    """Whether a text is a whole number of at most 18 digits, as people type one.
+
+    >>> is_integer("-800"), is_integer("８００"), is_integer("9" * 20)
+    (True, False, False)
+    """
+    return re.fullmatch(rf"[+-]?0*[0-9]{{1,{DIGITS}}}", text) is not None
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a day of the years 1 to 9999, as YYYY-MM-DD.
+
+    >>> is_day("2016-02-29"), is_day("2015-02-29"), is_day("20160101")
+    (True, False, False)
+    """
+    return day(ox.Literal(text, datatype=ox.NamedNode(XSD + "date"))) is not None
+
+
+_EXAMPLES: Final[dict[str, Callable[[str], bool]]] = {"integer": is_integer, "date": is_day}
+
+
 def load_catalogue(paths: list[Path]) -> dict[str, Question]:
     """The questions of several files by name.
 
@@ -84,93 +116,111 @@ def read_question(path: Path) -> Question:
     """Read one stored question.
 
     Raises:
-        KgError: unreadable, no header, invalid YAML, or a key is missing; with the line.
+        KgError: unreadable, no SELECT query, no header, or something in it is missing or is not as
+            it must be; with the line.
     """
-    sparql = read_text(path)
-    header = read_header(sparql, path)
-    text = _bilingual(header, "question", path)
-    parameters = tuple(_parameter(entry, sparql, path) for entry in _entries(header, "parameters"))
-    columns = tuple(
-        Column(str(entry.get("name", "")), _bilingual({"column": entry}, "column", path))
-        for entry in _entries(header, "columns")
+    from kg.sparql.header import read_header
+
+    sparql = guarded(read_text(path), path)
+    demand_form(sparql, "SELECT", path)
+    header = _Header(read_header(sparql, path), path, variables(sparql))
+    return Question(
+        path.stem,
+        path,
+        sparql,
+        header.bilingual(header.whole["question"], "question"),
+        header.parameters(),
+        header.columns(),
     )
-    if not columns:
-        _refuse(
-            path, "The header names no columns. Add 'columns:'.", "头部未列出列。请添加“columns:”。"
-        )
-    return Question(path.stem, path, sparql, text, parameters, columns)
 
 
-def read_header(sparql: str, path: Path) -> dict[str, Any]:
-    r"""The YAML header of a stored question as a mapping.
+class _Header:
+    """The header of a file, held against the variables of its query."""
 
-    >>> read_header("#+ title: Beds\nSELECT * {}", Path("beds.rq"))
-    {'title': 'Beds'}
+    def __init__(self, whole: Entry, path: Path, known: set[str]) -> None:
+        self.whole, self.path, self.known = whole, path, known
 
-    Raises:
-        KgError: there is none, or it is not a YAML mapping.
-    """
-    lines = []
-    for line in sparql.splitlines():
-        if not line.startswith("#+"):
-            break
-        lines.append(line[2:].removeprefix(" "))
-    import yaml
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The parameters that it lists, if any."""
+        entries = self._entries("parameters") if self.whole.get("parameters") else []
+        return tuple(self._parameter(name, entry) for name, entry in entries)
 
-    try:
-        header = yaml.safe_load("\n".join(lines))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise NotValidError(
-            "The header is not valid YAML. Correct this line.",
-            file=path,
-            line=mark.line + 1 if mark else 1,
-            chinese="头部不是有效的 YAML。请更正此行。",
-        ) from error
-    if not isinstance(header, dict):
-        _refuse(
-            path,
-            "No header: start the file with '#+ question:'.",
-            "没有头部:文件请以“#+ question:”开头。",
-        )
-    return header
+    def columns(self) -> tuple[Column, ...]:
+        """The columns that it lists, of which there is one at least."""
+        found = []
+        for name, entry in self._entries("columns") if self.whole.get("columns") else ():
+            label = self.bilingual(entry, "column")
+            if name not in self.known:
+                self._refuse(
+                    entry.line,
+                    f"The query selects no ?{name[:60]}, which its header lists.",
+                    f"头部所列的 ?{name[:60]} 未见于查询。",
+                )
+            found.append(Column(name, label))
+        if not found:
+            self._refuse(
+                self.whole["columns"].line,
+                "The header names no columns. Add 'columns:'.",
+                "头部未列出列。请添加“columns:”。",
+            )
+        return tuple(found)
 
+    def bilingual(self, entry: Entry, key: str) -> dict[str, str]:
+        """The texts of an entry by language."""
+        texts = {language: entry[language].text for language in LANGUAGES}
+        missing = [language for language, text in texts.items() if not text]
+        if missing:
+            self._refuse(
+                entry.line,
+                f"The header's '{key[:60]}' lacks {' and '.join(missing)}. Add it.",
+                f"头部的“{key[:60]}”缺少 {'、'.join(missing)}。请补充。",
+            )
+        return texts
 
-def _refuse(path: Path, english: str, chinese: str) -> NoReturn:
-    raise NotValidError(english, file=path, line=1, chinese=chinese)
+    def _entries(self, key: str) -> list[tuple[str, Entry]]:
+        """The members of a list by their names; each has one, and none the same."""
+        entry = self.whole[key]
+        if entry.items is None:
+            self._refuse(
+                entry.line,
+                f"The header's '{key}' is no list. Write each on a line of its own, after '-'.",
+                f"头部的“{key}”不是列表。请逐行书写,以“-”开头。",
+            )
+        found: dict[str, Entry] = {}
+        for member in entry.items:
+            name = member["name"].text
+            if not name or name in found:
+                fault = f"has '{name[:60]}' twice" if name else "has an entry without a name"
+                chinese = f"有两个“{name[:60]}”" if name else "有一项没有名称"
+                self._refuse(
+                    member.line,
+                    f"The header's '{key}' {fault}. Write 'name:' with one of its own.",
+                    f"头部的“{key}”{chinese}。请用“name:”各取其名。",
+                )
+            found[name] = member
+        return list(found.items())
 
+    def _parameter(self, name: str, entry: Entry) -> Parameter:
+        wanted = ((f"{dash}{name}_{kind}", kind) for dash in ("_", "__") for kind in TYPES)
+        variable, kind = next((found for found in wanted if found[0] in self.known), ("", ""))
+        example = entry["example"].text
+        if not variable or not example:
+            lacks = "example" if variable else f"variable ?_{name[:60]}_iri"
+            lacking = "示例" if variable else f"变量 ?_{name[:60]}_iri"
+            self._refuse(
+                entry.line,
+                f"The header's parameter '{name[:60]}' has no {lacks}. Add it.",
+                f"头部的参数“{name[:60]}”没有{lacking}。请补充。",
+            )
+        fits = _EXAMPLES.get(kind)
+        if fits and not fits(example):
+            self._refuse(
+                entry["example"].line,
+                f"The example of '{name[:60]}' is no {kind}. Correct it.",
+                f"“{name[:60]}”的示例不是{'整数' if kind == 'integer' else '日期'}。请更正。",
+            )
+        label = self.bilingual(entry, name)
+        return Parameter(name, kind, variable, not variable.startswith("__"), example, label)
 
-def _entries(header: dict[str, Any], key: str) -> list[dict[str, Any]]:
-    value = header.get(key) or []
-    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
-
-
-def _bilingual(header: dict[str, Any], key: str, path: Path) -> dict[str, str]:
-    value = header.get(key)
-    texts = (
-        {k: str(v) for k, v in value.items() if k in LANGUAGES} if isinstance(value, dict) else {}
-    )
-    missing = [language for language in LANGUAGES if language not in texts]
-    if missing:
-        _refuse(
-            path,
-            f"The header's '{key}' lacks {' and '.join(missing)}. Add it.",
-            f"头部的“{key}”缺少 {'、'.join(missing)}。请补充。",
-        )
-    return texts
-
-
-def _parameter(entry: dict[str, Any], sparql: str, path: Path) -> Parameter:
-    name, example = str(entry.get("name", "")), str(entry.get("example", ""))
-    match = re.search(rf"\?(__?{re.escape(name)}_({'|'.join(TYPES)}))\b", sparql)
-    if not match or not example:
-        lacks = "example" if match else f"variable ?_{name}_iri"
-        lacking = "示例" if match else f"变量 ?_{name}_iri"
-        _refuse(
-            path,
-            f"The header's parameter '{name}' has no {lacks}. Add it.",
-            f"头部的参数“{name}”没有{lacking}。请补充。",
-        )
-    label = _bilingual({name: entry}, name, path)
-    required = not match[1].startswith("__")
-    return Parameter(name, match[2], match[1], required, example, label)
+    def _refuse(self, line: int, english: str, chinese: str) -> NoReturn:
+        raise NotValidError(english, file=self.path, line=line, chinese=chinese)

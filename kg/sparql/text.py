@@ -3,7 +3,7 @@
     mentions("PREFIX ex: <http://example.org/> SELECT * { ?x a ex:Bok }")
         -> Mention(iri="http://example.org/Bok", text="ex:Bok", start=…, role="class")
     predicates("SELECT * { ?x <http://p> 1 }")   {<http://p>, …}; None if it may be any
-    bare(query), keywords(query), undeclared(query), where_group(query)
+    bare(query), keywords(query), undeclared(query), where_group(query), form(query)
     sparql_error(error, path)                    a parser's error with line and column
 
 The text is not read as a grammar, so one that does not parse gives its names too. A prefix or base
@@ -197,6 +197,50 @@ def variables(query: str) -> set[str]:
     ['a', 'b']
     """
     return {token.text[1:] for token in tokens(query) if token.kind == VARIABLE}
+
+
+def form(query: str) -> str:
+    r"""The first word of a query after its prologue, in capitals; nothing where no word stands.
+
+    >>> form("PREFIX ex: <urn:x> BASE <urn:y> # ASK\n construct { ?s ex:p 1 } {}")
+    'CONSTRUCT'
+    """
+    token = _first(query)
+    return token.text.upper() if token.kind == WORD else ""
+
+
+def demand_form(query: str, wanted: str, path: Path) -> None:
+    """Refuse a query of another form than the one that is wanted; what is no query passes.
+
+    Raises:
+        NotValidError: it is of another form, such as ASK, or an update.
+    """
+    found = form(query)
+    if found in _FORMS and found != wanted:
+        line = query.count("\n", 0, _first(query).start) + 1
+        raise NotValidError(
+            f"This is {found}, and a {wanted} query is needed: write one.",
+            file=path,
+            line=line,
+            chinese=f"此为 {found},而此处须为 {wanted} 查询:请改写。",
+        )
+
+
+_FORMS: Final = frozenset(
+    {"SELECT", "CONSTRUCT", "ASK", "DESCRIBE", "INSERT", "DELETE", "LOAD", "CLEAR", "CREATE"}
+    | {"DROP", "COPY", "MOVE", "ADD", "WITH"}
+)
+
+
+def _first(query: str) -> Token:
+    """The token after the prologue."""
+    read, i = words(query), 0
+    while read[i].text.upper() in _PROLOGUE:
+        i = min(i + _PROLOGUE[read[i].text.upper()], len(read) - 1)
+    return read[i]
+
+
+_PROLOGUE: Final = {"PREFIX": 3, "BASE": 2, "VERSION": 2}
 
 
 def undeclared(query: str) -> list[str]:

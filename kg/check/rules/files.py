@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Final
 
 from kg.check.finding import Finding
+from kg.check.hints import typed_path
 from kg.check.project import syntax_finding
 from kg.check.rule import Rule
 from kg.check.world import World
-from kg.errors import KgError
+from kg.errors import FileError, KgError
+from kg.limits import doing
 from kg.rdf.canonical import differs_at
-from kg.rdf.graph import Graph
 from kg.rdf.places import Place
+from kg.sparql.guard import parse
 from kg.sparql.stored import read_question
 from kg.sparql.text import sparql_error
 
@@ -86,9 +88,10 @@ def _untidy(text: str, path: Path) -> Finding | None:
         return syntax_finding(error, path)
     if line is None:
         return None
+    command = f"kg fmt {typed_path(path)}"
     messages = {
-        "en": f"Not in canonical form from this line on: run `kg fmt {path.name}`.",
-        "zh-Hans": f"自此行起不合规范格式:请运行 `kg fmt {path.name}`。",
+        "en": f"Not in canonical form from this line on: run `{command}`.",
+        "zh-Hans": f"自此行起不合规范格式:请运行 `{command}`。",
     }
     return Finding("warning", "format", messages, place=Place(str(path), line))
 
@@ -106,11 +109,11 @@ def _all_untidy(differing: list[Finding], judged: int) -> Finding:
 
 def check_catalogue(world: World, only: Collection[str] | None = None) -> Iterator[Finding]:
     """Findings on the headers and the SPARQL of stored questions; see `check_format`."""
-    empty = Graph()
     for path in world.loaded.project.questions:
         if only is None or str(path) in only:
             try:
-                empty.select(read_question(path).sparql)
+                doing(str(path))
+                parse(read_question(path).sparql)
             except KgError as error:
                 yield _catalogue_finding(path, error)
             except SyntaxError as error:
@@ -119,7 +122,8 @@ def check_catalogue(world: World, only: Collection[str] | None = None) -> Iterat
 
 def _catalogue_finding(path: Path, error: KgError) -> Finding:
     place = Place(str(path), error.line or 1)
-    return Finding("violation", "catalogue", error.messages, place=place)
+    rule = "unread" if isinstance(error, FileError) else "catalogue"
+    return Finding("violation", rule, error.messages, place=place)
 
 
 CATALOGUE: Final = Rule(

@@ -11,6 +11,7 @@ from kg.check.checking import arrange, check
 from kg.check.discovery import find_project
 from kg.check.finding import Finding, exit_code, has_violation
 from kg.check.project import Project
+from kg.check.rules import RULES
 from kg.hospital.house import House, find_house
 from kg.hospital.names import shorten
 from kg.hospital.project import house_project
@@ -285,3 +286,35 @@ def test_a_missing_label_is_said_once_and_by_the_shape() -> None:
         assert arrange(Project(), [elsewhere, ours, shape]) == kept
     typed = replace(shapes[RDFS.label], component=SH.DatatypeConstraintComponent)
     assert arrange(Project(), [ours, typed]) == [typed, ours]
+
+
+@pytest.mark.parametrize("only", [False, True])
+def test_a_rule_that_cannot_be_run_is_one_finding_and_nothing_follows_from_it(
+    tmp_path: Path, only: bool
+) -> None:
+    """What the rule would have derived is missing, so no shape and no name is judged by it."""
+    prefixes = (
+        "@prefix ex: <http://example.org/> .\n@prefix sh: <http://www.w3.org/ns/shacl#> .\n\n"
+    )
+    data, untidy = tmp_path / "a.ttl", tmp_path / "b.ttl"
+    data.write_text(prefixes + "ex:a a ex:C .\n", "utf-8")
+    untidy.write_text(prefixes + "ex:b  a ex:C .\n", "utf-8")
+    shape = "ex:S a sh:NodeShape ;\n    sh:targetClass ex:C ;\n    sh:property [ sh:path ex:p ; sh:minCount 1 ] .\n"
+    shapes, rule = tmp_path / "s.ttl", tmp_path / "r.rq"
+    shapes.write_text(prefixes + shape, "utf-8")
+    project = Project(
+        [data, untidy],
+        shapes=[shapes],
+        derivations=[rule],
+        rules=RULES,
+        only=frozenset({untidy.resolve()}) if only else None,
+    )
+    rule.write_text("CONSTRUCT { ?s <http://example.org/p> 1 } { ?s a ?c }", "utf-8")
+    assert "derivation" not in {finding.rule for finding in check(project).findings}
+    rule.write_text("SELECT * { ?s a ?c }", "utf-8")
+    checked = check(project)
+    found = [(f.rule, Path(f.file or "").name, f.line) for f in checked.findings]
+    wanted = [("derivation", "r.rq", 1), ("format", "b.ttl", 4)]
+    assert [one for one in found if one[1] != "s.ttl"] == wanted
+    assert exit_code(checked.findings) == 2
+    assert "each file is checked by itself only" in checked.findings[0].messages["en"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.check.search import QUERY, SUFFIXES, Search, each_once, rdf_files
+from kg.check.search import QUERY, SUFFIXES, Search, rdf_files, search_all
 from kg.errors import FileError
 
 ALL = ", ".join(f"*{suffix}" for suffix in SUFFIXES)
@@ -88,7 +88,7 @@ def test_what_is_not_there_is_one_message(
 
 def test_each_file_counts_once_under_the_name_that_comes_first(folder: Path) -> None:
     there = folder / "deep" / ".." / "a.ttl"
-    assert list(each_once([Search(there), Search(folder)])) == [
+    assert list(search_all([Search(there), Search(folder)]).files) == [
         there,
         folder / "b.nt",
         folder / "deep" / "f.ttl",

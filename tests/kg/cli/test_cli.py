@@ -270,6 +270,8 @@ kg: What hospital profiles say, as linked data that can be checked and asked.
 build: Read, derive, check, and write the dumps; nothing is written if the check fails.
     --out | path | = dist | Output folder.
     --sources | path | | Folder of the source texts (or KG_SOURCES).
+    --timeout | seconds SECONDS | = 50 | When to give up.
+    --memory | integer range MIB | | How much memory to take at most (default: 8 GiB, or half of what is here).
 check: Check PATHS, files or folders: syntax, terms, ontology, labels, shapes, format. Without PATHS, in a house of hospitals, all of the house with its claims.
     paths | path | any number |
     --shapes | path PATH | many | SHACL shapes: files or folders; repeat for several.
@@ -279,14 +281,17 @@ check: Check PATHS, files or folders: syntax, terms, ontology, labels, shapes, f
     --language | text TAG | many | A language in which everything needs a label (default: any).
     --engine | shifty,pyshacl | = shifty | SHACL engine: the fast one, or the reference.
     --since | text REV | | Only what changed since this revision of Git.
-    --timeout | float range SECONDS | = 600 | How long the shapes may take.
     --strict | boolean | | Exit with 1 on warnings, too.
     --format | text,json,github,sarif,junit,turtle | = text | Output format.
     --report | text FORMAT=FILE | many | Also write a report to a file: sarif=kg.sarif; repeat for several.
     --sources | path | | Folder of the source texts (or KG_SOURCES).
+    --timeout | seconds SECONDS | = 600 | When to give up.
+    --memory | integer range MIB | | How much memory to take at most (default: 8 GiB, or half of what is here).
 fmt: Write Turtle files in canonical form; without PATHS, those of the house. Triples, their order and all comments stay as they are.
     paths | path | any number |
     --check | boolean | | Write nothing; exit with 1 instead.
+    --timeout | seconds SECONDS | = 600 | When to give up.
+    --memory | integer range MIB | | How much memory to take at most (default: 8 GiB, or half of what is here).
 test-shapes: Run fixtures that carry the report expected of them; list constraints that none tests.
     paths | path DIR… | any number required |
     --shapes | path PATH | many | SHACL shapes: files or folders (default: those of the house).
@@ -294,6 +299,8 @@ test-shapes: Run fixtures that carry the report expected of them; list constrain
     --engine | shifty,pyshacl | = shifty | SHACL engine: the fast one, or the reference.
     --strict | boolean | | Exit with 1 if a constraint has no failing fixture.
     --format | text,json,junit | = text | Output format.
+    --timeout | seconds SECONDS | = 600 | When to give up.
+    --memory | integer range MIB | | How much memory to take at most (default: 8 GiB, or half of what is here).
 ask: Answer the stored question NAME with citations; without NAME, list the questions.
     name | text | |
     --param -p | text NAME=VALUE | many | A parameter of the question; repeat for several.
@@ -301,15 +308,21 @@ ask: Answer the stored question NAME with citations; without NAME, list the ques
     --endpoint | text URL | | Ask a remote SPARQL 1.1 endpoint instead.
     --sparql | boolean | | Print the query with its parameters bound; do not run it.
     --sources | path | | Folder of the source texts (or KG_SOURCES).
+    --timeout | seconds SECONDS | = 90 | When to give up.
+    --memory | integer range MIB | | How much memory to take at most (default: 8 GiB, or half of what is here).
 show: All that is said of NAME, claim by claim: a slug, a label, a claim or a source.
     name | text | required |
     --format | text,json | = text | Output format.
     --sources | path | | Folder of the source texts (or KG_SOURCES).
+    --timeout | seconds SECONDS | = 90 | When to give up.
+    --memory | integer range MIB | | How much memory to take at most (default: 8 GiB, or half of what is here).
 coverage: Which characters of the texts no claim accounts for; needs --sources.
     --source | text ID | | Only this source.
     --html | path | | Also write a page with each text marked.
     --format | text,json | = text | Output format.
     --sources | path | | Folder of the source texts (or KG_SOURCES).
+    --timeout | seconds SECONDS | = 600 | When to give up.
+    --memory | integer range MIB | | How much memory to take at most (default: 8 GiB, or half of what is here).
 """
 
 
@@ -627,7 +640,8 @@ def test_all_that_a_build_counts(
     counts = dict(zip(names, (3, 999, 1000, 1234567, 0), strict=True))
     asked = []
 
-    def made(house: House, out: Path, sources: str | None) -> Build:
+    def made(house: House, out: Path, sources: str | None, timeout: float) -> Build:
+        assert timeout == 50
         asked.append((house.root, out, sources))
         return Build([odd] * len(asked), counts, [out / "a.ttl", out / "b.nt"][: 3 - len(asked)])
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from rdflib import Literal, URIRef
+from rdflib import URIRef
 from rdflib.term import Node
 
 from kg.hospital.claims import Values, claims
@@ -25,7 +26,8 @@ from kg.hospital.names import ID, NS, SOURCE, VOCAB, shorten
 from kg.hospital.sentences import check_sentences
 from kg.hospital.texts import Texts
 from kg.rdf.graph import TYPE, Graph
-from kg.rdf.names import RDFS
+from kg.rdf.names import RDFS, XSD
+from kg.rdf.nodes import as_node
 from kg.rdf.places import Place
 from kg.rdf.reading import load_turtle
 from kg.rdf.terms import Term
@@ -195,15 +197,23 @@ CONTEXT = Context(
 )
 
 
+def typed(text: str) -> ox.NamedNode | ox.Literal:
+    """An IRI, a date or a number where a text looks like one, else the text."""
+    if text.startswith(("http:", "https:")):
+        return ox.NamedNode(text)
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        return ox.Literal(text, datatype=ox.NamedNode(XSD + "date"))
+    if re.fullmatch(r"[0-9]+(\.[0-9]+)?", text):
+        return ox.Literal(text, datatype=ox.NamedNode(XSD + "decimal"))
+    return ox.Literal(text)
+
+
 def claim_of(**properties: str | list[str]) -> Values:
-    """A claim with these properties: IRIs where they look like one, else literals."""
+    """A claim with these properties; see `typed`."""
     values: dict[str, list[Term]] = {}
     for name, given in properties.items():
         path = {"label": RDFS + "label", "type": TYPE.value}.get(name, NS + name)
-        values[path] = [
-            ox.NamedNode(text) if text.startswith(("http:", "https:")) else ox.Literal(text)
-            for text in ([given] if isinstance(given, str) else given)
-        ]
+        values[path] = [typed(text) for text in ([given] if isinstance(given, str) else given)]
     return values
 
 
@@ -262,6 +272,52 @@ def test_the_start_of_a_period() -> None:
     assert flaws("since 2010, 2011年5月", periodStart="2011-05-01") == []
     assert flaws("since 2010, 2011年5月", periodStart="2011-05-02") == [wrong]
     assert flaws("nothing", periodStart="2011-05-02") == [wrong]
+
+
+@pytest.mark.parametrize(
+    ("name", "lexical", "datatype", "found"),
+    [
+        ("value", "many", "string", False),  # the shapes say what is wrong with these
+        ("value", "many", "integer", False),
+        ("value", "sNaN", "decimal", False),
+        ("value", "1954", "gYear", False),
+        ("periodStart", "soon", "string", False),
+        ("periodStart", "1954", "gYear", False),
+        ("value", "NaN", "double", True),
+        ("value", "-INF", "float", True),
+        ("value", "1e999999999", "double", True),
+        ("value", "9" * 5000, "integer", True),
+        ("periodStart", "99999-01-01", "date", True),
+        ("periodStart", "0000-01-01", "date", True),
+    ],
+)
+def test_a_value_that_no_text_can_state(
+    name: str, lexical: str, datatype: str, found: bool
+) -> None:
+    term = ox.Literal(lexical, datatype=ox.NamedNode(XSD + datatype))
+    values = {**claim_of(name="", unit=MONTH), NS + name: [term]}
+    flawed = [flaw for flaw in ground(values, "12 beds since 1954", CONTEXT) if flaw.term == term]
+    assert len(flawed) is int(found)
+    assert all(len(flaw.sought) <= 60 for flaw in flawed)
+
+
+@pytest.mark.parametrize("bound", ["notBefore", "notAfter"])
+def test_bounds_that_no_text_can_state(bound: str) -> None:
+    values = claim_of(name="", notBefore="2011-05-01", notAfter="2011-05-31")
+    date = ox.NamedNode(XSD + "date")
+    terms: dict[Term, int] = {
+        ox.Literal("99999-01-01", datatype=date): 1,
+        ox.Literal("2011-02-30", datatype=date): 1,
+        ox.Literal("2011"): 0,  # the shapes say what is wrong with these
+        ox.NamedNode("urn:x"): 0,
+    }
+    for term, count in terms.items():
+        assert len([*ground({**values, NS + bound: [term]}, "2011年5月", CONTEXT)]) == count
+
+
+def test_a_claim_without_a_label_has_no_gist() -> None:
+    (flaw,) = ground(claim_of(value="12"), "12 beds of the ward", CONTEXT)
+    assert (flaw.rule, flaw.term) == ("grounding-gist", None)
 
 
 @pytest.mark.parametrize(
@@ -436,7 +492,7 @@ def test_what_is_said_of_a_flaw_and_where(name: str) -> None:
     label = {} if name == "label" else {"label": "A plan it was"}
     values = claim_of(**cited, **label, **{name: value})
     path = URIRef(RDFS + "label" if name == "label" else NS + name)
-    term = URIRef(value) if value.startswith("https:") else Literal(value)
+    term = as_node(typed(value))
     texts = Texts(Path(), {"three": "A plan it was.."})
 
     def locate(focus: Node, property_: URIRef, given: Node | None) -> Place:

@@ -11,10 +11,11 @@ from kg.hospital.claims import Values
 from kg.hospital.names import CLAIM, NS
 from kg.hospital.sentences import check_sentences
 from kg.rdf.graph import TYPE
-from kg.rdf.names import RDFS
+from kg.rdf.names import RDFS, XSD
 from kg.rdf.places import Place
 from kg.rdf.terms import Term
 
+NUMERIC = ox.NamedNode(XSD + "integer")
 NAMES = {
     "e:east": ["East Hospital", "东院"],
     "e:west": ["West Hospital", "西院"],
@@ -44,7 +45,7 @@ def claim(kind: str, labels: dict[str, str], **ends: str) -> Values:
         RDFS + "label": [ox.Literal(text, language=tag) for tag, text in labels.items()],
     }
     for name, value in ends.items():
-        term = ox.Literal(value) if name == "value" else ox.NamedNode(value)
+        term = ox.Literal(value, datatype=NUMERIC) if name == "value" else ox.NamedNode(value)
         values[NS + name] = [term]
     return values
 

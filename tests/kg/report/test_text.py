@@ -19,11 +19,12 @@ from rich.console import Console
 from kg.check.finding import SEVERITIES, Finding, Severity
 from kg.rdf.names import STANDARD
 from kg.rdf.places import Place
-from kg.rdf.shown import short_path, short_term, visible
+from kg.rdf.shown import short_path, short_term
 from kg.report.console import relative
 from kg.report.excerpt import excerpt
 from kg.report.text import PIPED_WIDTH, print_findings
 from kg.report.words import joined, message_of, severity_name, tally
+from kg.signs import visible
 
 EX = "http://example.org/"
 ROOT = Path(__file__).resolve().parents[3]

@@ -134,3 +134,36 @@ def test_a_rule_that_is_not_sparql_is_an_error(copy_of_house: Path) -> None:
     (copy_of_house / "queries/derive/wrong.rq").write_text("CONSTRUCT {", "utf-8")
     with pytest.raises(KgError, match=r"wrong\.rq:1: Not valid SPARQL"):
         load(find_house(copy_of_house))
+
+
+FAULTY = {
+    "SELECT * { ?s ?p ?o }": (1, "This is SELECT, and a CONSTRUCT query is needed"),
+    "# ASK\nPREFIX ex: <urn:x>\nASK {}": (3, "This is ASK, and a CONSTRUCT query is needed"),
+    "INSERT DATA { <urn:a> <urn:b> 1 }": (1, "This is INSERT"),
+    "CONSTRUCT { ?s ?p }": (1, "Not valid SPARQL"),
+    "": (1, "Not valid SPARQL"),
+    "CONSTRUCT { ?s <urn:q> <<( ?s ?p ?o )>> } { ?s ?p ?o }": (1, "terms of RDF 1.2"),
+    "CONSTRUCT { ?s <urn:q> ?n } { ?s ?p ?o BIND(STRLANGDIR('x', 'ar', 'rtl') AS ?n) }": (
+        1,
+        "terms of RDF 1.2",
+    ),
+}
+
+
+@pytest.mark.parametrize("query", FAULTY)
+def test_a_rule_that_is_none_gives_nothing_and_is_told(query: str, tmp_path: Path) -> None:
+    line, message = FAULTY[query]
+    first, other = tmp_path / "a.rq", tmp_path / "b.rq"
+    first.write_text(query, "utf-8")
+    other.write_text("CONSTRUCT { ?s <urn:q> ?o } { ?s <urn:p> ?o }", "utf-8")
+    one = ox.Triple(ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), ox.Literal("x"))
+    graph = Graph()
+    graph.add([one])
+    told: list[tuple[Path, KgError]] = []
+    given = derive(graph, [first, other], lambda *fault: told.append(fault))
+    assert [len(new) for new in given] == [0, 1] and graph.derived == given[1]
+    ((file, error),) = told
+    assert (file, error.file, error.line) == (first, first, line)
+    assert message in error.message and error.messages["zh-Hans"] != error.message
+    with pytest.raises(KgError, match=message):
+        derive(graph, [first])

@@ -3,7 +3,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import yaml
 
 from kg.errors import KgError
 from kg.sparql.stored import (
@@ -45,7 +44,7 @@ def test_a_header_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("#+   zh-Hans: 谁?\n", "", "who.rq:1: The header's 'question' lacks zh-Hans"),
+        ("#+   zh-Hans: 谁?\n", "", "who.rq:2: The header's 'question' lacks zh-Hans"),
         ("{name: place,", "{name: palace,", "parameter 'palace' has no variable"),
         ("example: shanghai, ", "", "parameter 'place' has no example"),
         ("#+ columns:\n#+   - {name: claim, en: claim, zh-Hans: 陈述}\n", "", "names no columns"),
@@ -91,7 +90,9 @@ def test_everything_in_a_header_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", ["iri", "integer", "date", "literal"])
 def test_types_of_parameters(tmp_path: Path, variable: str, required: bool, kind: str) -> None:
     body = f"SELECT ?claim {{ ?claim ?p ?{variable.format(kind)} , ?__since_date }}"
-    parameter = read_question(write(tmp_path, HEADER + body)).parameters[0]
+    example = {"integer": "5", "date": "1954-01-01"}.get(kind, "shanghai")
+    header = HEADER.replace("shanghai", example)
+    parameter = read_question(write(tmp_path, header + body)).parameters[0]
     assert (parameter.type, parameter.required) == (kind, required)
     assert parameter.variable == variable.format(kind)
 
@@ -108,12 +109,22 @@ def test_columns_of_evidence(name: str, is_evidence: bool) -> None:
     ("old", "new", "line", "english", "chinese"),
     [
         (
-            "#+   zh-Hans: 谁?\n", "", 1,
+            "#+   zh-Hans: 谁?\n", "", 2,
             "The header's 'question' lacks zh-Hans. Add it.",
             "头部的“question”缺少 zh-Hans。请补充。",
         ),
         (
-            "#+   en: Who?\n#+   zh-Hans: 谁?\n", "#+   fr: Qui?\n", 1,
+            "zh-Hans: 谁?", "zh-Hans: [谁]", 2,
+            "The header's 'question' lacks zh-Hans. Add it.",
+            "头部的“question”缺少 zh-Hans。请补充。",
+        ),
+        (
+            "zh-Hans: 谁?", "zh-Hans: ' '", 2,
+            "The header's 'question' lacks zh-Hans. Add it.",
+            "头部的“question”缺少 zh-Hans。请补充。",
+        ),
+        (
+            "#+   en: Who?\n#+   zh-Hans: 谁?\n", "#+   fr: Qui?\n", 2,
             "The header's 'question' lacks en and zh-Hans. Add it.",
             "头部的“question”缺少 en、zh-Hans。请补充。",
         ),
@@ -123,24 +134,49 @@ def test_columns_of_evidence(name: str, is_evidence: bool) -> None:
             "头部的“question”缺少 en、zh-Hans。请补充。",
         ),
         (
-            "en: a place, ", "", 1,
+            "en: a place, ", "", 5,
             "The header's 'place' lacks en. Add it.",
             "头部的“place”缺少 en。请补充。",
         ),
         (
-            ", zh-Hans: 陈述", "", 1,
+            ", zh-Hans: 陈述", "", 8,
             "The header's 'column' lacks zh-Hans. Add it.",
             "头部的“column”缺少 zh-Hans。请补充。",
         ),
         (
-            "{name: place,", "{name: palace,", 1,
+            "{name: place,", "{name: palace,", 5,
             "The header's parameter 'palace' has no variable ?_palace_iri. Add it.",
             "头部的参数“palace”没有变量 ?_palace_iri。请补充。",
         ),
         (
-            "example: shanghai, ", "", 1,
+            "example: shanghai, ", "", 5,
             "The header's parameter 'place' has no example. Add it.",
             "头部的参数“place”没有示例。请补充。",
+        ),
+        (
+            "example: 2016-01-01", "example: soon", 6,
+            "The example of 'since' is no date. Correct it.",
+            "“since”的示例不是日期。请更正。",
+        ),
+        (
+            "{name: since,", "{name: place,", 6,
+            "The header's 'parameters' has 'place' twice. Write 'name:' with one of its own.",
+            "头部的“parameters”有两个“place”。请用“name:”各取其名。",
+        ),
+        (
+            "{name: since,", "{name: [since],", 6,
+            "The header's 'parameters' has an entry without a name. Write 'name:' with one of its own.",
+            "头部的“parameters”有一项没有名称。请用“name:”各取其名。",
+        ),
+        (
+            "#+ columns:\n", "#+ columns:\n#+   - claim\n", 8,
+            "The header's 'columns' has an entry without a name. Write 'name:' with one of its own.",
+            "头部的“columns”有一项没有名称。请用“name:”各取其名。",
+        ),
+        (
+            "{name: claim,", "{name: clam,", 8,
+            "The query selects no ?clam, which its header lists.",
+            "头部所列的 ?clam 未见于查询。",
         ),
         (
             "#+ columns:\n#+   - {name: claim, en: claim, zh-Hans: 陈述}\n", "", 1,
@@ -148,59 +184,59 @@ def test_columns_of_evidence(name: str, is_evidence: bool) -> None:
             "头部未列出列。请添加“columns:”。",
         ),
         (
-            "#+ columns:\n#+   - {name: claim, en: claim, zh-Hans: 陈述}\n", "#+ columns: claim\n", 1,
+            "#+ columns:\n#+   - {name: claim, en: claim, zh-Hans: 陈述}\n", "#+ columns:\n", 7,
             "The header names no columns. Add 'columns:'.",
             "头部未列出列。请添加“columns:”。",
         ),
         (
-            "en: Who?", "en: [Who?", 2,
-            "The header is not valid YAML. Correct this line.",
-            "头部不是有效的 YAML。请更正此行。",
-        ),
-        (
-            "#+ question", "# question", 1,
-            "No header: start the file with '#+ question:'.",
-            "没有头部:文件请以“#+ question:”开头。",
-        ),
-        (
-            "#+ question", "\n#+ question", 1,
-            "No header: start the file with '#+ question:'.",
-            "没有头部:文件请以“#+ question:”开头。",
+            "#+ columns:\n#+   - {name: claim, en: claim, zh-Hans: 陈述}\n", "#+ columns: claim\n", 7,
+            "The header's 'columns' is no list. Write each on a line of its own, after '-'.",
+            "头部的“columns”不是列表。请逐行书写,以“-”开头。",
         ),
     ],
 )  # fmt: skip
 def test_what_a_faulty_header_lacks(
     tmp_path: Path, old: str, new: str, line: int, english: str, chinese: str
 ) -> None:
+    assert old in HEADER
     path = write(tmp_path, HEADER.replace(old, new) + BODY)
     with pytest.raises(KgError) as error:
         read_question(path)
     assert error.value.messages == {"en": english, "zh-Hans": chinese}
-    assert error.value.file == path
-    if "YAML" not in english:
-        assert error.value.line == line
+    assert (error.value.file, error.value.line) == (path, line)
 
 
-@pytest.mark.parametrize("place", [True, False])
-def test_yaml_errors_name_the_line_where_yaml_does(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: bool
-) -> None:
-    def failing(_: str) -> None:
-        error = yaml.MarkedYAMLError(problem_mark=yaml.Mark("", 0, 6, 0, "", 0))
-        raise error if place else yaml.YAMLError()
+@pytest.mark.parametrize(
+    ("query", "line"),
+    [
+        ("ASK { ?claim ?p ?o }", 9),
+        ("PREFIX a: <urn:a> # SELECT\nconstruct { ?claim ?p ?o } { ?claim ?p ?o }", 10),
+        ("DESCRIBE ?claim { ?claim ?p ?o }", 9),
+        ("DELETE WHERE { ?claim ?p ?o }", 9),
+    ],
+)
+def test_a_stored_question_is_a_select_query(tmp_path: Path, query: str, line: int) -> None:
+    with pytest.raises(KgError, match="and a SELECT query is needed") as error:
+        read_question(write(tmp_path, HEADER + query))
+    assert error.value.line == line
+    assert "SELECT 查询" in error.value.messages["zh-Hans"]
 
-    monkeypatch.setattr("yaml.safe_load", failing)
-    with pytest.raises(KgError) as error:
-        read_question(write(tmp_path, HEADER + BODY))
-    assert error.value.line == (7 if place else 1)
 
-
-def test_entries_that_are_none_are_passed_over(tmp_path: Path) -> None:
-    header = HEADER.replace("#+ columns:\n", "#+ columns:\n#+   - claim\n")
-    question = read_question(write(tmp_path, header + BODY))
-    assert [column.name for column in question.columns] == ["claim"]
+def test_a_question_without_parameters(tmp_path: Path) -> None:
     bare = HEADER.replace(HEADER[HEADER.index("#+ parameters") : HEADER.index("#+ columns")], "")
     assert read_question(write(tmp_path, bare + BODY)).parameters == ()
+    assert read_question(write(tmp_path, "#+ parameters:\n" + bare + BODY)).parameters == ()
+
+
+@pytest.mark.parametrize(("text", "fits"), [("5", True), ("9" * 19, False), ("5.0", False)])
+def test_the_example_of_a_whole_number(tmp_path: Path, text: str, fits: bool) -> None:
+    header = HEADER.replace("2016-01-01", f"'{text}'")
+    path = write(tmp_path, header + BODY.replace("since_date", "since_integer"))
+    if fits:
+        assert read_question(path).parameters[1].example == text
+    else:
+        with pytest.raises(KgError, match="The example of 'since' is no integer"):
+            read_question(path)
 
 
 def test_the_header_ends_with_the_first_other_line(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from kg.sparql.text import (
     Mention,
     bare,
     error_place,
+    form,
     keywords,
     mentions,
     predicates,
@@ -304,3 +305,26 @@ def test_the_place_in_an_error(message: str, place: tuple[int, int] | None) -> N
 )
 def test_whether_a_variable_may_stand_for_a_property(query: str, is_any: bool) -> None:
     assert (predicates(f"PREFIX e: <http://e.org/> {query}") is None) is is_any
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("SELECT * {}", "SELECT"),
+        ("#+ ASK\nbase <urn:x> Prefix : <y>\rprefix a: <z> # b\nAsk {}", "ASK"),
+        ("PREFIX select: <urn:x> construct {} {}", "CONSTRUCT"),
+        ("PREFIX", ""),
+        ("PREFIX a: PREFIX", ""),
+        ("{ SELECT", ""),
+        ("'SELECT'", ""),
+        ("# SELECT", ""),
+    ],
+)
+def test_the_form_of_a_query(query: str, found: str) -> None:
+    assert form(query) == found
+
+
+@given(st.text())
+def test_the_form_of_any_text(text: str) -> None:
+    assert form(text) == form(text).upper()
+    assert form("PREFIX a: <urn:a> SELECT " + text) == "SELECT"

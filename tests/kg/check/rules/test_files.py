@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from pathlib import Path
 
 import pytest
@@ -43,10 +45,25 @@ def test_a_file_that_is_not_in_its_form_is_a_warning_at_the_first_line_that_diff
     first, second = check_format(World(project))
     assert places([first, second]) == [("a.ttl", 3), ("s_b.ttl", 3)]
     assert (first.severity, first.rule, first.focus) == ("warning", "format", None)
+    command = f"kg fmt {tmp_path / 'a.ttl'}"
     assert first.messages == {
-        "en": "Not in canonical form from this line on: run `kg fmt a.ttl`.",
-        "zh-Hans": "自此行起不合规范格式:请运行 `kg fmt a.ttl`。",
+        "en": f"Not in canonical form from this line on: run `{command}`.",
+        "zh-Hans": f"自此行起不合规范格式:请运行 `{command}`。",
     }
+
+
+def test_the_command_that_mends_it_runs_from_where_one_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "it's so"
+    folder.mkdir()
+    project = loaded(folder, a_ttl=UNTIDY)
+    (finding,) = check_format(World(project))
+    _, command, _ = finding.messages["en"].split("`")
+    kg, fmt, path = shlex.split(command)
+    assert (kg, fmt, path) == ("kg", "fmt", os.path.join("it's so", "a.ttl"))
+    assert f"`{command}`" in finding.messages["zh-Hans"]
 
 
 def test_only_files_that_are_asked_for_are_looked_at(tmp_path: Path) -> None:
