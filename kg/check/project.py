@@ -170,7 +170,7 @@ class Loaded:
 
 def load_project(project: Project) -> Loaded:
     """Read all files of a project and derive what its rules derive."""
-    loaded = Loaded(project)
+    loaded = Loaded(project, account=Account(tells=project.tells))
     loaded.problems += map(refusal_finding, project.refused)
     for path in project.ontology:
         _read(loaded, path)

@@ -127,6 +127,7 @@ def _print_findings(ctx: click.Context, checked: Checked, form: str, strict: boo
         summary=True,
         files=len(project.files) + len(project.questions),
         asked=len(_files(checked)),
+        account=checked.loaded.account,
     )
 
 
@@ -149,6 +150,7 @@ def _rendered(ctx: click.Context, checked: Checked, form: str, strict: bool) -> 
         version=__version__,
         files=_files(checked),
         strict=strict,
+        account=checked.loaded.account,
     )
 
 

@@ -26,6 +26,7 @@ from rich.console import Console
 from rich.segment import Segment, Segments
 from rich.text import Text
 
+from kg.check.account import Account
 from kg.check.finding import CLOSED, Finding
 from kg.errors import KgError
 from kg.files import open_file
@@ -51,6 +52,7 @@ def print_findings(
     summary: bool = False,
     files: int = 0,
     asked: int | None = None,
+    account: Account | None = None,
 ) -> None:
     """Findings grouped by file, in order of lines; each file is read once at most.
 
@@ -62,6 +64,7 @@ def print_findings(
         summary: whether to end with the number of findings of each severity.
         files: how many files were read, for the summary.
         asked: how many of them were asked for (None: all).
+        account: what was read and run, to be told in a last line.
     """
     width = out.width if out.is_terminal else PIPED_WIDTH
     page = _Page(out, out.width, max(width - _INDENT, 20), language, names)
@@ -71,6 +74,8 @@ def print_findings(
         out.print(Segments(segments), end="", soft_wrap=True)  # unlike Text, they keep their tabs
     if summary:
         out.print(Text(tally(findings, language) + _checked(files, asked, language)))
+        if account is not None and (said := account.said(language)):
+            out.print(Text(said, style="dim"))
 
 
 @dataclass(frozen=True)
