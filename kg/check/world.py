@@ -177,9 +177,9 @@ class World:
         iri = str(subject)
         return iri in self.unread or iri in self.derived or document_of(iri) is not None
 
-    def short(self, node: object) -> str:
-        """A name as people write it."""
-        return self.loaded.names.shorten(str(node))
+    def short(self, node: object, file: str | None = None) -> str:
+        """A name as people write it, in a file by the prefixes of that file."""
+        return self.loaded.names.of(file).shorten(str(node))
 
     # Namespaces
 

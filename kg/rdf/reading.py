@@ -11,6 +11,7 @@ All graphs of a dataset (TriG, N-Quads, JSON-LD) are read as one: their merge.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -67,6 +68,7 @@ def parse(
         NotSupportedError: it needs what is not read: other documents, or too much memory.
     """
     prefixes = _look_through(text, file, syntax)
+    text = _as_utf_8(text) if syntax is RDF_XML else text
     parser = ox.parse(text, format=syntax.form, base_iri=base, lenient=lenient)
     with _syntax_errors_of(Path(file), syntax, text):
         found = list(parser)
@@ -93,6 +95,15 @@ def _look_through(text: str, file: str, syntax: Syntax) -> dict[str, str]:
     return {}
 
 
+def _as_utf_8(text: str) -> str:
+    """A text without its claim to be in another encoding than that in which it was read."""
+    match = _ENCODING.match(text)
+    return text[: match.end(1)] + text[match.end() :] if match else text
+
+
+_ENCODING = re.compile(r"""(<\?xml\s[^>]*?)\sencoding\s*=\s*(?:"[^"]*"|'[^']*')""")
+
+
 def read_triples(path: Path) -> list[ox.Triple]:
     """The triples of a file, each once, with literals as written.
 
@@ -106,6 +117,7 @@ def read_triples(path: Path) -> list[ox.Triple]:
     text, base = read_text(path), path.resolve().as_uri()
     syntax = syntax_of(path, text)
     _look_through(text, str(path), syntax)
+    text = _as_utf_8(text) if syntax is RDF_XML else text
     with _syntax_errors_of(path, syntax, text):
         parsed = ox.parse(text, format=syntax.form, base_iri=base, rename_blank_nodes=True)
         return list(dict.fromkeys(quad.triple for quad in parsed))

@@ -147,7 +147,7 @@ def _more(page: Page, count: int) -> list[str]:
 
 
 def _line(page: Page, finding: Finding) -> str:
-    place, names = finding.place, page.names
+    place, names = finding.place, page.names.of(finding.file)
     where = f"{page.name(place.file)}:{place.line}:" if place else ""
     where += f"{place.column}:" if place and place.column else ""
     terms = (short_term(finding.focus, names), short_path(finding.path, names))

@@ -112,7 +112,7 @@ def _finding_segments(page: _Page, finding: Finding, source: str | None) -> Iter
     yield from _folded(page, head.append(f"  {message}"))
     if source is not None and finding.place:
         yield from _source_segments(page, source, finding.place, style)
-    details = (_details(finding, page.names), "dim")
+    details = (_details(finding, page.names.of(finding.file)), "dim")
     yield from _folded(page, Text.assemble(" " * _INDENT, details))
 
 

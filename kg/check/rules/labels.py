@@ -90,9 +90,9 @@ class Named:
         tags = {label.language for label in self.labels.get(subject, [])}
         return lacking(tags, self.loaded.project.languages)
 
-    def short(self, node: Node) -> str:
-        """A name as people write it."""
-        return self.world.short(node)
+    def short(self, node: Node, place: Place | None) -> str:
+        """A name as people write it, in a file by the prefixes of that file."""
+        return self.world.short(node, place.file if place else None)
 
 
 def lacking(tags: Iterable[str], languages: Sequence[str]) -> list[str]:
@@ -171,7 +171,7 @@ def _each_missing(named: Named, nameless: list[URIRef]) -> Iterator[Finding]:
 
 def _missing_label(named: Named, subject: URIRef, place: Place | None, rest: int) -> Finding:
     english, chinese = in_languages(named.lacking(subject))
-    name = named.short(subject)
+    name = named.short(subject, place)
     messages = {
         "en": f"{name} has no label{english}: add one, such as rdfs:label."
         + (f" The same is true of {rest} more in this file." if rest > 0 else ""),
@@ -208,7 +208,8 @@ def _twice(named: Named) -> Iterator[Finding]:
 
 
 def _second_label(named: Named, subject: URIRef, first: Label, second: Label) -> Finding:
-    name, language = named.short(subject), tag(second.language)
+    place = named.lines.find(subject, second.path, second.text)
+    name, language = named.short(subject, place), tag(second.language)
     within = (f" in {language}", f" {language} ") if language else ("", "")
     messages = {
         "en": f"{name} has two labels{within[0]}, “{first.text}” and “{second.text}”: keep one, "
@@ -216,7 +217,6 @@ def _second_label(named: Named, subject: URIRef, first: Label, second: Label) ->
         "zh-Hans": f"{name} 有两个{within[1]}标签:“{first.text}”与“{second.text}”。请保留其一,"
         "另一个写作 skos:altLabel。",
     }
-    place = named.lines.find(subject, second.path, second.text)
     severity = _SINGLE[second.path]
     return Finding(
         severity,
@@ -294,7 +294,9 @@ def _of_same_text(named: Named) -> dict[tuple[str, str], dict[URIRef, Label]]:
 
 
 def _same_label(named: Named, other: URIRef, first: URIRef, labels: list[Label]) -> Finding:
-    name, namesake = named.short(other), named.short(first)
+    label = labels[0]
+    place = named.lines.find(other, label.path, label.text)
+    name, namesake = named.short(other, place), named.short(first, place)
     known = home(named.world, first)
     where = f" ({Path(known.file).name}:{known.line})" if known else ""
     said = {label.language: f"“{label.text}”" for label in labels}
@@ -304,7 +306,6 @@ def _same_label(named: Named, other: URIRef, first: URIRef, labels: list[Label])
         "zh-Hans": f"{name} 与 {namesake}{where} 的标签相同:{'、'.join(said.values())}。"
         "请加以区分,或合并二者。",
     }
-    label = labels[0]
     return Finding(
         "warning",
         "label-shared",
@@ -312,7 +313,7 @@ def _same_label(named: Named, other: URIRef, first: URIRef, labels: list[Label])
         focus=other,
         path=label.path,
         value=label.text,
-        place=named.lines.find(other, label.path, label.text),
+        place=place,
     )
 
 
