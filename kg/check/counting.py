@@ -20,7 +20,7 @@ from kg.check.finding import Finding
 from kg.rdf.names import namespace_of
 
 MOST: Final = 10
-_MOST_FILES: Final = 3
+_FEW: Final = 3
 
 
 def _by_value(finding: Finding) -> object:
@@ -40,10 +40,15 @@ def _by_words(finding: Finding) -> object:
     return finding.messages.get("en")
 
 
+def _by_rule(finding: Finding) -> object:
+    return finding.rule
+
+
 _CAUSES: Final[dict[str, Callable[[Finding], object]]] = {
     "ontology-deprecated": _by_value,
     "label-shared": _by_namespace,
     "label-twice": _by_file,
+    "not-run": _by_rule,
     "syntax": _by_words,  # such as of a context that is elsewhere
     "shape-unclear": _by_file,
     "ontology-example": _by_file,
@@ -68,7 +73,7 @@ def counted(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _told(group: list[Finding]) -> list[Finding]:
-    if len(group) <= (_MOST_FILES if group[0].rule == "syntax" else MOST):
+    if len(group) <= (_FEW if group[0].rule in ("syntax", "not-run") else MOST):
         return group
     first, more = group[0], len(group) - 1
     files = list(dict.fromkeys(f.file for f in group if f.file))

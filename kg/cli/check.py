@@ -24,6 +24,7 @@ from kg.errors import ParameterError
 
 if TYPE_CHECKING:
     from kg.check.checking import Checked
+    from kg.check.project import Project
 
 
 def _project_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -58,6 +59,7 @@ def _project_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @_project_options
 @engine_option
 @click.option("--since", metavar="REV", help="Only what changed since this revision of Git.")
+@click.option("--each", is_flag=True, help="Take each file of PATHS as a graph of its own.")
 @click.option("--strict", is_flag=True, help="Exit with 1 on warnings, too.")
 @format_option("text", "json", "github", "sarif", "junit", "turtle")
 @click.option(
@@ -76,6 +78,7 @@ def check(
     paths: tuple[str, ...],
     engine: Any,
     since: str | None,
+    each: bool,
     strict: bool,
     form: str,
     reports: tuple[str, ...],
@@ -94,7 +97,9 @@ def check(
     project = find_project(paths, root=ctx.obj["root"], sources=sources, **files)
     written = _parse_reports(reports)
     with progress("checking"):
-        if since is None:
+        if each:
+            checked = _check_each(project, since, engine, ctx.obj["timeout"])
+        elif since is None:
             checked = run(project, engine, ctx.obj["timeout"])
         else:
             from kg.check.since import check_since
@@ -106,6 +111,17 @@ def check(
     if form == "text":
         note_quotes(not are_texts_wanting(project, sources))
     ctx.exit(exit_code(checked.findings, strict))
+
+
+def _check_each(project: Project, since: str | None, engine: Any, timeout: float) -> Checked:
+    from kg.check.each import check_each
+
+    if since is not None:
+        raise ParameterError(
+            "--each and --since cannot go together: leave one of them out.",
+            chinese="--each 与 --since 不能同时使用:请去掉其中之一。",
+        )
+    return check_each(project, engine, timeout)
 
 
 def _print_findings(ctx: click.Context, checked: Checked, form: str, strict: bool) -> None:

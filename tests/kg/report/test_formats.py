@@ -154,7 +154,7 @@ def test_json_tells_all() -> None:
     report = json_of([nasty()], version="1.2.3", files=[FILE, "b.ttl"])
     assert report["tool"] == {"name": "kg check", "version": "1.2.3"}
     assert report["exitCode"] == 1
-    assert report["summary"] == {"violation": 1, "warning": 0, "info": 0, "files": 2}
+    assert report["summary"] == {"violation": 1, "warning": 0, "info": 0, "files": 2} | UNREAD
     assert report["findings"] == [
         {
             "severity": "violation",
@@ -1012,7 +1012,7 @@ def test_a_whole_report_as_json() -> None:
     assert json.loads(document("json")) == {
         "tool": {"name": "kg check", "version": "1.2"},
         "exitCode": 1,
-        "summary": {"violation": 2, "warning": 1, "info": 1, "files": 3},
+        "summary": {"violation": 2, "warning": 1, "info": 1, "files": 3} | UNREAD,
         "findings": [
             told("violation", "derived", {"en": "Nowhere."}, focus="_:b0", value=EX + "z"),
             told(
