@@ -69,6 +69,7 @@ def check_arguments(inputs: Inputs) -> list[str]:
     for option in ("engine", "since", "timeout"):
         found += [f"--{option}={value}" for value in _lines(inputs, option)]
     found += [f"--report={form}={path}" for form, path in _reports(inputs)]
+    found += ["--each"] if _flag(inputs, "each") else []
     found += ["--strict"] if _flag(inputs, "strict") else []
     return [*found, "--", *(_paths(inputs, "paths") or [_at(inputs, ".")])]
 

@@ -14,6 +14,7 @@ it; a text that is longer is an error that names its line.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -81,6 +82,7 @@ def parse(
         NotSupportedError: it needs what is not read: other documents, or too much memory.
     """
     prefixes = _look_through(text, file, syntax)
+    text = _as_utf_8(text) if syntax is RDF_XML else text
 
     def read(given: str) -> Parsed:
         parser = ox.parse(given, format=syntax.form, base_iri=base, lenient=lenient)
@@ -111,6 +113,15 @@ def _look_through(text: str, file: str, syntax: Syntax) -> dict[str, str]:
     return {}
 
 
+def _as_utf_8(text: str) -> str:
+    """A text without its claim to be in another encoding than that in which it was read."""
+    match = _ENCODING.match(text)
+    return text[: match.end(1)] + text[match.end() :] if match else text
+
+
+_ENCODING = re.compile(r"""(<\?xml\s[^>]*?)\sencoding\s*=\s*(?:"[^"]*"|'[^']*')""")
+
+
 def read_triples(path: Path) -> list[ox.Triple]:
     """The triples of a file, each once, with literals as written.
 
@@ -124,6 +135,7 @@ def read_triples(path: Path) -> list[ox.Triple]:
     text, base = read_text(path), path.resolve().as_uri()
     syntax = syntax_of(path, text)
     _look_through(text, str(path), syntax)
+    text = _as_utf_8(text) if syntax is RDF_XML else text
 
     def read(given: str) -> list[ox.Triple]:
         parsed = ox.parse(given, format=syntax.form, base_iri=base, rename_blank_nodes=True)
