@@ -284,7 +284,7 @@ check: Check PATHS, files or folders: syntax, terms, ontology, labels, shapes, f
     --format | text,json,github,sarif,junit,turtle | = text | Output format.
     --report | text FORMAT=FILE | many | Also write a report to a file: sarif=kg.sarif; repeat for several.
     --sources | path | | Folder of the source texts (or KG_SOURCES).
-fmt: Write Turtle files in canonical form; without PATHS, those of the house. Triples, their order and all comments stay as they are.
+fmt: Write Turtle files in canonical form; without PATHS, those of the house. Triples, their order and all comments stay as they are. A file that is no Turtle, that changes meanwhile or that has hard links is left, with a message.
     paths | path | any number |
     --check | boolean | | Write nothing; exit with 1 instead.
 test-shapes: Run fixtures that carry the report expected of them; list constraints that none tests.
