@@ -193,6 +193,8 @@ def test_names_are_percent_signs_in_uris(home: Home) -> None:
         for r in log["runs"][0]["results"]
     }
     assert any(uri.endswith("data/a%0A%25%1B.ttl") for uri in uris)
+    found = json.loads(run(home, "check", "--format", "json").stdout)["findings"]
+    assert any(finding["file"].endswith("data/a\n%\x1b.ttl") for finding in found)
     lines = run(home, "check", "--format", "github").stdout.splitlines()
     assert any("data/a%0A%25␛.ttl,line=1" in line for line in lines)
 
