@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
+from kg.check.account import Account
 from kg.check.finding import Finding, in_order
 from kg.check.rule import Rule
 from kg.rdf.names import STANDARD, Prefixes
@@ -24,6 +25,7 @@ from kg.report.junit import write_junit
 from kg.report.page import Page
 from kg.report.sarif import write_sarif
 from kg.report.turtle import write_turtle
+from kg.signs import Form, escaped
 
 _SURROGATE = re.compile("[\ud800-\udfff]")  # a file name may be no UTF-8, a report has to be
 _WRITERS: Final[dict[str, Callable[[Page], Iterator[str]]]] = {
@@ -48,6 +50,7 @@ def page_of(
     version: str = "",
     files: Iterable[str] = (),
     strict: bool = False,
+    account: Account | None = None,
 ) -> Page:
     """What all writers need; see `chunks`.
 
@@ -59,8 +62,10 @@ def page_of(
         version: of this software.
         files: all that was checked, with findings or without.
         strict: whether warnings count as failures.
+        account: what was read and run.
     """
-    return Page(in_order(findings), language, names, rules, version, list(files), strict)
+    about = (names, rules, version, list(files), strict, account or Account())
+    return Page(in_order(findings), language, *about)
 
 
 def chunks(page: Page, form: str) -> Iterator[str]:
@@ -76,14 +81,19 @@ def chunks(page: Page, form: str) -> Iterator[str]:
         waiting.append(part)
         size += len(part)
         if size >= _CHUNK:
-            yield _cleaned("".join(waiting))
+            yield _cleaned("".join(waiting), form)
             waiting, size = [], 0
     if waiting:
-        yield _cleaned("".join(waiting))
+        yield _cleaned("".join(waiting), form)
 
 
-def _cleaned(text: str) -> str:
-    return _SURROGATE.sub("\ufffd", text)
+def _cleaned(text: str, form: str) -> str:
+    """Whole strings of a form, what a terminal would obey in them written as escapes."""
+    syntax = _ESCAPES.get(form)
+    return escaped(text, syntax) if syntax else _SURROGATE.sub("\ufffd", text)
+
+
+_ESCAPES: Final[dict[str, Form]] = {"json": "json", "sarif": "json"}
 
 
 def render(
