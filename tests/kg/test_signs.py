@@ -98,3 +98,13 @@ def test_data_say_the_same_in_escapes(text: str) -> None:
 def test_what_is_no_command_stays() -> None:
     for text in ("a::b::c", "::", ":: a ::", "x ::error::y", "## [a]", "#[a]", "a\tb\n"):
         assert harmless(text) == text
+
+
+def test_all_that_is_obeyed_is_found_fast() -> None:
+    """What is told by whether a text is printable has to be all of it."""
+    for code in range(0x110000):
+        character = chr(code)
+        if visible(f"\x00{character}") != f"␀{character}":
+            assert (
+                visible(character) != character and harmless(f"a{character}") != f"a{character}"
+            ) or (character in "\n\t")
