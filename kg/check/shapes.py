@@ -10,7 +10,7 @@ shape's author, where there are some. It stands where the triple that it is abou
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cached_property, partial
+from functools import cached_property
 
 import rdflib
 from rdflib.namespace import SH
@@ -139,6 +139,7 @@ class Writer(Wording):
         known = names or STANDARD.over(shape_lines.prefixes | lines.prefixes)
         super().__init__(Shapes(shapes), known)
         self.lines, self.shape_lines = lines, shape_lines
+        self._say = self.messages  # one method for all findings
 
     def finding(self, result: Result, details: Details | None = None) -> Finding:
         """A result as a finding; `details` are results on blank nodes that it may be about."""
@@ -146,7 +147,7 @@ class Writer(Wording):
         return Finding(
             _SEVERITIES.get(result.severity or SH.Violation, "violation"),
             self.name(result.shape) if result.shape else self.short(str(component)),
-            Said(partial(self.messages, result)),
+            Said(self._say, result),
             result.focus,
             result.path,
             result.value,
