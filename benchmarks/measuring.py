@@ -29,7 +29,7 @@ SHORT = 20.0  # seconds from which on a command is run once
 class Measured:
     """A command that ended: its time, its peak memory, its exit code, what it printed.
 
-    `cpu` are the seconds that it and what it started kept processors busy, however busy others were.
+    `cpu` are the seconds that it and what it started kept processors busy, whatever others did.
     """
 
     seconds: float
