@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -21,7 +22,7 @@ def test_ranges_are_joined_and_turned(found: list[tuple[int, int]]) -> None:
     parts = [((first, first + more),) for first, more in found]
     ranges = joined(parts)
     assert members(ranges) == {n for part in parts for n in members(part)}
-    assert all(a[1] + 1 < b[0] for a, b in zip(ranges, ranges[1:], strict=False))
+    assert all(a[1] + 1 < b[0] for a, b in pairwise(ranges))
     rest = others(ranges)
     assert joined([ranges, rest]) == ((0, sys.maxunicode),)
     assert others(rest) == ranges
