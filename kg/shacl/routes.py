@@ -32,7 +32,8 @@ LARGE = "the fast engine takes a value for none that is longer than most"
 ORDER = "the fast engine has no order of booleans, and another of floats"
 BLANK = "the fast engine's queries take a blank node for a variable"
 SPELT = "the fast engine's queries do not see literals as they are written"
-REASONS = (PATTERN, LARGE, ORDER, BLANK, SPELT)
+CYCLE = "the fast engine walks every way through data when a shape refers to itself"
+REASONS = (PATTERN, LARGE, ORDER, BLANK, SPELT, CYCLE)
 
 _RANGES = frozenset({SH.minInclusive, SH.minExclusive, SH.maxInclusive, SH.maxExclusive})
 _PAIRS = frozenset({SH.lessThan, SH.lessThanOrEquals})
@@ -185,6 +186,8 @@ class _Root:
         return found
 
     def _why(self, shape: Node, predicate: Node, value: Node) -> str | None:
+        if shape in self._shapes.closure(self._routes.referred((shape, predicate, value))):
+            return CYCLE
         if predicate == SH.pattern:
             return self._pattern(shape, str(value))
         if predicate == SH.datatype:
