@@ -138,7 +138,7 @@ def arrange(project: Project, findings: Iterable[Finding]) -> list[Finding]:
     found = list(findings)
     asked = {file: project.is_asked_for(file) for file in {f.file for f in found}}
     ordered = in_order(f for f in _said_once(found) if asked[f.file])
-    return counted(ordered) if project.tells else ordered
+    return counted(ordered, project.finds_shapes) if project.tells else ordered
 
 
 def _said_once(findings: list[Finding]) -> Iterator[Finding]:
