@@ -70,7 +70,7 @@ def visible(text: str, keep: str = "") -> str:
     'a␛[31m␉b<U+202E>c'
     """
     if _is_plain(text):
-        return text
+        return str(text)  # a term of rdflib is a text of its own sort
     return _OBEYED.sub(lambda m: m[0] if m[0] in keep else _SIGNS.get(m[0], _UNKNOWN), text)
 
 
@@ -80,7 +80,7 @@ def harmless(text: str) -> str:
     >>> harmless("  ::error::x\n##[group]\n:: a\x07")
     '  ∶:error::x\n♯#[group]\n:: a␇'
     """
-    shown = text
+    shown = str(text)
     if not _is_plain(text.replace("\n", "")):
         shown = _OBEYED_IN_LINES.sub(lambda m: _SIGNS.get(m[0], _UNKNOWN), text)
     if "::" in shown:
@@ -101,7 +101,7 @@ def escaped(text: str, form: Form) -> str:
     def escape(found: re.Match[str]) -> str:
         return _escape(found[0] if found[0] in _SIGNS else _UNKNOWN, form)
 
-    written = text
+    written = str(text)
     if not _is_plain(text.replace("\n", "")):
         written = _OBEYED_IN_LINES.sub(escape, text)
     return _MARK.sub(lambda m: _escape(m[0], form), written) if "##" in written else written

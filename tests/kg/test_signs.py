@@ -9,6 +9,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rdflib import Literal
 
 from kg.signs import escaped, harmless, visible
 
@@ -108,3 +109,9 @@ def test_all_that_is_obeyed_is_found_fast() -> None:
             assert (
                 visible(character) != character and harmless(f"a{character}") != f"a{character}"
             ) or (character in "\n\t")
+
+
+def test_a_text_of_another_sort_becomes_a_text() -> None:
+    """A literal of rdflib is a str, but equals none."""
+    for shown in (visible(Literal(5)), harmless(Literal(5)), escaped(Literal(5), "json")):
+        assert type(shown) is str and shown == "5"
