@@ -69,6 +69,7 @@ def check_arguments(inputs: Inputs) -> list[str]:
     for option in ("engine", "since", "timeout"):
         found += [f"--{option}={value}" for value in _lines(inputs, option)]
     found += [f"--report={form}={path}" for form, path in _reports(inputs)]
+    found += ["--each"] if _flag(inputs, "each") else []
     found += ["--strict"] if _flag(inputs, "strict") else []
     return [*found, "--", *(_paths(inputs, "paths") or [_at(inputs, ".")])]
 
@@ -109,16 +110,14 @@ def _at(inputs: Inputs, path: str) -> str:
 
 def _check_inside(inputs: Inputs, path: Path) -> None:
     """The workflow names a path, but the commit that is checked decides what lies there."""
-    named = os.path.abspath(path)
-    root = os.path.abspath(inputs.get("GITHUB_WORKSPACE") or ".")
-    if _is_below(named, root) and not _is_below(os.path.realpath(named), os.path.realpath(root)):
+    named, root = Path(os.path.abspath(path)), Path(inputs.get("GITHUB_WORKSPACE") or ".")
+    home, end = Path(os.path.realpath(root)), Path(os.path.realpath(named))
+    if named.is_relative_to(os.path.abspath(root)) and (
+        not end.is_relative_to(home) or ".git" in end.relative_to(home).parts
+    ):
         raise ParameterError(
             f"{path} is or goes through a link that leads out of the workspace: replace the link."
         )
-
-
-def _is_below(path: str, root: str) -> bool:
-    return Path(path).is_relative_to(root)
 
 
 def _paths(inputs: Inputs, name: str) -> list[str]:
@@ -130,7 +129,10 @@ def _reports(inputs: Inputs) -> Iterator[tuple[str, str]]:
         form, equals, path = line.partition("=")
         if not equals or not path.strip():
             raise ParameterError(f"The input report takes FORMAT=FILE, one a line, not '{line}'.")
-        yield form.strip(), _at(inputs, path.strip())
+        found = _at(inputs, path.strip())
+        if os.path.islink(found):
+            raise ParameterError(f"{found} is a link, so no report is written there: remove it.")
+        yield form.strip(), found
 
 
 def _run(arguments: list[str]) -> int:

@@ -586,6 +586,42 @@ def test_an_input_that_is_wrong_is_told_in_one_line(act: Act) -> None:
     assert kg.action._command_text("a%\r\nb") == "a%25%0D%0Ab"
 
 
+def test_no_name_makes_an_output_or_a_command_of_its_own(act: Act) -> None:
+    for folder in ("w\nkg=FORGED\nx", "w\r::error::x", "w\x1b[31m"):
+        run = act([], 0, INPUT_WORKING_DIRECTORY=folder, INPUT_REPORT="sarif=r.sarif")
+        assert (run.code, run.ran, run.output) == (2, [], "before=1\nexit-code=2\n")
+        assert run.log.startswith("::error title=kg check::") and run.log.count("\n") == 1
+        assert "\x1b" not in run.log
+    nasty = "a\nb=FORGED\x1b[31m\u202e.ttl"
+    row = found("violation", nasty, nasty) | {"messages": {"en": nasty}}
+    run = act([row], 1)
+    assert len(run.output.splitlines()) == 6 and "FORGED" not in run.output
+    table = run.summary.splitlines()[-2]
+    assert table.count("FORGED␛") == 3 and not re.search("[\x00-\x1f\u202e]", table)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need no rights elsewhere")
+def test_links_of_a_commit_lead_out_of_no_workspace(
+    act: Act, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "workspace"
+    (root / ".git").mkdir(parents=True)
+    (root / "in").mkdir()
+    monkeypatch.chdir(root)
+    (tmp_path / "secret.ttl").write_text("secret", "utf-8")
+    for name, target in (("data", "in"), ("a.ttl", "../secret.ttl"), ("b", ".git"), ("c", "..")):
+        (root / name).symlink_to(target)
+    (root / "r.json").symlink_to("in/r.json")
+    for name, value, code in (
+        *(("paths", "data", 0), ("paths", "in", 0), ("paths", str(tmp_path / "secret.ttl"), 0)),
+        *(("paths", "a.ttl", 2), ("shapes", "b", 2), ("ontology", "c/secret.ttl", 2)),
+        *(("report", "json=r.json", 2), ("report", "json=b/r.json", 2), ("report", "json=x", 0)),
+        *(("working_directory", "c", 2), ("working_directory", "in", 0)),
+    ):
+        given = {f"INPUT_{name.upper()}": value, "GITHUB_WORKSPACE": str(root)}
+        assert act([], 0, **given).code == code, (name, value)
+
+
 def test_off_github_nothing_is_written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GITHUB_OUTPUT", "")

@@ -36,6 +36,8 @@ class Account:
         lost: how many of these could not be run.
         aside: how many shapes stand in files that were read, and were not run.
         imports: documents that files import, and that are not among the files.
+        changed: the only files that were looked at by themselves (None: all).
+        tells: whether reports for people have it.
     """
 
     read: Counter[str] = field(default_factory=Counter)
@@ -45,6 +47,8 @@ class Account:
     lost: int = 0
     aside: int = 0
     imports: list[str] = field(default_factory=list)
+    changed: frozenset[str] | None = None
+    tells: bool = True
 
     @property
     def unjudged(self) -> list[str]:
@@ -73,6 +77,8 @@ class Account:
         >>> account.said("zh-Hans")
         '已读取:2 个 Turtle;已运行:1 个形状;未读取:1 个 N3'
         """
+        if not self.read or not self.tells:
+            return ""
         english = language == "en"
         stop, colon = ("; ", ": ") if english else (";", ":")
         return stop.join(

@@ -19,6 +19,7 @@ import rdflib
 from rdflib import RDFS, SH
 from rdflib.term import Node
 
+from kg.check.counting import counted
 from kg.check.finding import INCOMPLETE, Finding, in_order
 from kg.check.project import Loaded, Project, load_project
 from kg.check.rule import Scope
@@ -78,13 +79,18 @@ def check_all(
     return arrange(loaded.project, findings)
 
 
-def check_files(loaded: Loaded) -> list[Finding]:
+def check_files(loaded: Loaded, only: Collection[str] | None = None) -> list[Finding]:
     """The findings on each file by itself, where a rule of derivation cannot be run.
 
     What hinders all else from being judged is said, whatever files were asked for.
+
+    Args:
+        loaded: the project.
+        only: the only files to look at (default: all that were asked for).
     """
     project = loaded.project
     files = {str(p) for p in (*project.files, *project.questions) if project.is_asked_for(p)}
+    files = files if only is None else files.intersection(only)
     hindering = [f for f in loaded.problems if f.rule == "derivation"]
     by_file = [rule for rule in project.rules if rule.scope == "file"]
     found = [f for rule in by_file for f in rule.find(World(loaded), files)]
@@ -131,7 +137,8 @@ def arrange(project: Project, findings: Iterable[Finding]) -> list[Finding]:
     """
     found = list(findings)
     asked = {file: project.is_asked_for(file) for file in {f.file for f in found}}
-    return in_order(f for f in _said_once(found) if asked[f.file])
+    ordered = in_order(f for f in _said_once(found) if asked[f.file])
+    return counted(ordered) if project.tells else ordered
 
 
 def _said_once(findings: list[Finding]) -> Iterator[Finding]:

@@ -20,6 +20,8 @@ SEVERITIES: dict[Severity, int] = {"violation": 0, "warning": 1, "info": 2}
 
 # Where one of these rules finds something, part of the input could not be judged at all.
 INCOMPLETE = frozenset({"syntax", "unread", "derivation", "shapes", "timeout"})
+# Of these something that looks at all files could not be run.
+UNRUN = frozenset({"derivation", "shapes", "timeout"})
 # Of what these rules find nothing was read, so nothing of it can be shown.
 CLOSED = frozenset({"unread", "link"})
 

@@ -32,7 +32,7 @@ from kg.errors import FileError, KgError
 from kg.limits import doing
 from kg.rdf.graph import Graph, n_triples
 from kg.rdf.lines import Lines
-from kg.rdf.names import STANDARD, Prefixes, namespace_of
+from kg.rdf.names import STANDARD, NamesByFile, Prefixes, namespace_of
 from kg.rdf.nodes import Triple, new_graph
 from kg.rdf.places import Place
 from kg.sparql.derivation import derive
@@ -141,8 +141,11 @@ class Loaded:
 
     @cached_property
     def names(self) -> Prefixes:
-        """How IRIs are shortened for people."""
-        return self.project.names(self.prefixes)
+        """How IRIs are shortened for people: where nothing else is set, as each file does."""
+        names = self.project.names(self.prefixes)
+        if self.project.names != STANDARD.over:
+            return names
+        return NamesByFile(names, self.shape_lines.prefixes_of | self.lines.prefixes_of)
 
     @property
     def content(self) -> bytes:
@@ -170,7 +173,7 @@ class Loaded:
 
 def load_project(project: Project) -> Loaded:
     """Read all files of a project and derive what its rules derive."""
-    loaded = Loaded(project)
+    loaded = Loaded(project, account=Account(tells=project.tells))
     loaded.problems += map(refusal_finding, project.refused)
     for path in project.ontology:
         _read(loaded, path)

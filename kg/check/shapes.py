@@ -139,24 +139,34 @@ class Writer(Wording):
         known = names or STANDARD.over(shape_lines.prefixes | lines.prefixes)
         super().__init__(Shapes(shapes), known)
         self.lines, self.shape_lines = lines, shape_lines
-        self._say = self.messages  # one method for all findings
+        self._in_file: dict[int, Wording] = {}  # by names, which live as long as all names do
 
     def finding(self, result: Result, details: Details | None = None) -> Finding:
         """A result as a finding; `details` are results on blank nodes that it may be about."""
         component = result.component
+        place = self._innermost(result, details or {})
         return Finding(
             _SEVERITIES.get(result.severity or SH.Violation, "violation"),
             self.name(result.shape) if result.shape else self.short(str(component)),
-            Said(self._say, result),
+            Said(self.in_file(place).say, result),
             result.focus,
             result.path,
             result.value,
-            self._innermost(result, details or {}),
+            place,
             component if isinstance(component, URIRef) else None,
             result.shape,
             result,
             self,
         )
+
+    def in_file(self, place: Place | None) -> Wording:
+        """The words for results in a file, with its prefixes."""
+        names = self._prefixes.of(place.file if place else None)
+        if names is self._prefixes:
+            return self
+        if id(names) not in self._in_file:
+            self._in_file[id(names)] = Wording(self.shapes, names)
+        return self._in_file[id(names)]
 
     def fault(self, fault: Fault) -> Finding:
         """What is wrong with a shape as a finding."""

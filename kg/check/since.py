@@ -28,6 +28,7 @@ from pathlib import Path
 from rdflib.namespace import SKOS
 from rdflib.term import Node
 
+from kg.check.account import Account
 from kg.check.checking import Checked, arrange, check_all, check_files
 from kg.check.difference import Difference
 from kg.check.finding import INCOMPLETE, Finding
@@ -58,11 +59,12 @@ def check_since(
     """
     then = read_revision(project, revision, timeout)
     if then.comparable and not then.changed and not project.refused:
-        return Checked(Loaded(project), [])
+        return Checked(Loaded(project, account=Account(changed=frozenset())), [])
     with ShapeCheck(engine, timeout) as shape_check:
         loaded = load_project(project)
+        loaded.account.changed = frozenset(map(str, then.changed))
         if not loaded.is_derived:
-            return Checked(loaded, check_files(loaded))
+            return Checked(loaded, check_files(loaded, loaded.account.changed))
         difference = Difference(loaded, then)
         if difference.is_everything:
             return Checked(loaded, check_all(loaded, shape_check, difference.files))

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from rdflib import Namespace
 from rdflib.namespace import OWL, RDF, SH
-from rdflib.term import Node, URIRef
+from rdflib.term import BNode, Node, URIRef
 
 from kg.check.account import NotRead
 from kg.check.finding import Finding, Severity
@@ -40,7 +40,10 @@ _MF: Final = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest
 _SHT: Final = Namespace("http://www.w3.org/ns/shacl-test#")
 _SHAPE_TYPES: Final = frozenset({SH.NodeShape, SH.PropertyShape})
 _TEST_TYPES: Final = frozenset({SH.ValidationReport, _MF.Manifest, _SHT.Validate})
-_IDENTIFYING: Final = frozenset({*TARGETS, SH.path, RDF.type})
+# A shape may have these in common with its parts in other files.
+_UNTELLING: Final = frozenset(
+    {*TARGETS, SH.severity, SH.closed, SH.deactivated, SH.name, SH.description, SH.message}
+)
 
 
 # Shapes among the data
@@ -89,21 +92,30 @@ def _named(triples: Sequence[Triple]) -> set[Node]:
 
 
 def _editions(found: dict[str, list[Triple]]) -> set[str]:
-    """The files in which the same is said to be a shape, of the same target or path."""
-    first: dict[Triple, str] = {}
+    """The files in which a shape of the same name constrains the same.
+
+    A shape may be written in several files, each with constraints of its own.
+    """
+    first: dict[tuple[Node, Node, Node], str] = {}
     twice: set[str] = set()
     for file, triples in found.items():
-        shapes = _named(triples)
-        for triple in triples:
-            s, p, o = triple
-            if p in _IDENTIFYING and s in shapes and isinstance(s, URIRef) and o not in _CLASSES:
-                known = first.setdefault(triple, file)
-                if known != file:
-                    twice |= {known, file}
+        for mark in _constraints(triples):
+            known = first.setdefault(mark, file)
+            if known != file:
+                twice |= {known, file}
     return twice
 
 
-_CLASSES: Final = frozenset({OWL.Class, OWL.NamedIndividual})
+def _constraints(triples: Sequence[Triple]) -> Iterator[Triple]:
+    """What the shapes with a name constrain: properties with what they take, and paths."""
+    shapes = {s for s in _named(triples) if isinstance(s, URIRef)}
+    paths = {s: o for s, p, o in triples if p == SH.path}
+    for s, p, o in triples:
+        if s in shapes and str(p).startswith(_SH) and p not in _UNTELLING:
+            if p == SH.property and o in paths and isinstance(paths[o], URIRef):
+                yield s, SH.path, paths[o]
+            elif not isinstance(o, BNode):
+                yield s, p, o
 
 
 def _note_editions(files: list[str]) -> Finding:

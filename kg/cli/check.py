@@ -24,6 +24,7 @@ from kg.errors import KgError, ParameterError
 
 if TYPE_CHECKING:
     from kg.check.checking import Checked
+    from kg.check.project import Project
     from kg.report.page import Page
 
 
@@ -59,6 +60,7 @@ def _project_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @_project_options
 @engine_option
 @click.option("--since", metavar="REV", help="Only what changed since this revision of Git.")
+@click.option("--each", is_flag=True, help="Take each file of PATHS as a graph of its own.")
 @click.option("--strict", is_flag=True, help="Exit with 1 on warnings, too.")
 @click.option("--all", "show_all", is_flag=True, help="Show every finding in text.")
 @format_option("text", "json", "github", "sarif", "junit", "turtle")
@@ -78,6 +80,7 @@ def check(
     paths: tuple[str, ...],
     engine: Any,
     since: str | None,
+    each: bool,
     strict: bool,
     show_all: bool,
     form: str,
@@ -97,7 +100,9 @@ def check(
     project = find_project(paths, root=ctx.obj["root"], sources=sources, **files)
     written = _parse_reports(reports)
     with progress("checking"):
-        if since is None:
+        if each:
+            checked = _check_each(project, since, engine, ctx.obj["timeout"])
+        elif since is None:
             checked = run(project, engine, ctx.obj["timeout"])
         else:
             from kg.check.since import check_since
@@ -119,6 +124,17 @@ def check(
     ctx.exit(exit_code(checked.findings, strict))
 
 
+def _check_each(project: Project, since: str | None, engine: Any, timeout: float) -> Checked:
+    from kg.check.each import check_each
+
+    if since is not None:
+        raise ParameterError(
+            "--each and --since cannot go together: leave one of them out.",
+            chinese="--each 与 --since 不能同时使用:请去掉其中之一。",
+        )
+    return check_each(project, engine, timeout)
+
+
 def _print_text(ctx: click.Context, checked: Checked, show_all: bool) -> None:
     from kg.report.console import console
     from kg.report.text import MOST, print_findings
@@ -134,6 +150,7 @@ def _print_text(ctx: click.Context, checked: Checked, show_all: bool) -> None:
         asked=len(_files(checked)),
         most=None if show_all else MOST,
         show_all="--all",
+        account=checked.loaded.account,
     )
 
 
@@ -168,6 +185,7 @@ def _page(ctx: click.Context, checked: Checked, strict: bool) -> Page:
         version=__version__,
         files=_files(checked),
         strict=strict,
+        account=checked.loaded.account,
     )
 
 

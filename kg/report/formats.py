@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
+from kg.check.account import Account
 from kg.check.finding import Finding, in_order
 from kg.check.rule import Rule
 from kg.rdf.names import STANDARD, Prefixes
@@ -49,6 +50,7 @@ def page_of(
     version: str = "",
     files: Iterable[str] = (),
     strict: bool = False,
+    account: Account | None = None,
 ) -> Page:
     """What all writers need; see `chunks`.
 
@@ -60,8 +62,10 @@ def page_of(
         version: of this software.
         files: all that was checked, with findings or without.
         strict: whether warnings count as failures.
+        account: what was read and run.
     """
-    return Page(in_order(findings), language, names, rules, version, list(files), strict)
+    about = (names, rules, version, list(files), strict, account or Account())
+    return Page(in_order(findings), language, *about)
 
 
 def chunks(page: Page, form: str) -> Iterator[str]:

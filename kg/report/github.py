@@ -48,6 +48,8 @@ def _escape(text: str, also: str = "") -> str:
 def _github_end(page: Page) -> str:
     """How many findings there are; an annotation of its own where GitHub leaves some out."""
     counted = f"kg check: {tally_of(page.counts, page.language)}"
+    if said := page.account.said(page.language):
+        counted += f" ({said})"
     if max(page.counts.values(), default=0) <= SHOWN_BY_GITHUB:
         return counted
     more = (

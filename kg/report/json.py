@@ -27,7 +27,9 @@ def write_json(page: Page) -> Iterator[str]:
     head = {
         "tool": {"name": TOOL, "version": page.version},
         "exitCode": page.exit_code,
-        "summary": {s: page.counts[s] for s in SEVERITIES} | {"files": len(page.files)},
+        "summary": {s: page.counts[s] for s in SEVERITIES}
+        | {"files": len(page.files)}
+        | page.account.as_json(),
         "findings": [],
     }
     before, _, after = as_json(head).rpartition("[]")

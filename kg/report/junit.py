@@ -1,4 +1,4 @@
-"""JUnit XML: a test case for each file and rule with findings, one that passes for other files.
+"""JUnit XML: a test case for each file and rule with findings, and one for each other file.
 
     junit_text("kg check", [new_case("data/a.ttl", "terms"), …])
 
@@ -26,27 +26,42 @@ Key = tuple[str, str]
 
 
 def write_junit(page: Page) -> Iterator[str]:
-    """Findings as test cases: one for each file and rule, one that passes for any other file."""
+    """Findings as test cases: one for each file and rule, one for any other file.
+
+    That one passes if the file was judged, else it is skipped and says why.
+    """
     found: dict[Key, list[Finding]] = {}
     for finding in page.findings:
         file = xml(page.name(finding.file)) if finding.file else "-"
         found.setdefault((file, xml(finding.rule) or TOOL), []).append(finding)
-    passed = {xml(page.name(file)) for file in page.files} - {file for file, _ in found}
-    keys = sorted({*found, *((file, TOOL) for file in passed)})
+    skipped = {xml(page.name(file)): why for file, why in page.skipped.items()}
+    others = {xml(page.name(file)) for file in page.files} | skipped.keys()
+    others -= {file for file, _ in found}
+    keys = sorted({*found, *((file, TOOL) for file in others)})
     outcomes = Counter(_outcome(page, group) for group in found.values())
-    yield _head(TOOL, len(keys), outcomes["failure"], outcomes["error"])
+    missed = len(others & skipped.keys())
+    yield _head(TOOL, len(keys), outcomes["failure"], outcomes["error"], skipped=missed)
     for file, rule in keys:
         case = new_case(file, rule)
         if (file, rule) in found:
             _add_outcome(case, page, found[file, rule])
+        elif file in skipped:
+            ET.SubElement(case, "skipped", message=xml(skipped[file]))
         yield _case_text(case)
     yield _END if keys else _EMPTY
 
 
-def _head(name: str, tests: int, failures: int, errors: int, seconds: float | None = None) -> str:
+def _head(
+    name: str,
+    tests: int,
+    failures: int,
+    errors: int,
+    seconds: float | None = None,
+    skipped: int = 0,
+) -> str:
     """The document up to the first case; without cases, up to the end of the start tag."""
     counts = {"name": name, "tests": str(tests), "failures": str(failures), "errors": str(errors)}
-    suite = counts | {"skipped": "0"}
+    suite = counts | {"skipped": str(skipped)}
     if seconds is not None:
         suite["time"] = f"{seconds:.3f}"
     whole = f"<testsuites{_attributes(counts)}>\n  <testsuite{_attributes(suite)}"
@@ -132,7 +147,7 @@ def _more(page: Page, count: int) -> list[str]:
 
 
 def _line(page: Page, finding: Finding) -> str:
-    place, names = finding.place, page.names
+    place, names = finding.place, page.names.of(finding.file)
     where = f"{page.name(place.file)}:{place.line}:" if place else ""
     where += f"{place.column}:" if place and place.column else ""
     terms = (short_term(finding.focus, names), short_path(finding.path, names))

@@ -17,7 +17,8 @@ from urllib.parse import quote
 
 from rdflib.term import Node
 
-from kg.check.finding import Finding, Severity, exit_code
+from kg.check.account import Account
+from kg.check.finding import UNRUN, Finding, Severity, exit_code
 from kg.check.rule import Rule
 from kg.rdf.cutting import WHOLE, cut
 from kg.rdf.names import Prefixes
@@ -32,6 +33,7 @@ class Page:
     """What a writer needs: the findings in order, and how to name things.
 
     `notes` are what a writer has to say besides the report, such as what it left out; by language.
+    `account` tells what was read and run.
     """
 
     findings: list[Finding]
@@ -41,6 +43,7 @@ class Page:
     version: str
     files: Sequence[str]
     strict: bool
+    account: Account = field(default_factory=Account)
     blanks: dict[Node, str] = field(default_factory=dict)
     notes: list[dict[str, str]] = field(default_factory=list)
     _names: dict[str, str] = field(default_factory=dict)
@@ -81,6 +84,20 @@ class Page:
     def counts(self) -> Counter[Severity]:
         """How many findings there are of each severity."""
         return Counter(finding.severity for finding in self.findings)
+
+    @cached_property
+    def skipped(self) -> dict[str, str]:
+        """The files without findings that were not judged, or not in full, and why."""
+        english = self.language == "en"
+        unrun = any(finding.rule in UNRUN for finding in self.findings)
+        partly = "Not judged in full: see the errors." if english else "未完整检验:见错误。"
+        unchanged = "Not changed since then." if english else "此后未变更。"
+        read_not = "Not read: {}." if english else "未读取:{}。"
+        found = dict.fromkeys(self.files, partly) if unrun else {}
+        if self.account.changed is not None:
+            rest = (file for file in self.files if file not in self.account.changed)
+            found = dict.fromkeys(rest, unchanged) | found
+        return found | {f: read_not.format(syntax) for f, syntax in self.account.not_read}
 
     @cached_property
     def exit_code(self) -> int:

@@ -177,7 +177,7 @@ def _location(page: Page, finding: Finding) -> dict[str, Any]:
     if not isinstance(finding.focus, rdflib.URIRef):
         return {"physicalLocation": physical}
     logical = {
-        "name": short_term(finding.focus, page.names),
+        "name": short_term(finding.focus, page.names.of(finding.file)),
         "fullyQualifiedName": cut(str(finding.focus)),
         "kind": "resource",
     }

@@ -28,6 +28,7 @@ from rich.console import Console
 from rich.segment import Segment, Segments
 from rich.text import Text
 
+from kg.check.account import Account
 from kg.check.finding import CLOSED, Finding, in_order
 from kg.errors import KgError
 from kg.files import open_file
@@ -59,6 +60,7 @@ def print_findings(
     asked: int | None = None,
     most: int | None = MOST,
     show_all: str = "",
+    account: Account | None = None,
 ) -> None:
     """Findings grouped by file, in order of lines; each file is read once at most.
 
@@ -74,6 +76,7 @@ def print_findings(
         asked: how many of them were asked for (None: all).
         most: how many findings of a rule in a file are shown (None: all).
         show_all: what to type to see all of them, for the summary.
+        account: what was read and run, to be told in a last line.
     """
     width = out.width if out.is_terminal else PIPED_WIDTH
     page = _Page(out, out.width, max(width - _INDENT, 20), language, names)
@@ -88,6 +91,8 @@ def print_findings(
     if summary:
         shown = _shown(len(kept), len(findings), show_all, language)
         out.print(Text(tally(findings, language) + _checked(files, asked, language) + shown))
+        if account is not None and (said := account.said(language)):
+            out.print(Text(said, style="dim"))
 
 
 More = dict[str | None, dict[str, int]]
@@ -173,7 +178,7 @@ def _finding_segments(page: _Page, finding: Finding, source: str | None) -> Iter
     yield from _folded(page, head.append(f"  {message}"))
     if source is not None and finding.place:
         yield from _source_segments(page, source, finding.place, style)
-    details = (_details(finding, page.names), "dim")
+    details = (_details(finding, page.names.of(finding.file)), "dim")
     yield from _folded(page, Text.assemble(" " * _INDENT, details))
 
 

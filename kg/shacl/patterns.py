@@ -17,7 +17,6 @@ import re
 import sys
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
@@ -123,17 +122,17 @@ def _plain(sign: str) -> str:
 # Reading
 
 
-@dataclass
 class _Pattern:
     """A pattern as both languages have it; `inline` are flags that stand in it.
 
     What Python wants is put together where it is wanted, for its classes list characters.
     """
 
-    rust: str = ""
-    parts: list[str | Callable[[], str]] = field(default_factory=list)
-    only_python: bool = False
-    inline: set[str] = field(default_factory=set)
+    def __init__(self, text: str = "") -> None:
+        self.rust = text
+        self.parts: list[str | Callable[[], str]] = [text]
+        self.only_python = False
+        self.inline: set[str] = set()
 
     def add(self, rust: str, python: str | Callable[[], str] | None = None) -> None:
         self.rust += rust
@@ -147,8 +146,7 @@ class _Pattern:
 @cache
 def _read(pattern: str, flags: str) -> _Pattern:
     if "q" in flags:
-        text = "".join(map(_plain, pattern))
-        return _Pattern(text, [text])
+        return _Pattern("".join(map(_plain, pattern)))
     return _Reader(pattern, flags).read()
 
 

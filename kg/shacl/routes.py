@@ -126,6 +126,10 @@ class Routes:
             if predicate in CHECKS or predicate == SH.sparql or predicate in self.shapes.parameters:
                 yield shape, predicate, value
 
+    def every(self, root: Node) -> set[Constraint]:
+        """All that a shape and the property shapes below it report."""
+        return {found for shape in self.reporting(root) for found in self.constraints(shape)}
+
     def reporting(self, root: Node) -> set[Node]:
         """A shape and the property shapes that report in its course."""
         found, todo = {root}, [root]

@@ -50,6 +50,13 @@ NAMES = STANDARD.over({"ex": EX})
 NASTY = "第一行 \"q\" 'a' 100% ]]> <b>&amp; 😀\r\nnext: a, b\x1b[31m\x00\ufffe\u2028end"
 FILE = "data/乌鲁木齐 a,b%20#1:2.ttl"
 
+UNREAD = {
+    "read": {},
+    "notRead": [],
+    "shapes": {"run": 0, "failed": 0, "notRun": 0},
+    "importsNotRead": [],
+}
+
 
 @pytest.fixture(autouse=True, scope="module")
 def _folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
@@ -154,7 +161,7 @@ def test_json_tells_all() -> None:
     report = json_of([nasty()], version="1.2.3", files=[FILE, "b.ttl"])
     assert report["tool"] == {"name": "kg check", "version": "1.2.3"}
     assert report["exitCode"] == 1
-    assert report["summary"] == {"violation": 1, "warning": 0, "info": 0, "files": 2}
+    assert report["summary"] == {"violation": 1, "warning": 0, "info": 0, "files": 2} | UNREAD
     assert report["findings"] == [
         {
             "severity": "violation",
@@ -1012,7 +1019,7 @@ def test_a_whole_report_as_json() -> None:
     assert json.loads(document("json")) == {
         "tool": {"name": "kg check", "version": "1.2"},
         "exitCode": 1,
-        "summary": {"violation": 2, "warning": 1, "info": 1, "files": 3},
+        "summary": {"violation": 2, "warning": 1, "info": 1, "files": 3} | UNREAD,
         "findings": [
             told("violation", "derived", {"en": "Nowhere."}, focus="_:b0", value=EX + "z"),
             told(
