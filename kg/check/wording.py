@@ -49,7 +49,7 @@ class Wording:
         self.shapes, self._graph, self._prefixes = shapes, shapes.graph, names
         self._names: dict[Node, str] = {}
         self._kinds: dict[tuple[Node | None, ...], _Kind] = {}
-        self.say = self.messages  # one method for all findings, of which there may be a million
+        self.say = self.messages  # one method for all findings
 
     # Names
 
