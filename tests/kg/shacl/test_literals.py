@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from kg.rdf.names import XSD
-from kg.shacl.literals import DISGUISE, Disguise, Written, is_unordered
+from kg.shacl.literals import Written, is_unordered
 from tests.kg.shacl.test_results import content_of
 
 KEPT = [
@@ -73,28 +71,3 @@ def test_what_has_another_order_in_the_fast_engine() -> None:
     assert not any(is_unordered(XSD + name, "1" * 20) for name in ("integer", "decimal", "double"))
     assert is_unordered(XSD + "time", "00:00:00." + "1" * 16)
     assert not is_unordered(XSD + "time", "00:00:00." + "1" * 15)
-
-
-def test_ill_typed_literals_are_disguised_and_nothing_else() -> None:
-    data = content_of(
-        """ex:a ex:p " 1"^^xsd:int , 1 , " 1" , "\\" 1\\"^^<" , " 1"^^ex:own , ex:b ; ex:q " 1"^^xsd:int .
-        _:b ex:p "x"^^xsd:date ."""
-    )
-    disguise = Disguise(data)
-    put = disguise.put(data)
-    assert put.count(DISGUISE) == 3 and put.count(b"\n") == data.count(b"\n")
-    assert disguise.off(put) == data
-    sound = content_of('ex:a ex:p 1 , "x" .')
-    assert Disguise(sound).put(sound) is sound and Disguise(sound).off(put) is put
-    shapes = content_of('ex:S ex:in "y"^^xsd:date .')
-    assert DISGUISE in Disguise(sound, shapes).put(shapes)
-
-
-@settings(max_examples=100, deadline=None)
-@given(
-    st.lists(st.sampled_from([*KEPT, *REWRITTEN, *UNREAD, r'"a\nb\"c"^^xsd:integer']), max_size=6)
-)
-def test_a_disguise_comes_off(values: list[str]) -> None:
-    data = content_of("".join(f"ex:a ex:p {value} . " for value in values))
-    disguise = Disguise(data)
-    assert disguise.off(disguise.put(data)) == data
