@@ -228,3 +228,32 @@ def test_junit_passes_no_file_that_was_not_judged(folder: Path) -> None:
     assert 'errors="1" skipped="3"' in text
     assert '<skipped message="Not judged in full: see the errors." />' in text
     assert '<skipped message="Not read: N3." />' in text
+
+
+# Names by file
+
+
+def test_each_file_has_its_own_prefixes(folder: Path) -> None:
+    for name, space in (("a", "v1"), ("b", "v2")):
+        (folder / f"{name}.ttl").write_text(
+            f"@prefix v: <http://example.org/{space}/> .\n"
+            "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+            "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+            'v:Boat a rdfs:Class ; rdfs:label "boat" . v:Mast a rdfs:Class ; rdfs:label "mast" .\n'
+            f"v:{space} a sh:NodeShape ; sh:targetClass v:Boat ;\n"
+            "    sh:property [ sh:path v:length ; sh:minCount 1 ] .\n"
+            "v:ada a v:Baot . v:bea a v:Boat .\n",
+            "utf-8",
+        )
+    checked = run("a.ttl", "b.ttl")
+    words = {
+        (f.file, f.messages["en"]) for f in checked.findings if f.rule == "terms" or f.component
+    }
+    assert words == {
+        (name, text)
+        for name in ("a.ttl", "b.ttl")
+        for text in (
+            "v:Baot is not defined. Did you mean v:Boat?",
+            "v:length must have at least 1 value: add what is missing.",
+        )
+    }
