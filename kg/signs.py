@@ -30,10 +30,18 @@ _SIGNS: Final[dict[str, str]] = {
         )
     },
 }
+_ASTRAL: Final = "\U000e0000"  # where the signs of higher planes begin
 _SURROGATES: Final = "\ud800-\udfff"  # what stands for the bytes of a name that is no UTF-8
 _OBEYED: Final = re.compile(f"[{''.join(map(re.escape, _SIGNS))}{_SURROGATES}]")
 _UNKNOWN: Final = "\ufffd"
 _LINES: Final = "\n\t"
+
+# Most texts have none of it, and of a report of a hundred megabytes nothing but ends of lines is
+# found: two sets, one of each plane of Unicode, are looked for at once, a set of both sign by sign.
+_BEYOND_LINES: Final = re.compile(
+    f"[{''.join(re.escape(c) for c in _SIGNS if c < _ASTRAL and c not in _LINES)}{_SURROGATES}]"
+)
+_BEYOND_THE_PLANE: Final = re.compile(f"[{_ASTRAL}-\U000e007f]")
 
 # How the runner of GitHub reads a line: https://github.com/actions/runner, ActionCommand.cs. Azure
 # Pipelines and TeamCity have commands of their own, which may begin anywhere in a line.
@@ -49,7 +57,16 @@ def visible(text: str, keep: str = "") -> str:
     >>> visible("a\x1b[31m\tb\u202ec")
     'a␛[31m␉b<U+202E>c'
     """
+    if text.isascii() and text.isprintable():
+        return text
+    if not _has_more_than_lines(text) and not any(c in text for c in _LINES if c not in keep):
+        return text
     return _OBEYED.sub(lambda m: m[0] if m[0] in keep else _SIGNS.get(m[0], _UNKNOWN), text)
+
+
+def _has_more_than_lines(text: str) -> bool:
+    """Whether a text has what is obeyed, but for ends of lines and tabs."""
+    return bool(_BEYOND_LINES.search(text) or _BEYOND_THE_PLANE.search(text))
 
 
 def harmless(text: str) -> str:
@@ -58,8 +75,11 @@ def harmless(text: str) -> str:
     >>> harmless("  ::error::x\n##[group]\n:: a\x07")
     '  ∶:error::x\n♯#[group]\n:: a␇'
     """
-    shown = visible(text, keep=_LINES)
-    return _MARK.sub("♯", _COMMAND.sub("\\1∶", shown))
+    if _has_more_than_lines(text):
+        text = visible(text, keep=_LINES)
+    if "::" in text:
+        text = _COMMAND.sub("\\1∶", text)
+    return _MARK.sub("♯", text) if "##" in text else text
 
 
 def escaped(text: str, form: Form) -> str:
@@ -78,7 +98,9 @@ def escaped(text: str, form: Form) -> str:
             return character
         return _escape(character if character in _SIGNS else _UNKNOWN, form)
 
-    return _MARK.sub(lambda found: _escape(found[0], form), _OBEYED.sub(escape, text))
+    if _has_more_than_lines(text):
+        text = _OBEYED.sub(escape, text)
+    return _MARK.sub(lambda found: _escape(found[0], form), text) if "##" in text else text
 
 
 def _escape(character: str, form: Form) -> str:
