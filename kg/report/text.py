@@ -27,7 +27,7 @@ from rich.segment import Segment, Segments
 from rich.text import Text
 
 from kg.check.account import Account
-from kg.check.finding import CLOSED, Finding
+from kg.check.finding import CLOSED, SEVERITIES, Finding
 from kg.errors import KgError
 from kg.files import open_file
 from kg.rdf.names import STANDARD, Prefixes
@@ -54,7 +54,7 @@ def print_findings(
     asked: int | None = None,
     account: Account | None = None,
 ) -> None:
-    """Findings grouped by file, in order of lines; each file is read once at most.
+    """Findings by file, the files with the worst first; each file is read once at most.
 
     Args:
         out: where to.
@@ -68,7 +68,7 @@ def print_findings(
     """
     width = out.width if out.is_terminal else PIPED_WIDTH
     page = _Page(out, out.width, max(width - _INDENT, 20), language, names)
-    by_file = sorted(findings, key=lambda f: (f.file or "", f.line or 0, f.sort_key))
+    by_file = _by_file(findings)
     for file, group in groupby(by_file, key=lambda f: f.file):
         segments = _file_segments(page, file, list(group))
         out.print(Segments(segments), end="", soft_wrap=True)  # unlike Text, they keep their tabs
@@ -76,6 +76,15 @@ def print_findings(
         out.print(Text(tally(findings, language) + _checked(files, asked, language)))
         if account is not None and (said := account.said(language)):
             out.print(Text(said, style="dim"))
+
+
+def _by_file(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings file by file in order of lines: first the files in which the worst stand."""
+    worst: dict[str | None, int] = {}
+    for finding in findings:
+        rank = SEVERITIES[finding.severity]
+        worst[finding.file] = min(rank, worst.get(finding.file, rank))
+    return sorted(findings, key=lambda f: (worst[f.file], f.file or "", f.line or 0, f.sort_key))
 
 
 @dataclass(frozen=True)
