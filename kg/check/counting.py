@@ -70,19 +70,27 @@ def counted(findings: Iterable[Finding], of_shapes: bool = False) -> list[Findin
         findings: worst first.
         of_shapes: whether of the results of one constraint, too, no more than ten are told.
     """
+
+    def of_first(finding: Finding) -> object:
+        if finding.component is not None:
+            return (finding.component, finding.shape) if of_shapes else None
+        cause = _CAUSES.get(finding.rule)
+        return None if cause is None else (cause(finding),)
+
+    def of_second(finding: Finding) -> object:
+        return (finding.file,) if finding.rule == "ontology-deprecated" else None
+
+    return _grouped(_grouped(findings, of_first), of_second)
+
+
+def _grouped(findings: Iterable[Finding], cause: Callable[[Finding], object]) -> list[Finding]:
+    """Findings with the same cause told together; None is a cause of its own."""
     groups: dict[object, list[Finding]] = {}
     for number, finding in enumerate(findings):
-        groups.setdefault(_key(finding, of_shapes) or number, []).append(finding)
+        found = cause(finding)
+        key = number if found is None else (finding.rule, finding.severity, found)
+        groups.setdefault(key, []).append(finding)
     return [one for group in groups.values() for one in _told(group)]
-
-
-def _key(finding: Finding, of_shapes: bool) -> object:
-    """What findings of one cause have in common; None for one that is told by itself."""
-    rule, severity = finding.rule, finding.severity
-    if finding.component is not None:
-        return (rule, severity, finding.component, finding.shape) if of_shapes else None
-    cause = _CAUSES.get(rule)
-    return None if cause is None else (rule, severity, cause(finding))
 
 
 def _told(group: list[Finding]) -> list[Finding]:

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -585,3 +586,17 @@ def test_a_rule_for_a_file_is_run_on_changed_files_alone(tmp_path: Path) -> None
     layout = {Path(f.file or "").name for f in check(project).findings if f.rule == "format"}
     assert layout >= {"a.ttl", "b.ttl"}
     assert {Path(f.file or "").name for f in found if f.rule == "format"} == {"a.ttl"}
+
+
+def test_where_a_rule_cannot_be_run_only_changed_files_are_looked_at(repository: Path) -> None:
+    for number in range(8):
+        (repository / f"data/c{number}.ttl").write_text("<urn:a> <urn:b> <urn:c> .\n", "utf-8")
+    git(repository, "add", ".")
+    git(repository, "commit", "-qm", "second")
+    rule = repository / "rule.rq"
+    rule.write_text("CONSTRUCT {", "utf-8")
+    (repository / "data/c0.ttl").write_text("<urn:a>  <urn:b> <urn:c> .\n", "utf-8")
+    project = replace(trams(repository), derivations=[rule])
+    found = check_since(project, "HEAD").findings
+    assert any(f.rule == "derivation" for f in found)
+    assert [Path(f.file or "").name for f in found if f.rule == "format"] == ["c0.ttl"]
