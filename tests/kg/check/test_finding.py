@@ -114,13 +114,13 @@ def test_what_is_sorted_bit_by_bit_is_sorted_by_the_whole_key(found: list[Findin
 def test_messages_are_made_when_they_are_read_and_equal_what_they_say() -> None:
     made: list[int] = []
 
-    def say() -> dict[str, str]:
-        made.append(1)
+    def say(number: int) -> dict[str, str]:
+        made.append(number)
         return {"en": "Wrong.", "zh-Hans": "有误。"}
 
-    said = Said(say)
+    said = Said(say, 1)
     assert made == []
     assert said["zh-Hans"] == "有误。" and made == [1]
     assert said == {"en": "Wrong.", "zh-Hans": "有误。"} and {**said} == dict(said.items())
     assert len(said) == 2 and list(said) == ["en", "zh-Hans"] and "有误。" in said.values()
-    assert repr(said) == repr(say())
+    assert repr(said) == repr(say(1))

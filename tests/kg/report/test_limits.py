@@ -178,10 +178,7 @@ def test_a_report_is_written_while_it_is_made(form: str) -> None:
         made.append(number)
         return {"en": "x" * 1000}
 
-    found = [
-        Finding("violation", "r", Said(lambda n=n: say(n)), place=Place("a", n))  # type: ignore[misc]
-        for n in range(1, 500)
-    ]
+    found = [Finding("violation", "r", Said(say, n), place=Place("a", n)) for n in range(1, 500)]
     parts = chunks(page_of(found), form)
     first = next(parts)
     assert first and 0 < len(set(made)) < 100
