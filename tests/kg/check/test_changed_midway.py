@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-import kg.files
+from kg import files
 from kg.cli.main import main
 
 TERMS = """@prefix ex: <http://example.org/ns#> .
@@ -80,26 +80,17 @@ def check(*options: str) -> Result:
 def changing(
     monkeypatch: pytest.MonkeyPatch, change: str, names: Collection[str], after: bool
 ) -> set[str]:
-    """Let files change right after or before each is opened first; those that did."""
-    opening, seen = kg.files._open_without_waiting, set[str]()
+    """Let files change right after or before each is read first; those that did."""
+    read, seen = files.read_whole, set[str]()
 
-    def opened(file: str, flags: int) -> int:
-        path = Path(file)
-        changes = path.name in names and path.name not in seen
-        if not changes:
-            return opening(file, flags)
-        seen.add(path.name)
-        if not after:
+    def reading(path: Path) -> bytes:
+        content = read(path) if after else b""
+        if path.name in names and path.name not in seen:
+            seen.add(path.name)
             CHANGES[change](path)
-            return opening(file, flags)
-        number = opening(file, flags)
-        content = path.read_bytes()
-        path.unlink()  # what is open already is read as it was
-        path.write_bytes(content)
-        CHANGES[change](path)
-        return number
+        return content if after else read(path)
 
-    monkeypatch.setattr("kg.files._open_without_waiting", opened)
+    monkeypatch.setattr(files, "read_whole", reading)
     return seen
 
 
