@@ -58,9 +58,9 @@ def visible(text: str, keep: str = "") -> str:
     'a␛[31m␉b<U+202E>c'
     """
     if text.isascii() and text.isprintable():
-        return text
+        return str(text)  # it may be a term
     if not _has_more_than_lines(text) and not any(c in text for c in _LINES if c not in keep):
-        return text
+        return str(text)  # it may be a term
     return _OBEYED.sub(lambda m: m[0] if m[0] in keep else _SIGNS.get(m[0], _UNKNOWN), text)
 
 
