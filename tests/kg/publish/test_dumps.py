@@ -22,6 +22,7 @@ from kg.publish.build import Build, build
 from kg.publish.dumps import prefixes, summary, write_dumps
 from kg.rdf.graph import Graph
 from kg.rdf.names import STANDARD
+from kg.rdf.terms import Term
 
 NAMES = ["hospital-kg.ttl", "hospital-kg.nt", "hospital-kg.jsonld", "shapes.ttl", "void.ttl"]
 
@@ -326,7 +327,7 @@ def test_a_build_writes_where_nothing_is_violated(
 
 def test_dumps_hold_any_value(tmp_path: Path) -> None:
     """Signs that Python takes for ends of lines, control characters, long and wrong values."""
-    values = [
+    values: list[Term] = [
         ox.Literal("a\u2028b\u2029c\x85d\x0be\x0cf\x1cg\x1dh\x1ei\tj\nk\rl"),
         ox.Literal("\u0001\u007f\u202e\ufeff'\"\\"),
         ox.Literal("x" * 100_000, language="zh-hans"),
