@@ -65,7 +65,7 @@ SEVERITIES: list[Severity] = ["violation", "warning", "info"]
 def test_how_a_check_ends(rule: str, severity: Severity, strict: bool) -> None:
     bad = severity == "violation" or (severity == "warning" and strict)
     assert has_violation([finding(severity, rule)], strict) is bad
-    expected = 2 if rule in ("syntax", "shapes", "timeout") else int(bad)
+    expected = 2 if rule in ("syntax", "derivation", "shapes", "timeout") else int(bad)
     assert exit_code(iter([finding(severity, rule)]), strict) == expected
 
 
