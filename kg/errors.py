@@ -10,6 +10,7 @@ KgError                       all of them; the command line prints one and exits
   EngineError                 a SHACL engine that does not take the shapes, or breaks down
   EndpointError               an endpoint that does not answer
   RevisionError               a revision that Git does not give
+  LimitError                  work that was ended for its limits, or broke down
   MissingExtraError           an optional package that is not installed
 """
 
@@ -86,6 +87,10 @@ class EndpointError(KgError):
 
 class RevisionError(KgError):
     """Git is not here, or does not have the revision asked for."""
+
+
+class LimitError(KgError):
+    """Work took more time or memory than it may, or broke down what did it."""
 
 
 class MissingExtraError(KgError):

@@ -22,7 +22,7 @@ from kg.rdf.names import XSD
 from kg.rdf.terms import Term
 from kg.sparql.binding import bind
 from kg.sparql.stored import Column, Parameter, Question, is_day, is_integer
-from kg.sparql.stores import Store
+from kg.sparql.stores import RemoteStore, Store
 from kg.sparql.text import sparql_error
 from kg.spelling import did_you_mean
 
@@ -63,6 +63,10 @@ def ask(store: Store, question: Question, values: Mapping[str, str]) -> Answer:
         variables, rows = store.select(sparql)
     except SyntaxError as error:
         raise sparql_error(error, question.path) from error
+    if isinstance(store, RemoteStore):
+        missing = [c.name for c in question.columns if c.name not in variables]
+        if missing:
+            raise store.refuse(missing[0])
     folded = fold(question, variables, rows)
     return Answer(question, folded, find_labels(store, _iris(folded)))
 

@@ -18,7 +18,7 @@ from kg.hospital.lookup import all_labels, find_thing, slug
 from kg.hospital.names import CLAIM, NS, SOURCE, Span, expand, parse_evidence
 from kg.rdf.graph import ALIAS, TYPE, Graph
 from kg.rdf.names import RDFS, SKOS
-from kg.rdf.terms import Term
+from kg.rdf.terms import Term, named
 from kg.spelling import did_you_mean
 
 _HIDDEN = {NS + "evidence", NS + "source", RDFS + "label", TYPE.value}
@@ -77,7 +77,7 @@ def show(graph: Graph, name: str) -> View:
 
 def _find(graph: Graph, name: str) -> str:
     iri = expand(name)
-    node = ox.NamedNode(iri) if iri.startswith((CLAIM, SOURCE)) else None
+    node = named(iri) if iri.startswith((CLAIM, SOURCE)) else None
     if node and any(True for _ in graph.store.quads_for_pattern(node, None, None)):
         return str(node.value)
     found = find_thing(graph, name)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -22,6 +23,7 @@ from kg.hospital.texts import Texts
 from kg.rdf.names import RDFS
 from kg.rdf.terms import Term
 from kg.report.console import as_json, label_of, print_table
+from kg.signs import escaped, visible
 from kg.sparql.stored import Parameter, Question
 
 
@@ -151,16 +153,27 @@ def answer_csv(answer: Answer, texts: Texts | None, separator: str = ",") -> str
     return text.getvalue()
 
 
+def printable_query(sparql: str) -> str:
+    r"""A query that says the same, with escapes for what a terminal obeys.
+
+    A lone carriage return ends a line, and a comment, as any other line end does.
+
+    >>> printable_query('SELECT ("\x9b" AS ?a) {} # one\r# two')
+    'SELECT ("\\u009b" AS ?a) {} # one\n# two'
+    """
+    return escaped(re.sub("\r\n?", "\n", sparql), "sparql")
+
+
 def print_view(out: Console, view: View, texts: Texts | None, language: str) -> None:
     """All that is said of a thing: a head, then its claims with values and citations."""
     kinds = ", ".join(label_of(k, language) for k in view.kinds)
     names = " · ".join(dict.fromkeys(view.labels.values()))
-    out.print(Text(names or shorten(view.iri), style="bold"))
-    out.print(Text(f"{shorten(view.iri)}  {kinds}", style="dim"))
+    _print_line(out, names or shorten(view.iri), "bold")
+    _print_line(out, f"{shorten(view.iri)}  {kinds}", "dim")
     if view.aliases:
-        out.print(Text(("also: " if language == "en" else "又称:") + " · ".join(view.aliases)))
+        _print_line(out, ("also: " if language == "en" else "又称:") + " · ".join(view.aliases))
     for value in view.values:
-        out.print(Text(_value_line(value, language)))
+        _print_line(out, _value_line(value, language))
     for claim in view.claims:
         out.print()
         _print_claim(out, claim, texts, language)
@@ -169,12 +182,17 @@ def print_view(out: Console, view: View, texts: Texts | None, language: str) -> 
 
 
 def _print_claim(out: Console, claim: ClaimView, texts: Texts | None, language: str) -> None:
-    out.print(Text(label_of(claim.labels, language), style="bold"))
-    out.print(Text(f"  {label_of(claim.kind, language)}  {shorten(claim.iri)}", style="dim"))
+    _print_line(out, label_of(claim.labels, language), "bold")
+    _print_line(out, f"  {label_of(claim.kind, language)}  {shorten(claim.iri)}", "dim")
     for value in claim.values:
-        out.print(Text("  " + _value_line(value, language)))
+        _print_line(out, "  " + _value_line(value, language))
     for span in claim.citations:
-        out.print(Text("  ↳ " + citation(span, texts), style="green"))
+        _print_line(out, "  ↳ " + citation(span, texts), "green")
+
+
+def _print_line(out: Console, text: str, style: str = "") -> None:
+    """A line; what is in a label or a value does not begin another."""
+    out.print(Text(visible(text), style=style))
 
 
 def _value_line(value: Value, language: str) -> str:

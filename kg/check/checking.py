@@ -19,15 +19,18 @@ import rdflib
 from rdflib import RDFS, SH
 from rdflib.term import Node
 
-from kg.check.finding import Finding
+from kg.check.finding import INCOMPLETE, Finding, in_order
 from kg.check.project import Loaded, Project, load_project
 from kg.check.rule import Scope
 from kg.check.scope import Standing
 from kg.check.shapes import ShapeCheck
+from kg.check.unasked import tell
 from kg.check.world import World
 from kg.shacl.engines import Engine
 
+_OURS: Final = frozenset({"label-missing", "ill-typed"})
 _LABELS: Final = (RDFS.label, rdflib.SKOS.prefLabel)
+_OF_BOTH: Final = frozenset({"terms", "dangling"})
 
 
 @dataclass
@@ -70,16 +73,23 @@ def check_all(
     """
     shape_check.start(loaded)
     findings = [*check_rules(World(loaded), files), *shape_check.findings()]
+    lost = {f.focus for f in findings if f.focus and f.rule in INCOMPLETE}
+    loaded.account.lost = min(len(lost), loaded.account.shapes)
     return arrange(loaded.project, findings)
 
 
-def check_files(loaded: Loaded) -> list[Finding]:
+def check_files(loaded: Loaded, only: Collection[str] | None = None) -> list[Finding]:
     """The findings on each file by itself, where a rule of derivation cannot be run.
 
     What hinders all else from being judged is said, whatever files were asked for.
+
+    Args:
+        loaded: the project.
+        only: the only files to look at (default: all that were asked for).
     """
     project = loaded.project
     files = {str(p) for p in (*project.files, *project.questions) if project.is_asked_for(p)}
+    files = files if only is None else files.intersection(only)
     hindering = [f for f in loaded.problems if f.rule == "derivation"]
     by_file = [rule for rule in project.rules if rule.scope == "file"]
     found = [f for rule in by_file for f in rule.find(World(loaded), files)]
@@ -111,6 +121,7 @@ def check_rules(
         nodes: the only nodes that rules for a node look at (default: all).
     """
     yield from world.loaded.problems
+    yield from tell(world.loaded)
     only: dict[Scope, Collection[Any] | None] = {"file": files, "node": nodes, "project": None}
     for rule in world.loaded.project.rules:
         yield from rule.find(world, only[rule.scope])
@@ -123,14 +134,31 @@ def arrange(project: Project, findings: Iterable[Finding]) -> list[Finding]:
     >>> [finding.rule for finding in arrange(Project(), found)]
     ['syntax', 'terms']
     """
-    said = _said_once(list(findings))
-    return sorted(
-        (f for f in said if project.is_asked_for(f.file)), key=lambda finding: finding.sort_key
-    )
+    found = list(findings)
+    asked = {file: project.is_asked_for(file) for file in {f.file for f in found}}
+    return in_order(f for f in _said_once(found) if asked[f.file])
 
 
 def _said_once(findings: list[Finding]) -> Iterator[Finding]:
-    """Findings without the missing labels that a shape reports as well."""
-    missing = SH.MinCountConstraintComponent
-    said = {f.focus for f in findings if f.component == missing and f.path in _LABELS}
-    return (f for f in findings if not (f.rule == "label-missing" and f.focus in said))
+    """Findings without missing labels and ill-typed literals that a shape reports as well.
+
+    Nor with the same on a file that is read as data and as shapes.
+    """
+    missing, typed = SH.MinCountConstraintComponent, SH.DatatypeConstraintComponent
+    said: set[Node | None] = set()
+    wrong: set[tuple[object, ...]] = set()
+    if any(finding.rule in _OURS for finding in findings):
+        said = {f.focus for f in findings if f.path in _LABELS and f.component == missing}
+        wrong = {(f.focus, f.path, f.value) for f in findings if f.component == typed}
+    seen: set[tuple[object, ...]] = set()
+    for finding in findings:
+        if finding.rule == "label-missing" and finding.focus in said:
+            continue
+        if finding.rule == "ill-typed" and (finding.focus, finding.path, finding.value) in wrong:
+            continue
+        if finding.rule in _OF_BOTH and finding.place:
+            key = (finding.rule, finding.place, finding.focus, finding.path_text, finding.value)
+            if key in seen:
+                continue
+            seen.add(key)
+        yield finding

@@ -20,13 +20,13 @@ from typing import Any
 
 import pyoxigraph as ox
 import rdflib
-from rdflib.namespace import OWL, RDF, RDFS, SKOS
+from rdflib.namespace import OWL, RDF, RDFS, SH, SKOS
 from rdflib.term import BNode, Node
 
 from kg.check.project import Loaded, Project
 from kg.check.revisions import Revision
 from kg.errors import KgError
-from kg.files import read_text
+from kg.files import read_text, read_whole
 from kg.rdf.graph import Graph, n_triples, quads
 from kg.rdf.lines import Lines
 from kg.rdf.nodes import Triple, as_triples, n_triples_of, new_graph
@@ -107,6 +107,8 @@ class Difference:
         return (
             not self.then.comparable
             or bool(self.then.changed_in([*now, *before]))
+            or not self.files.isdisjoint(self.loaded.shape_files)
+            or (project.finds_shapes and any(_is_of_shapes(t) for t in self.triples))
             or any(p in _HIERARCHY or (p == RDF.type and o in _TERMS) for _, p, o in self.triples)
         )
 
@@ -151,13 +153,18 @@ class Difference:
         return old
 
 
+def _is_of_shapes(triple: Triple) -> bool:
+    _, predicate, value = triple
+    return str(predicate).startswith(str(SH)) or str(value).startswith(str(SH))
+
+
 def _read(then: Revision, path: Path, lines: Lines, graph: rdflib.Graph | None = None) -> bool:
     """Read a file as it was then; False if it could not be read."""
     try:
-        content = then.then[path] if path in then.then else path.read_bytes()
+        content = then.then[path] if path in then.then else read_whole(path)
         text = content.decode("utf-8")
         lines.read_text(text, str(path), path.resolve().as_uri(), graph)
-    except (KgError, OSError, UnicodeDecodeError):
+    except (KgError, UnicodeDecodeError):
         return False
     return True
 

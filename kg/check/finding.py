@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any, Final, Protocol
 from typing import Literal as OneOf
 
 import rdflib
@@ -11,12 +13,25 @@ from rdflib.term import Node
 
 from kg.rdf.paths import AnyPath, path_text
 from kg.rdf.places import Place
+from kg.shacl.results import Result
 
 Severity = OneOf["violation", "warning", "info"]
 SEVERITIES: dict[Severity, int] = {"violation": 0, "warning": 1, "info": 2}
 
 # Where one of these rules finds something, part of the input could not be judged at all.
-INCOMPLETE = frozenset({"syntax", "derivation", "shapes", "timeout"})
+INCOMPLETE = frozenset({"syntax", "unread", "derivation", "shapes", "timeout"})
+# Of these something that looks at all files could not be run.
+UNRUN = frozenset({"derivation", "shapes", "timeout"})
+# Of what these rules find nothing was read, so nothing of it can be shown.
+CLOSED = frozenset({"unread", "link"})
+
+
+class Author(Protocol):
+    """What knows the words of the author of a shape."""
+
+    def stated(self, result: Result) -> Sequence[rdflib.Literal]:
+        """These words for a result, each in the language that it was written in."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +40,25 @@ class Finding:
 
     `messages` are by language tag (`en`, `zh-Hans`); `path` is a property or a SHACL property path;
     `place` is None where the thing stands in no file, such as a derived triple; `component` and
-    `shape` are those of a SHACL result.
+    `shape` are those of a SHACL result, which is in `result`; `author` knows its author's words.
     """
 
     severity: Severity
     rule: str
-    messages: dict[str, str]
+    messages: Mapping[str, str]
     focus: Node | None = None
     path: AnyPath | None = None
     value: Node | None = None
     place: Place | None = None
     component: rdflib.URIRef | None = None
     shape: Node | None = None
+    result: Result | None = field(default=None, compare=False, repr=False)
+    author: Author | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def stated(self) -> Sequence[rdflib.Literal]:
+        """The words of the shape's author, each in its own language; none where they are ours."""
+        return self.author.stated(self.result) if self.author and self.result else ()
 
     @property
     def file(self) -> str | None:
@@ -68,6 +90,45 @@ class Finding:
             str(self.value or ""),
             self.messages.get("en", ""),
         )
+
+
+Key = Callable[[Finding], Any]
+
+
+def _by_place(finding: Finding) -> tuple[int, str, int, int, str]:
+    place = finding.place
+    if place is None:
+        return SEVERITIES[finding.severity], "", 0, 0, finding.rule
+    return SEVERITIES[finding.severity], place.file, place.line, place.column, finding.rule
+
+
+def _by_terms(finding: Finding) -> tuple[str, str, str]:
+    return str(finding.focus or ""), finding.path_text, str(finding.value or "")
+
+
+_KEYS: Final[tuple[Key, ...]] = (
+    _by_place,
+    _by_terms,
+    lambda finding: finding.messages.get("en", ""),
+)
+
+
+def in_order(findings: Iterable[Finding], keys: tuple[Key, ...] = _KEYS) -> list[Finding]:
+    """Findings by their `sort_key`, of which no more is worked out than tells them apart.
+
+    >>> found = [Finding("warning", "terms", {}), Finding("violation", "terms", {})]
+    >>> [finding.severity for finding in in_order(found)]
+    ['violation', 'warning']
+    """
+    first, *others = keys
+    ordered = sorted(findings, key=first)
+    if not others:
+        return ordered
+    found: list[Finding] = []
+    for _, group in groupby(ordered, key=first):
+        same = list(group)
+        found += same if len(same) == 1 else in_order(same, tuple(others))
+    return found
 
 
 def has_violation(findings: Iterable[Finding], strict: bool = False) -> bool:

@@ -10,6 +10,7 @@ others are read all the same.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,12 +23,16 @@ import pyoxigraph as ox
 import rdflib
 from rdflib.namespace import RDF
 
+from kg.check.account import Account
 from kg.check.finding import Finding, Severity
 from kg.check.search import Search
-from kg.errors import KgError
+from kg.check.unasked import find_shapes
+from kg.check.walk import Refusal
+from kg.errors import FileError, KgError
+from kg.limits import doing
 from kg.rdf.graph import Graph, n_triples
 from kg.rdf.lines import Lines
-from kg.rdf.names import STANDARD, Prefixes, namespace_of
+from kg.rdf.names import STANDARD, NamesByFile, Prefixes, namespace_of
 from kg.rdf.nodes import Triple, new_graph
 from kg.rdf.places import Place
 from kg.sparql.derivation import derive
@@ -49,12 +54,16 @@ class Project:
         shapes: files of SHACL shapes.
         questions: stored SPARQL queries with a header.
         derivations: stored CONSTRUCT queries that derive triples.
+        refused: what there is in its folders, but is not read.
         namespaces: those of which every term must be defined (None: as the files suggest).
         languages: those in which everything needs a label (none: any will do).
         only: the findings are limited to these files, although all are read.
         searches: where the files of each role were looked for.
         rules: what is checked beside the shapes.
         severities: those of rules that are graver or lighter here than elsewhere.
+        foreign: files that were found and are in a notation that is not read.
+        finds_shapes: whether the shapes among the data are run, none being named.
+        tells: whether a report for people ends with an account of what was read and run.
         names: the prefixes by which IRIs are shortened, given those that the files declare.
     """
 
@@ -63,6 +72,7 @@ class Project:
     shapes: Sequence[Path] = ()
     questions: Sequence[Path] = ()
     derivations: Sequence[Path] = ()
+    refused: Sequence[Refusal] = ()
     namespaces: tuple[str, ...] | None = None
     languages: tuple[str, ...] = ()
     only: frozenset[Path] | None = None
@@ -70,15 +80,22 @@ class Project:
     rules: Sequence[Rule] = ()
     severities: Mapping[str, Severity] = field(default_factory=dict)
     names: Callable[[Mapping[str, str]], Prefixes] = STANDARD.over
+    foreign: Sequence[Path] = ()
+    finds_shapes: bool = False
+    tells: bool = True
 
     @property
     def files(self) -> list[Path]:
-        """All Turtle files: ontology, data, shapes."""
-        return [*self.ontology, *self.data, *self.shapes]
+        """All files of RDF, each once: ontology, data, shapes."""
+        known = {path.resolve() for path in (*self.ontology, *self.data)}
+        others = (path for path in self.shapes if path.resolve() not in known)
+        return [*self.ontology, *self.data, *others]
 
     def is_asked_for(self, file: str | Path | None) -> bool:
         """Whether findings in a file are wanted; those in no file only where all files are."""
-        return self.only is None or (file is not None and Path(file).resolve() in self.only)
+        if self.only is None or file is None:
+            return self.only is None
+        return Path(os.path.realpath(file)) in self.only
 
 
 @dataclass
@@ -87,7 +104,7 @@ class Loaded:
 
     `lines` are of ontology and data together, without what is derived; `graph` is the same with it.
     `given` is what each derivation gave; the first `ontology_files` of `lines` are those of the
-    ontology.
+    ontology. `shape_files` are those of which the shapes are run.
     """
 
     project: Project
@@ -98,6 +115,8 @@ class Loaded:
     given: list[list[ox.Triple]] = field(default_factory=list)
     ontology_files: int = 0
     problems: list[Finding] = field(default_factory=list)
+    account: Account = field(default_factory=Account)
+    shape_files: list[str] = field(default_factory=list)
 
     @property
     def is_derived(self) -> bool:
@@ -122,8 +141,11 @@ class Loaded:
 
     @cached_property
     def names(self) -> Prefixes:
-        """How IRIs are shortened for people."""
-        return self.project.names(self.prefixes)
+        """How IRIs are shortened for people: where nothing else is set, as each file does."""
+        names = self.project.names(self.prefixes)
+        if self.project.names != STANDARD.over:
+            return names
+        return NamesByFile(names, self.shape_lines.prefixes_of | self.lines.prefixes_of)
 
     @property
     def content(self) -> bytes:
@@ -151,22 +173,50 @@ class Loaded:
 
 def load_project(project: Project) -> Loaded:
     """Read all files of a project and derive what its rules derive."""
-    loaded = Loaded(project)
+    loaded = Loaded(project, account=Account(tells=project.tells))
+    loaded.problems += map(refusal_finding, project.refused)
     for path in project.ontology:
         _read(loaded, path)
     loaded.ontology_files = loaded.lines.files_read
     for path in project.data:
         _read(loaded, path)
-    for path in project.shapes:
-        with _problems_of(loaded, path):
-            loaded.shape_lines.read(path, loaded.shapes)
+    _read_shapes(loaded)
+    _note_flaws(loaded)
     loaded.given = derive(loaded.graph, project.derivations, loaded.refuse)
     return loaded
 
 
 def _read(loaded: Loaded, path: Path) -> None:
+    doing(str(path))
     with _problems_of(loaded, path):
         loaded.lines.read(path, store=loaded.graph.store)
+
+
+def _read_shapes(loaded: Loaded) -> None:
+    """Read the files of shapes; those that are data as well have been read."""
+    project, known = loaded.project, {}
+    if project.shapes:
+        known = {p.resolve(): str(p) for p in (*project.ontology, *project.data)}
+    for path in project.shapes:
+        name = known.get(path.resolve())
+        if name is not None:
+            loaded.shape_lines.share(loaded.lines, name, loaded.shapes)
+            loaded.shape_files.append(name)
+            continue
+        doing(str(path))
+        with _problems_of(loaded, path):
+            loaded.shape_lines.read(path, loaded.shapes)
+            loaded.shape_files.append(str(path))
+    if project.finds_shapes:
+        loaded.shape_files = find_shapes(loaded)
+        for name in loaded.shape_files:
+            loaded.shape_lines.share(loaded.lines, name, loaded.shapes)
+
+
+def _note_flaws(loaded: Loaded) -> None:
+    """What had to be mended in a file is a problem, too; the file counts as read."""
+    for flaw in (*loaded.lines.flaws, *loaded.shape_lines.flaws):
+        loaded.problems.append(syntax_finding(flaw, Path(str(flaw.file))))
 
 
 @contextmanager
@@ -176,6 +226,7 @@ def _problems_of(loaded: Loaded, path: Path) -> Iterator[None]:
         yield
     except KgError as error:
         loaded.problems.append(syntax_finding(error, path))
+        loaded.account.failed.append(str(path))
 
 
 def syntax_finding(error: KgError, path: Path) -> Finding:
@@ -186,4 +237,13 @@ def syntax_finding(error: KgError, path: Path) -> Finding:
     ('syntax', 'a.ttl', 3)
     """
     place = Place(str(path), error.line or 1, *error.columns)
-    return Finding("violation", "syntax", error.messages, place=place)
+    rule = "unread" if isinstance(error, FileError) else "syntax"
+    return Finding("violation", rule, error.messages, place=place)
+
+
+def refusal_finding(refusal: Refusal) -> Finding:
+    """The finding on what is not read; a link to a folder is no fault, but is said."""
+    place = Place(str(refusal.path), 1)
+    if refusal.is_folder:
+        return Finding("info", "link", refusal.error.messages, place=place)
+    return Finding("violation", "unread", refusal.error.messages, place=place)

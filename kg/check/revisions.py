@@ -12,16 +12,16 @@ from __future__ import annotations
 
 import hashlib
 import os
-import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from kg.check.checkout import Checkout, is_same_large_file
 from kg.check.project import ROLES, Project, Role
-from kg.errors import RevisionError
+from kg.check.sealed import Git, Said, sealed
+from kg.errors import FileError, RevisionError
+from kg.files import read_whole
 
-# A hook runs with these set, and then Git would look at another repository or folder.
-_OF_HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR")
 _LINK, _SUBMODULE = "120000", "160000"
 
 
@@ -52,138 +52,172 @@ class _Entry:
     blob: str
 
 
-class _Git:
-    """A repository; what goes wrong becomes one message."""
+def read_revision(project: Project, name: str, timeout: float | None = None) -> Revision:
+    """What the files of a project were at a revision; `timeout` is in seconds.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.root = Path(os.fsdecode(self._run("rev-parse", "--show-toplevel").rstrip(b"\n")))
+    Raises:
+        RevisionError: no Git, no repository around the project, no such revision, no time left.
+    """
+    with sealed(_somewhere(project), timeout) as git:
+        return _Repository(git).revision(project, name)
 
-    def _call(self, *words: str) -> subprocess.CompletedProcess[bytes]:
-        surroundings = {k: v for k, v in os.environ.items() if k not in _OF_HOOKS}
-        surroundings |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
-        command = ["git", "-C", str(self.folder), *words]
-        try:
-            return subprocess.run(command, capture_output=True, env=surroundings)
-        except OSError as error:
-            raise RevisionError("--since needs Git: install it, or leave --since out.") from error
 
-    def _run(self, *words: str) -> bytes:
-        done = self._call(*words)
-        if done.returncode == 0:
-            return done.stdout
-        said = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
-        if "not a git repository" in said:
-            raise RevisionError(
-                "Not in a Git repository: --since compares with one of its revisions. "
-                "Leave --since out.",
-                file=self.folder,
-            )
-        raise RevisionError(
-            f"Git cannot be asked: {said.removeprefix('fatal: ')}", file=self.folder
-        )
+class _Repository:
+    """A repository as it is asked for one of its revisions."""
 
-    def commit(self, name: str) -> str:
+    def __init__(self, git: Git) -> None:
+        self._git, self._root = git, git.folder.root
+
+    def revision(self, project: Project, name: str) -> Revision:
+        """What the files of a project were."""
+        tree = self._tree(self._commit(name))
+        files = {role: _files_then(project, role, tree, self._root) for role in ROLES}
+        now = {path for role in ROLES for path in getattr(project, role)}
+        before = {path for paths in files.values() for path in paths}
+        found = _Comparison(self._root, tree)
+        for path in sorted(now | before):
+            found.look_at(path)
+        found.settle(Checkout(self._git))
+        comparable = found.comparable and not _holds_submodule(project, tree, self._root)
+        changed = found.changed | (now ^ before)
+        then = {p: c for p, c in found.then.items() if p in before}
+        return Revision(files, then, frozenset(changed), comparable)
+
+    def _commit(self, name: str) -> str:
         """The id of a commit.
 
         Raises:
             RevisionError: there is no such commit, or it was not fetched.
         """
-        done = self._call(
-            "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"
+        if "@" in name:
+            self._git.know_more_names()
+        words = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+        try:
+            said = self._git.run(*words)
+        except ValueError:  # a null in the name
+            said = Said(1, b"", "")
+        if said.code == 0:
+            return said.out.decode("ascii").strip()
+        way = (
+            "Name a commit, a tag or a branch: 'git log --oneline' lists commits.",
+            "请指定提交、标签或分支:“git log --oneline”可列出提交。",
         )
-        if done.returncode == 0:
-            return done.stdout.decode("ascii").strip()
-        way = "Name a commit, a tag or a branch: 'git log --oneline' lists commits."
-        if self._run("rev-parse", "--is-shallow-repository").strip() == b"true":
+        if self._git.folder.is_shallow:
             way = (
                 "This clone is shallow: fetch the whole history, with fetch-depth: 0 for "
-                "actions/checkout, or by 'git fetch --unshallow'."
+                "actions/checkout, or by 'git fetch --unshallow'.",
+                "此克隆为浅克隆:请获取全部历史,在 actions/checkout 中设 fetch-depth: 0,"
+                "或运行“git fetch --unshallow”。",
             )
         raise RevisionError(
-            f"There is no revision '{name}' in this repository. {way}", file=self.root
+            f"There is no revision '{name}' in this repository. {way[0]}",
+            file=self._root,
+            chinese=f"此仓库中没有版本“{name}”。{way[1]}",
         )
 
-    def tree(self, commit: str) -> dict[str, _Entry]:
-        """The files of a commit, by their path from the root."""
+    def _tree(self, commit: str) -> dict[str, _Entry]:
+        """The files of a commit, by their path from the root.
+
+        Raises:
+            RevisionError: not all of its folders were fetched, or they cannot be read.
+        """
+        said = self._git.run("ls-tree", "-r", "-z", "--full-tree", commit)
+        if said.code:
+            raise self._failure(said)
         found = {}
-        for record in self._run("ls-tree", "-r", "-z", "--full-tree", commit).split(b"\0")[:-1]:
+        for record in said.out.split(b"\0")[:-1]:
             about, _, path = record.partition(b"\t")
             mode, _, blob = about.decode("ascii").split(" ")
             found[os.fsdecode(path)] = _Entry(mode, blob)
         return found
 
-    def content(self, path: str, blob: str) -> bytes:
-        """What a file holds where it is checked out: line ends and large files as set up here."""
-        return self._run("cat-file", "--filters", f"--path={path}", blob)
-
-
-def read_revision(project: Project, name: str) -> Revision:
-    """What the files of a project were at a revision.
-
-    Raises:
-        RevisionError: no Git, no repository around the project, no such revision.
-    """
-    git = _Git(_somewhere(project))
-    tree = git.tree(git.commit(name))
-    files = {role: _files_then(project, role, tree, git.root) for role in ROLES}
-    now = {path for role in ROLES for path in getattr(project, role)}
-    before = {path for paths in files.values() for path in paths}
-    found = _Comparison(git, tree)
-    for path in sorted(now | before):
-        found.look_at(path)
-    comparable = found.comparable and not _holds_submodule(project, tree, git.root)
-    changed = found.changed | (now ^ before)
-    then = {p: c for p, c in found.then.items() if p in before}
-    return Revision(files, then, frozenset(changed), comparable)
+    def _failure(self, said: Said) -> RevisionError:
+        if self._git.folder.is_partial:
+            return RevisionError(
+                "This clone is partial, and what it lacks is not fetched. Clone it without "
+                "--filter, or with --filter=blob:none.",
+                file=self._root,
+                chinese="此克隆为部分克隆,缺少的内容不予获取。请不带 --filter 或以 "
+                "--filter=blob:none 克隆。",
+            )
+        what = said.error.removeprefix("fatal: ")
+        return RevisionError(
+            f"Git cannot be asked: {what}.",
+            file=self._root,
+            chinese=f"无法询问 Git:{what}。",
+        )
 
 
 def _somewhere(project: Project) -> Path:
     """A folder in which the repository is sought."""
     searches = (search for role in ("data", *ROLES) for search in project.searches.get(role, ()))
-    path = next((search.path.resolve() for search in searches), Path.cwd())
+    path = next((_real(search.path) for search in searches), Path.cwd())
     return path if path.is_dir() else path.parent
 
 
 class _Comparison:
     """Files as they are held against the tree of a revision."""
 
-    def __init__(self, git: _Git, tree: Mapping[str, _Entry]) -> None:
-        self.git, self.tree = git, tree
+    def __init__(self, root: Path, tree: Mapping[str, _Entry]) -> None:
+        self._root, self._tree = root, tree
+        self._others: dict[Path, str] = {}
         self.changed: set[Path] = set()
         self.then: dict[Path, bytes] = {}
         self.comparable = True
 
     def look_at(self, path: Path) -> None:
         """Compare a file; a link must be the same link, and then what it leads to is compared."""
-        place = path.parent.resolve() / path.name
+        place = _real(path.parent) / path.name
         entry = self._entry(place)
         if place.is_symlink() or (entry and entry.mode == _LINK):
             self.comparable &= entry is not None and _is_same_link(place, entry)
-            place = place.resolve()
+            place = _real(place)
             entry = self._entry(place)
         if entry is None:
             self.changed.add(path)
         elif entry.mode == _LINK:
             self.comparable = False
-        else:
-            self._compare(path, place, entry)
+        elif _blob(_content(place), len(entry.blob)) != entry.blob:
+            self._others[path] = self._inside(place)
+
+    def settle(self, checkout: Checkout) -> None:
+        """Of files that are not as Git has them, tell those that only look so where checked out.
+
+        Where that cannot be told, all that is known is that nothing can be compared.
+        """
+        inside = set(self._others.values())
+        contents = checkout.contents({path: self._tree[path].blob for path in inside})
+        for path, place in self._others.items():
+            now, then = _content(self._root / place), contents.get(place)
+            if then is None:
+                self._settle_unknown(path, now, checkout.raw(self._tree[place].blob))
+            elif then != now:
+                self.changed.add(path)
+                self.then[path] = then
+
+    def _settle_unknown(self, path: Path, now: bytes | None, raw: bytes | None) -> None:
+        if now is None or raw is None or not is_same_large_file(raw, now):
+            self.changed.add(path)
+            self.comparable = False
 
     def _entry(self, place: Path) -> _Entry | None:
-        return self.tree.get(self._inside(place))
+        return self._tree.get(self._inside(place))
 
     def _inside(self, place: Path) -> str:
-        root = self.git.root.resolve()
+        root = self._root
         return place.relative_to(root).as_posix() if place.is_relative_to(root) else ""
 
-    def _compare(self, path: Path, place: Path, entry: _Entry) -> None:
-        content = place.read_bytes() if place.is_file() else None
-        if content is not None and _blob(content, len(entry.blob)) == entry.blob:
-            return
-        then = self.git.content(self._inside(place), entry.blob)
-        if then != content:
-            self.changed.add(path)
-            self.then[path] = then
+
+def _content(place: Path) -> bytes | None:
+    """What a file holds now; None where there is none that can be read."""
+    try:
+        return read_whole(place)
+    except FileError:
+        return None
+
+
+def _real(path: Path) -> Path:
+    return Path(os.path.realpath(path))
 
 
 def _is_same_link(place: Path, entry: _Entry) -> bool:
@@ -192,8 +226,10 @@ def _is_same_link(place: Path, entry: _Entry) -> bool:
     return _blob(os.fsencode(os.readlink(place)), len(entry.blob)) == entry.blob
 
 
-def _blob(content: bytes, digits: int) -> str:
+def _blob(content: bytes | None, digits: int) -> str:
     """The id that Git gives to a content: SHA-1, or SHA-256 in newer repositories."""
+    if content is None:
+        return ""
     digest = hashlib.new("sha1" if digits == 40 else "sha256", usedforsecurity=False)
     digest.update(b"blob %d\0" % len(content))
     digest.update(content)
@@ -207,9 +243,9 @@ def _files_then(project: Project, role: Role, tree: Mapping[str, _Entry], root: 
     """The files of a role that a revision has, in the order in which a project has them."""
     found: dict[Path, Path] = {}
     for search in project.searches.get(role, ()):
-        for path in sorted(_below(search.path, tree, root.resolve())):
+        for path in sorted(_below(search.path, tree, root)):
             if search.counts(path.relative_to(search.path).parts):
-                found.setdefault(path.resolve(), path)
+                found.setdefault(_real(path), path)
     taken = _taken(project, tree, root) if role == "data" else frozenset()
     return [path for place, path in found.items() if place not in taken]
 
@@ -217,12 +253,12 @@ def _files_then(project: Project, role: Role, tree: Mapping[str, _Entry], root: 
 def _taken(project: Project, tree: Mapping[str, _Entry], root: Path) -> frozenset[Path]:
     roles: tuple[Role, ...] = ("ontology", "shapes")
     files = [p for role in roles for p in _files_then(project, role, tree, root)]
-    return frozenset(path.resolve() for path in files)
+    return frozenset(_real(path) for path in files)
 
 
 def _below(named: Path, tree: Mapping[str, _Entry], root: Path) -> Iterator[Path]:
     """The files of the tree that are this one, or in this folder."""
-    place = named.resolve()
+    place = _real(named)
     if not place.is_relative_to(root):
         return
     inside = PurePosixPath(place.relative_to(root).as_posix())
@@ -235,8 +271,8 @@ def _below(named: Path, tree: Mapping[str, _Entry], root: Path) -> Iterator[Path
 
 
 def _holds_submodule(project: Project, tree: Mapping[str, _Entry], root: Path) -> bool:
-    modules = [root.resolve() / path for path, e in tree.items() if e.mode == _SUBMODULE]
-    named = [s.path.resolve() for role in ROLES for s in project.searches.get(role, ())]
+    modules = [root / path for path, e in tree.items() if e.mode == _SUBMODULE]
+    named = [_real(s.path) for role in ROLES for s in project.searches.get(role, ())]
     return any(
         module.is_relative_to(path) or path.is_relative_to(module)
         for module in modules

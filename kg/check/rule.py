@@ -46,12 +46,19 @@ class Rule:
 # Findings that come of reading a project and of running its shapes.
 READING: Mapping[str, Bilingual] = {
     "syntax": ("Every file can be read.", "每个文件均可读取。"),
+    "unread": (
+        "What is found is a file, can be opened, and lies in the repository.",
+        "所找到的均为文件、可以打开且位于仓库之内。",
+    ),
+    "link": ("A folder is found without links.", "文件夹无须经由链接即可找到。"),
     "derivation": (
         "A rule of derivation is a CONSTRUCT query that can be run.",
         "推导规则是可运行的 CONSTRUCT 查询。",
     ),
     "shapes": ("The shapes are well formed and can be run.", "形状定义正确且可运行。"),
     "shape-unclear": ("What a shape means is settled.", "形状的含义明确。"),
+    "not-read": ("Every file of RDF is read.", "所有 RDF 文件均被读取。"),
+    "not-run": ("Every shape is run.", "所有形状均被运行。"),
     "timeout": ("The shapes end within the time allowed.", "形状检验在规定时间内结束。"),
 }
 

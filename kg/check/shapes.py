@@ -9,31 +9,33 @@ shape's author, where there are some. It stands where the triple that it is abou
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 
 import rdflib
 from rdflib.namespace import SH
-from rdflib.term import BNode, Literal, Node, URIRef
+from rdflib.term import Node, URIRef
 
 from kg.check.finding import Finding, Severity
+from kg.check.grouped import at_most
 from kg.check.project import Loaded, Project
+from kg.check.said import Said
+from kg.check.wording import Wording
 from kg.rdf.lines import Lines
 from kg.rdf.names import STANDARD, Prefixes
 from kg.rdf.nodes import Triple, n_triples_of
-from kg.rdf.paths import AnyPath, members, path_text, to_path, walk
+from kg.rdf.paths import AnyPath, walk
 from kg.rdf.places import Place
 from kg.shacl.engines import Engine
-from kg.shacl.messages import Failure, say
 from kg.shacl.plan import Focuses, Plan
 from kg.shacl.results import Result, engine_results
-from kg.shacl.shapes import TARGETS, VALIDATORS, Shapes
+from kg.shacl.shapes import Shapes
 from kg.shacl.validation import Details, GivenUp, Validation, is_nested
 from kg.shacl.wellformed import Fault
-from kg.sparql.text import variables
 
 _SEVERITIES: dict[Node, Severity] = {SH.Warning: "warning", SH.Info: "info"}
+_MOST = 10  # shapes in a file that cannot be used for the same reason
+_LESS_FOR_FOUND = 10  # shapes that nobody named shall not keep the rest of a report waiting
 _DEEPEST = 8  # how far nested data are followed to the innermost failing triple
 
 
@@ -70,6 +72,8 @@ class ShapeCheck:
 
     def start_on(self, content: bytes, loaded: Loaded, focuses: Focuses | None = None) -> None:
         """Give other data to the engine, in N-Triples, as data of this project; see `start`."""
+        if loaded.project.finds_shapes and self.timeout is not None:
+            self._validation.allow(self.timeout / _LESS_FOR_FOUND)
         self._writer = Writer(loaded.shapes, loaded.lines, loaded.shape_lines, loaded.names)
         self._validation.start(content, self._writer.shapes, self._writer.short, focuses)
 
@@ -79,7 +83,9 @@ class ShapeCheck:
         Args:
             wanted: of which results (default: all); to look up the place of one takes time.
         """
-        yield from map(self._writer.fault, self._validation.faults)
+        for fatal, most in ((True, _MOST), (False, 1)):
+            faults = (f for f in self._validation.faults if f.fatal == fatal)
+            yield from at_most(map(self._writer.fault, faults), most)
         done = self._validation.finish()
         yield from map(self._writer.given_up, done.given_up)
         for result in done.results if wanted is None else filter(wanted, done.results):
@@ -123,7 +129,7 @@ def report_findings(
         yield writer.finding(result)
 
 
-class Writer:
+class Writer(Wording):
     """What turns results on a graph into findings."""
 
     def __init__(
@@ -133,25 +139,37 @@ class Writer:
         shape_lines: Lines,
         names: Prefixes | None = None,
     ) -> None:
-        self.shapes, self.lines, self.shape_lines = Shapes(shapes), lines, shape_lines
-        self._graph = shapes
-        self._prefixes = names or STANDARD.over(shape_lines.prefixes | lines.prefixes)
-        self._names: dict[Node, str] = {}
+        known = names or STANDARD.over(shape_lines.prefixes | lines.prefixes)
+        super().__init__(Shapes(shapes), known)
+        self.lines, self.shape_lines = lines, shape_lines
+        self._in_file: dict[int, Wording] = {}  # by names, which live as long as all names do
 
     def finding(self, result: Result, details: Details | None = None) -> Finding:
         """A result as a finding; `details` are results on blank nodes that it may be about."""
         component = result.component
+        place = self._innermost(result, details or {})
         return Finding(
             _SEVERITIES.get(result.severity or SH.Violation, "violation"),
             self.name(result.shape) if result.shape else self.short(str(component)),
-            self._messages(result),
+            Said(self.in_file(place).say, result),
             result.focus,
             result.path,
             result.value,
-            self._innermost(result, details or {}),
+            place,
             component if isinstance(component, URIRef) else None,
             result.shape,
+            result,
+            self,
         )
+
+    def in_file(self, place: Place | None) -> Wording:
+        """The words for results in a file, with its prefixes."""
+        names = self._prefixes.of(place.file if place else None)
+        if names is self._prefixes:
+            return self
+        if id(names) not in self._in_file:
+            self._in_file[id(names)] = Wording(self.shapes, names)
+        return self._in_file[id(names)]
 
     def fault(self, fault: Fault) -> Finding:
         """What is wrong with a shape as a finding."""
@@ -189,98 +207,6 @@ class Writer:
             place=place or find(lost.root),
         )
 
-    # Names
-
-    def short(self, iri: str) -> str:
-        """An IRI with a prefix of the project's."""
-        return self._prefixes.shorten(iri)
-
-    def name(self, shape: Node) -> str:
-        """A shape's name; one without is called after the nearest that has one.
-
-        `ex:PersonShape/ex:name`: the path, or how the shape is referred to, such as `not`.
-        """
-        if shape not in self._names:
-            self._names[shape] = self._new_name(shape, frozenset())
-        return self._names[shape]
-
-    def _new_name(self, shape: Node, below: frozenset[Node]) -> str:
-        if isinstance(shape, URIRef):
-            return self.short(shape)
-        parents = [step for step in self.shapes.parents.get(shape, ()) if step[1] not in below]
-        own = path_text(to_path(self._graph, self._graph.value(shape, SH.path)), self.short)
-        if not parents:
-            return own or self._target_of(shape)
-        link, parent = min(parents, key=lambda step: (isinstance(step[1], BNode), step))
-        return f"{self._new_name(parent, below | {shape})}/{own or link.removeprefix(str(SH))}"
-
-    def _target_of(self, shape: Node) -> str:
-        found = sorted(str(o) for p in TARGETS for o in self._graph.objects(shape, p))
-        return self.short(found[0]) if found else "sh:NodeShape"
-
-    def term(self, term: Node | None) -> str:
-        """A term for people: no datatype, text in quotation marks."""
-        if term is None:
-            return ""
-        if isinstance(term, Literal):
-            is_text = term.datatype is None or str(term.datatype).endswith("#string")
-            tag = f"@{term.language}" if term.language else ""
-            return f'"{term}"{tag}' if is_text else str(term)
-        return self.short(str(term)) if isinstance(term, URIRef) else "[…]"
-
-    # Messages
-
-    def _messages(self, result: Result) -> dict[str, str]:
-        """What the shape says in each language; where it says nothing, a sentence of ours."""
-        failure = Failure(
-            result.component,
-            lambda parameter: self._parameter(result.shape, parameter),
-            path_text(result.path, self.short) or self.term(result.focus),
-            self.term(result.value),
-            result.path is not None,
-            self.name(result.shape) if result.shape else "",
-        )
-        ours = say(failure, self.short(str(result.component)))
-        return ours | self._authors(result)
-
-    def _authors(self, result: Result) -> dict[str, str]:
-        """The author's messages by language."""
-        templates = self._templates(result)
-        chosen = result.messages if templates or self._speaks(result) else ()
-        found: dict[str, list[str]] = {}
-        for message in sorted(chosen):
-            found.setdefault(_language(message, templates), []).append(str(message))
-        return {tag: " ".join(texts) for tag, texts in found.items()}
-
-    def _templates(self, result: Result) -> list[Literal]:
-        """The messages written for a result, with their languages."""
-        nodes = [*self._writers(result), result.constraint, result.shape]
-        texts = (m for node in nodes if node for m in self._graph.objects(node, SH.message))
-        return [m for m in texts if isinstance(m, Literal)]
-
-    def _writers(self, result: Result) -> Iterator[Node]:
-        """The validators of the project's own component, and the component."""
-        if result.component is not None:
-            for link in VALIDATORS:
-                yield from self._graph.objects(result.component, link)
-            yield result.component
-
-    def _speaks(self, result: Result) -> bool:
-        """Whether the engine's words are the author's without a template in the graph."""
-        query = str(self._graph.value(result.constraint, SH.select) or "")
-        return not len(self._graph) or "message" in variables(query)
-
-    def _parameter(self, shape: Node | None, parameter: URIRef) -> str:
-        values = sorted(self._graph.objects(shape, parameter), key=str) if shape else []
-        return ", ".join(self._shown(parameter, value) for value in values)
-
-    def _shown(self, parameter: URIRef, value: Node) -> str:
-        if (value, rdflib.RDF.first, None) in self._graph:
-            return ", ".join(self._shown(parameter, m) for m in members(self._graph, value))
-        if value in self.shapes.all:
-            return self.name(value)
-        return str(value) if parameter == SH.pattern else self.term(value)
-
     # Places
 
     def _innermost(self, result: Result, details: Details, depth: int = 0) -> Place | None:
@@ -317,28 +243,3 @@ class Writer:
             for node in {triple[0], triple[2]}:
                 found.setdefault(node, []).append(triple)
         return found
-
-
-# Languages
-
-_PLACEHOLDER = re.compile(r"\{[?$]\w+\}")
-
-
-def _language(message: Literal, templates: Iterable[Literal]) -> str:
-    """The language of a message; engines drop the tag where they put values into it."""
-    tag = message.language
-    if not tag:
-        fits = (t for t in templates if t.language and _pattern(t).fullmatch(message))
-        tag = next((t.language for t in fits), None)
-    if not tag:
-        return "zh-Hans" if re.search(r"[\u4e00-\u9fff]", message) else "en"
-    return _LANGUAGES.get(tag.lower(), tag)
-
-
-_LANGUAGES = dict.fromkeys(("zh", "zh-cn", "zh-sg", "zh-hans", "zh-hans-cn"), "zh-Hans")
-_LANGUAGES |= dict.fromkeys(("en", "en-gb", "en-us"), "en")
-
-
-def _pattern(template: Literal) -> re.Pattern[str]:
-    parts = (re.escape(part) for part in _PLACEHOLDER.split(template))
-    return re.compile(".*".join(parts), re.DOTALL)

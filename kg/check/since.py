@@ -28,6 +28,7 @@ from pathlib import Path
 from rdflib.namespace import SKOS
 from rdflib.term import Node
 
+from kg.check.account import Account
 from kg.check.checking import Checked, arrange, check_all, check_files
 from kg.check.difference import Difference
 from kg.check.finding import INCOMPLETE, Finding
@@ -36,6 +37,7 @@ from kg.check.revisions import read_revision
 from kg.check.rule import Rule
 from kg.check.scope import Affected
 from kg.check.shapes import ShapeCheck
+from kg.check.unasked import tell
 from kg.check.world import World
 from kg.shacl.engines import Engine
 
@@ -55,13 +57,14 @@ def check_since(
         RevisionError: there is no Git, no repository or no such revision.
         KgError: as for `check`.
     """
-    then = read_revision(project, revision)
-    if then.comparable and not then.changed:
-        return Checked(Loaded(project), [])
+    then = read_revision(project, revision, timeout)
+    if then.comparable and not then.changed and not project.refused:
+        return Checked(Loaded(project, account=Account(changed=frozenset())), [])
     with ShapeCheck(engine, timeout) as shape_check:
         loaded = load_project(project)
+        loaded.account.changed = frozenset(map(str, then.changed))
         if not loaded.is_derived:
-            return Checked(loaded, check_files(loaded))
+            return Checked(loaded, check_files(loaded, loaded.account.changed))
         difference = Difference(loaded, then)
         if difference.is_everything:
             return Checked(loaded, check_all(loaded, shape_check, difference.files))
@@ -117,7 +120,8 @@ def check_scope(difference: Difference, shape_check: ShapeCheck) -> tuple[Scope,
     }  # fmt: skip
     unforeseen = _unforeseen(scope, by_rule)
     scope.nodes |= unforeseen
-    found = [*loaded.problems, *chain(*by_rule.values()), *_by_themselves(scope, world)]
+    notes = [*loaded.problems, *tell(loaded)]
+    found = [*notes, *chain(*by_rule.values()), *_by_themselves(scope, world)]
     shapes = list(shape_check.findings())
     scope.new |= _new_of_queries(scope, shapes, shape_check)
     found += shapes

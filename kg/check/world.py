@@ -11,8 +11,9 @@ more than a slip:
 - a namespace of terms is closed where the project defines terms in it, and says more of them than
   what they are: a bare `foaf:Person a owl:Class .` is how an ontology mentions the terms of others;
 - a namespace of things is closed where the data give things in it a class;
-- neither, where it is a standard vocabulary or one of the registers that everybody links to, or
-  where fewer names in it are described than not: who declares classes need not declare properties.
+- neither, where it is a standard vocabulary or one of the registers that everybody links to;
+- nor where too few of the names used in it are described (`is_closed`): who declares classes need
+  not declare properties, and who describes two organisations need not describe the third.
 """
 
 from __future__ import annotations
@@ -31,13 +32,13 @@ from typing import Literal as OneOf
 
 import pyoxigraph as ox
 import rdflib
-from rdflib.namespace import OWL, RDF, RDFS, SH, SKOS
+from rdflib.namespace import OWL, RDF, RDFS, SH, SKOS, VANN
 from rdflib.term import Literal, Node, URIRef
 
 from kg.check.positions import Position
 from kg.check.project import Loaded
 from kg.errors import KgError
-from kg.files import read_text
+from kg.files import read_text, read_whole
 from kg.rdf.iris import document_of, is_document, whole_of
 from kg.rdf.lines import Lines
 from kg.rdf.names import namespace_of
@@ -137,7 +138,7 @@ class World:
     @cached_property
     def unread(self) -> set[str]:
         """The IRIs in files that cannot be read: they may be what defines them."""
-        files = {p.file for p in self.loaded.problems if p.rule == "syntax" and p.file}
+        files = self.loaded.account.failed
         prefixes = self.loaded.prefixes
         return {m.iri for f in files for m in mentions(_readable_part(Path(f)), prefixes)}
 
@@ -176,9 +177,9 @@ class World:
         iri = str(subject)
         return iri in self.unread or iri in self.derived or document_of(iri) is not None
 
-    def short(self, node: object) -> str:
-        """A name as people write it."""
-        return self.loaded.names.shorten(str(node))
+    def short(self, node: object, file: str | None = None) -> str:
+        """A name as people write it, in a file by the prefixes of that file."""
+        return self.loaded.names.of(file).shorten(str(node))
 
     # Namespaces
 
@@ -307,6 +308,28 @@ class World:
             found.setdefault(namespace_of(iri), []).append(iri)
         return found
 
+    @cached_property
+    def declared(self) -> set[str]:
+        """The namespaces that the project declares to be those of an ontology."""
+        found = {str(o) for _, o in self.pairs.get(VANN.preferredNamespaceUri, ())}
+        for subject, types in self.types.items():
+            if _ONTOLOGY in types:
+                found |= {str(subject), f"{subject}#", f"{subject}/"}
+        return found
+
+    def is_closed(self, space: str, role: Position, unknown: int) -> bool:
+        """Whether a namespace that was inferred is closed, given how many names are unknown.
+
+        Terms: where at least as many are defined as not, and more than one of them. Things: where
+        five times as many are described.
+        """
+        known = self.described_in(space, role)
+        if role in ("class", "property"):
+            return unknown <= known and (known > 1 or space in self.declared)
+        if space in self.term_spaces or space in self.declared:
+            return 2 * unknown <= known
+        return 5 * unknown <= known
+
     def described_in(self, space: str, role: Position) -> int:
         """How many names of a namespace are described, or defined as class or property."""
         if role not in ("class", "property"):
@@ -362,8 +385,8 @@ _BY_AXIOM: Final[tuple[tuple[URIRef, Kind], ...]] = (
 
 def _readable_part(path: Path) -> str:
     try:
-        content = path.read_bytes()[:_UNREADABLE_AT_MOST]
-    except OSError:
+        content = read_whole(path)[:_UNREADABLE_AT_MOST]
+    except KgError:
         return ""
     return content.decode("utf-8", "replace")
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kg.cli.limited import limited
 from kg.cli.options import find_house, find_texts, format_option, note_quotes, sources_option
 from kg.errors import ParameterError
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     "--sparql", is_flag=True, help="Print the query with its parameters bound; do not run it."
 )
 @sources_option
+@limited(90)
 @click.pass_context
 def ask(
     ctx: click.Context,
@@ -45,6 +47,7 @@ def ask(
     """Answer the stored question NAME with citations; without NAME, list the questions."""
     from kg.ask.answer import ask as run
     from kg.ask.answer import bound_query
+    from kg.ask.tables import printable_query
     from kg.sparql.stored import find_question
 
     house = find_house(ctx)
@@ -53,7 +56,7 @@ def ask(
     question, values = find_question(name, house.questions), _parse_params(params)
     store = _find_store(house, endpoint)
     if sparql:
-        click.echo(bound_query(store, question, values))
+        click.echo(printable_query(bound_query(store, question, values)))
         return
     _print_answer(ctx, run(store, question, values), find_texts(store, sources), form)
 

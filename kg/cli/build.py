@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.options import find_house, progress, sources_option
+from kg.cli.limited import limited
+from kg.cli.options import find_house, progress, say, sources_option
 
 if TYPE_CHECKING:
     from kg.publish.build import Build
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--out", type=click.Path(), default="dist", show_default=True, help="Output folder.")
 @sources_option
+@limited(50)
 @click.pass_context
 def build(ctx: click.Context, out: str, sources: str | None) -> None:
     """Read, derive, check, and write the dumps; nothing is written if the check fails."""
@@ -26,11 +28,11 @@ def build(ctx: click.Context, out: str, sources: str | None) -> None:
     from kg.report.text import print_findings
 
     with progress("building"):
-        result = run(find_house(ctx), Path(out), sources)
+        result = run(find_house(ctx), Path(out), sources, ctx.obj["timeout"])
     screen = console()
     print_findings(screen, result.findings, ctx.obj["lang"], names=NAMES)
     if not result.files:
-        click.echo(f"kg: the check failed; {out} keeps what it had.", err=True)
+        say(f"kg: the check failed; {out} keeps what it had.", err=True)
         ctx.exit(exit_code(result.findings))
     print_table(screen, ("", ""), _summary(result, ctx.obj["lang"]))
 

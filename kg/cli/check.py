@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,18 +10,22 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg import __version__
+from kg.cli.limited import limited
 from kg.cli.options import (
     engine_option,
     files_option,
     format_option,
     note_quotes,
     progress,
+    say,
     sources_option,
 )
-from kg.errors import ParameterError
+from kg.errors import KgError, ParameterError
 
 if TYPE_CHECKING:
     from kg.check.checking import Checked
+    from kg.check.project import Project
+    from kg.report.page import Page
 
 
 def _project_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -55,15 +60,9 @@ def _project_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @_project_options
 @engine_option
 @click.option("--since", metavar="REV", help="Only what changed since this revision of Git.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    default=600,
-    show_default=True,
-    metavar="SECONDS",
-    help="How long the shapes may take.",
-)
+@click.option("--each", is_flag=True, help="Take each file of PATHS as a graph of its own.")
 @click.option("--strict", is_flag=True, help="Exit with 1 on warnings, too.")
+@click.option("--all", "show_all", is_flag=True, help="Show every finding in text.")
 @format_option("text", "json", "github", "sarif", "junit", "turtle")
 @click.option(
     "--report",
@@ -73,6 +72,7 @@ def _project_options(command: Callable[..., Any]) -> Callable[..., Any]:
     help="Also write a report to a file: sarif=kg.sarif; repeat for several.",
 )
 @sources_option
+@limited(600)
 @click.pass_context
 def check(
     ctx: click.Context,
@@ -80,8 +80,9 @@ def check(
     paths: tuple[str, ...],
     engine: Any,
     since: str | None,
-    timeout: float,
+    each: bool,
     strict: bool,
+    show_all: bool,
     form: str,
     reports: tuple[str, ...],
     sources: str | None,
@@ -92,6 +93,7 @@ def check(
     Without PATHS, in a house of hospitals, all of the house with its claims.
     """
     from kg.check.checking import check as run
+    from kg.check.counting import counted
     from kg.check.finding import exit_code
     from kg.hospital.project import find_project
     from kg.hospital.rules import are_texts_wanting
@@ -99,27 +101,47 @@ def check(
     project = find_project(paths, root=ctx.obj["root"], sources=sources, **files)
     written = _parse_reports(reports)
     with progress("checking"):
-        if since is None:
-            checked = run(project, engine, timeout)
+        if each:
+            checked = _check_each(project, since, engine, ctx.obj["timeout"])
+        elif since is None:
+            checked = run(project, engine, ctx.obj["timeout"])
         else:
             from kg.check.since import check_since
 
-            checked = check_since(project, since, engine, timeout)
-    _print_findings(ctx, checked, form, strict)
-    for kind, path in written:
-        _write_report(ctx, checked, kind, path, strict)
+            checked = check_since(project, since, engine, ctx.obj["timeout"])
+    if project.tells:
+        checked.findings = counted(checked.findings, project.finds_shapes)
+    failed = [
+        error
+        for kind, path in written
+        if (error := _write_report(ctx, checked, kind, path, strict))
+    ]
+    if form == "text":
+        _print_text(ctx, checked, show_all)
+    else:
+        _print_report(ctx, checked, form, strict)
     if form == "text":
         note_quotes(not are_texts_wanting(project, sources))
+    if failed:
+        raise failed[0]
     ctx.exit(exit_code(checked.findings, strict))
 
 
-def _print_findings(ctx: click.Context, checked: Checked, form: str, strict: bool) -> None:
-    from kg.report.console import console
-    from kg.report.text import print_findings
+def _check_each(project: Project, since: str | None, engine: Any, timeout: float) -> Checked:
+    from kg.check.each import check_each
 
-    if form != "text":
-        click.echo(_rendered(ctx, checked, form, strict), nl=False)
-        return
+    if since is not None:
+        raise ParameterError(
+            "--each and --since cannot go together: leave one of them out.",
+            chinese="--each 与 --since 不能同时使用:请去掉其中之一。",
+        )
+    return check_each(project, engine, timeout)
+
+
+def _print_text(ctx: click.Context, checked: Checked, show_all: bool) -> None:
+    from kg.report.console import console
+    from kg.report.text import MOST, print_findings
+
     project = checked.loaded.project
     print_findings(
         console(),
@@ -129,7 +151,22 @@ def _print_findings(ctx: click.Context, checked: Checked, form: str, strict: boo
         summary=True,
         files=len(project.files) + len(project.questions),
         asked=len(_files(checked)),
+        most=None if show_all else MOST,
+        show_all="--all",
+        account=checked.loaded.account,
     )
+
+
+def _print_report(ctx: click.Context, checked: Checked, form: str, strict: bool) -> None:
+    from kg.report.formats import chunks
+    from kg.report.shield import beneath
+
+    page = _page(ctx, checked, strict)
+    # What is in the commands for GitHub was escaped, the shield would break the commands.
+    file = beneath(sys.stdout) if form == "github" else None
+    for chunk in chunks(page, form):
+        click.echo(chunk, nl=False, file=file)
+    _tell(ctx, page)
 
 
 def _files(checked: Checked) -> list[str]:
@@ -139,19 +176,26 @@ def _files(checked: Checked) -> list[str]:
     return [str(path) for path in read if project.is_asked_for(path)]
 
 
-def _rendered(ctx: click.Context, checked: Checked, form: str, strict: bool) -> str:
-    from kg.report.formats import render
+def _page(ctx: click.Context, checked: Checked, strict: bool) -> Page:
+    """What the reports for machines need."""
+    from kg.report.formats import page_of
 
-    return render(
+    return page_of(
         checked.findings,
-        form,
         ctx.obj["lang"],
         checked.loaded.names,
         rules=checked.loaded.project.rules,
         version=__version__,
         files=_files(checked),
         strict=strict,
+        account=checked.loaded.account,
     )
+
+
+def _tell(ctx: click.Context, page: Page) -> None:
+    """What a report leaves out is said where a person sees it, too."""
+    for note in page.notes:
+        say(f"kg: {note[ctx.obj['lang']]}", err=True)
 
 
 def _parse_reports(reports: tuple[str, ...]) -> list[tuple[str, Path]]:
@@ -171,8 +215,16 @@ def _parse_reports(reports: tuple[str, ...]) -> list[tuple[str, Path]]:
 
 def _write_report(
     ctx: click.Context, checked: Checked, form: str, path: Path, strict: bool
-) -> None:
-    from kg.files import write_whole
+) -> KgError | None:
+    """Write a report before anything is printed, which may fail; an error is for later."""
+    from kg.report.formats import chunks
+    from kg.report.writing import write_chunks
 
-    write_whole(path, _rendered(ctx, checked, form, strict))
-    click.echo(f"kg: wrote {path}", err=True)
+    page = _page(ctx, checked, strict)
+    try:
+        write_chunks(path, chunks(page, form))
+    except KgError as error:
+        return error
+    say(f"kg: wrote {path}", err=True)
+    _tell(ctx, page)
+    return None

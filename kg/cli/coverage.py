@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from kg.cli.options import find_house, find_texts, format_option, sources_option
+from kg.cli.limited import limited
+from kg.cli.options import find_house, find_texts, format_option, say, sources_option
 
 
 @click.command()
@@ -14,6 +15,7 @@ from kg.cli.options import find_house, find_texts, format_option, sources_option
 @click.option("--html", "page", type=click.Path(), help="Also write a page with each text marked.")
 @format_option("text", "json")
 @sources_option
+@limited(600)
 @click.pass_context
 def coverage(
     ctx: click.Context, source: str | None, page: str | None, form: str, sources: str | None
@@ -28,10 +30,10 @@ def coverage(
     found = run.coverage(graph, find_texts(graph, sources), source)
     if page is not None:
         run.write_page(Path(page), house.root, found, ctx.obj["lang"])
-        click.echo(f"kg: wrote {page}", err=True)
+        say(f"kg: wrote {page}", err=True)
     if form == "json":
         click.echo(run.coverage_json(found))
     else:
         run.print_coverage(console(), found, ctx.obj["lang"])
     if not source and (missing := run.absent(graph, found)):
-        click.echo(f"kg: left out, as the text is not here: {', '.join(missing)}", err=True)
+        say(f"kg: left out, as the text is not here: {', '.join(missing)}", err=True)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
+
+from kg.signs import visible
 
 if TYPE_CHECKING:
     from kg.hospital.house import House
     from kg.hospital.texts import Texts
     from kg.sparql.stores import Store
 
+LONGEST: Final = 366 * 24 * 3600.0
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 sources_option: Decorator = click.option(
@@ -37,6 +40,33 @@ def format_option(*forms: str) -> Decorator:
         show_default=True,
         help="Output format.",
     )
+
+
+class Seconds(click.FloatRange):
+    """A time limit: more than nothing, and no more than what a clock can wait."""
+
+    def __init__(self) -> None:
+        super().__init__(min=0, max=LONGEST, min_open=True)
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Seconds; what is no such number, as `nan` and `inf` are none, is refused."""
+        try:
+            return float(value) if 0 < float(value) <= LONGEST else self._refuse(value, param, ctx)
+        except ValueError:
+            return self._refuse(value, param, ctx)
+
+    def _refuse(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> NoReturn:
+        most = f"{LONGEST:,.0f}"
+        self.fail(f"{value!r} is no number of seconds above 0, up to {most}.", param, ctx)
+
+
+def say(text: object, err: bool = False) -> None:
+    """Print one line: names and values in it do not begin another."""
+    click.echo(visible(str(text)), err=err)
 
 
 def files_option(name: str, text: str) -> Decorator:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from kg.cli.limited import limited
 from kg.cli.options import find_house, find_texts, format_option, note_quotes, sources_option
 
 
@@ -11,6 +12,7 @@ from kg.cli.options import find_house, find_texts, format_option, note_quotes, s
 @click.argument("name")
 @format_option("text", "json")
 @sources_option
+@limited(90)
 @click.pass_context
 def show(ctx: click.Context, name: str, form: str, sources: str | None) -> None:
     """All that is said of NAME, claim by claim: a slug, a label, a claim or a source."""

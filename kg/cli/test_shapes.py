@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from kg.cli.limited import limited
 from kg.cli.options import engine_option, files_option, format_option, progress
 from kg.errors import ParameterError
 
@@ -17,6 +18,7 @@ from kg.errors import ParameterError
 @engine_option
 @click.option("--strict", is_flag=True, help="Exit with 1 if a constraint has no failing fixture.")
 @format_option("text", "json", "junit")
+@limited(600)
 @click.pass_context
 def shape_tests(
     ctx: click.Context,

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from kg.check.search import QUERY, Found, Search
+from kg.check.walk import Refusal, each_once, repository_around
 from kg.errors import FileError
 from kg.rdf.graph import Graph
 from kg.rdf.reading import load_turtle
@@ -19,6 +21,7 @@ from kg.sparql.derivation import derive
 
 FOLDERS = ("ontology", "data", "shapes", "queries")
 RECORDS = Path("data", "sources.ttl")
+_TURTLE = (".ttl",)
 
 
 @dataclass(frozen=True)
@@ -45,26 +48,59 @@ class House:
     @cached_property
     def questions(self) -> list[Path]:
         """The stored SELECT queries, one question a file."""
-        return sorted((self.root / "queries").glob("*.rq"))
+        return list(_look(self.searches["questions"]).files)
 
     @cached_property
     def derivations(self) -> list[Path]:
         """The stored CONSTRUCT queries that derive edges from claims."""
-        return sorted((self.root / "queries" / "derive").glob("*.rq"))
+        return list(_look(self.searches["derivations"]).files)
+
+    @property
+    def searches(self) -> dict[str, Search]:
+        """Where the files are looked for, by what they are for."""
+        queries = self.root / "queries"
+        return {
+            **{name: Search(self.root / name, _TURTLE) for name in ("ontology", "data", "shapes")},
+            "questions": Search(queries, (QUERY,), deep=False),
+            "derivations": Search(queries / "derive", (QUERY,), deep=False),
+        }
+
+    @cached_property
+    def refused(self) -> list[Refusal]:
+        """What there is in the folders, but is not read."""
+        return each_once(r for search in self.searches.values() for r in _look(search).refused)
 
 
 def turtle_files(folder: Path) -> list[Path]:
     """All `*.ttl` files below a folder, in the order of their paths.
 
     Raises:
-        FileError: the folder does not exist or holds no Turtle file.
+        FileError: the folder does not exist, leads out of the repository, or holds no Turtle file.
     """
-    if not folder.is_dir():
+    if not os.path.isdir(folder):
         raise FileError("No such folder. Name the root of a checkout with --root.", file=folder)
-    found = sorted(folder.rglob("*.ttl"))
-    if not found:
+    found = _look(Search(folder, _TURTLE))
+    if not found.files and not found.refused:
         raise FileError("No Turtle file (*.ttl) in this folder.", file=folder)
-    return found
+    return list(found.files)
+
+
+def _look(search: Search) -> Found:
+    """What a search finds; nothing where there is no folder.
+
+    Raises:
+        FileError: the folder is a link that leads out of the repository around its house.
+    """
+    if not os.path.isdir(search.path):
+        return Found([])
+    home = Path(os.path.realpath(search.path.parent))
+    if not Path(os.path.realpath(search.path)).is_relative_to(repository_around(home) or home):
+        raise FileError(
+            "A link that leads out of the repository is not followed. Put the folder in its place.",
+            file=search.path,
+            chinese="指向仓库之外的链接不予跟随。请换成文件夹本身。",
+        )
+    return search.look()
 
 
 def find_house(root: str | Path | None = None) -> House:
@@ -76,7 +112,7 @@ def find_house(root: str | Path | None = None) -> House:
     named = root or os.environ.get("KG_ROOT")
     home = Path(named) if named else around(Path.cwd()) or _installed()
     for folder in FOLDERS:
-        if not (home / folder).is_dir():
+        if not os.path.isdir(home / folder):
             raise FileError(
                 f"No folder {folder} here. Name the root of a checkout with --root.", file=home
             )
@@ -85,7 +121,7 @@ def find_house(root: str | Path | None = None) -> House:
 
 def around(folder: Path) -> Path | None:
     """The nearest folder at or above this one that is a house: a checkout being worked on."""
-    return next((c for c in (folder, *folder.parents) if (c / RECORDS).is_file()), None)
+    return next((c for c in (folder, *folder.parents) if os.path.isfile(c / RECORDS)), None)
 
 
 def _installed() -> Path:
@@ -100,6 +136,9 @@ def load(house: House) -> Graph:
     Raises:
         KgError: a file is unreadable, or is not valid Turtle or SPARQL.
     """
+    for refusal in house.refused:
+        if not refusal.is_folder:
+            raise refusal.error
     graph = Graph()
     for path in [*house.ontology, *house.data]:
         load_turtle(path, graph.store)

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from kg.errors import UnknownNameError
 from kg.hospital.names import ID, NS, expand, shorten
 from kg.rdf.names import RDFS, SKOS
-from kg.sparql.stores import Store
+from kg.sparql.stores import Store, select_columns
 
 
 def find_thing(store: Store, text: str) -> ox.NamedNode | None:
@@ -55,9 +55,8 @@ SELECT ?thing ?label WHERE {{
 
 def all_labels(store: Store) -> dict[str, list[str]]:
     """Every label and alias of everything that is not a claim, by IRI."""
-    _, rows = store.select(_ALL_LABELS)
     found: dict[str, list[str]] = {}
-    for thing, label in rows:
+    for thing, label in select_columns(store, _ALL_LABELS, "thing", "label"):
         if isinstance(thing, ox.NamedNode) and isinstance(label, ox.Literal):
             found.setdefault(thing.value, []).append(label.value)
     return found
@@ -68,13 +67,13 @@ def find_labels(store: Store, iris: Iterable[str]) -> dict[str, dict[str, str]]:
     block = " ".join(f"<{iri}>" for iri in sorted(iris))
     if not block:
         return {}
-    _, rows = store.select(
+    sparql = (
         f"PREFIX rdfs: <{RDFS}> PREFIX skos: <{SKOS}> "
         f"SELECT ?thing ?label {{ VALUES ?thing {{ {block} }} "
         "?thing rdfs:label|skos:prefLabel ?label }"
     )
     labels: dict[str, dict[str, str]] = {}
-    for thing, label in rows:
+    for thing, label in select_columns(store, sparql, "thing", "label"):
         if isinstance(thing, ox.NamedNode) and isinstance(label, ox.Literal):
             labels.setdefault(thing.value, {})[(label.language or "").lower()] = label.value
     return labels

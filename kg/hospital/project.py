@@ -14,8 +14,8 @@ from typing import Final
 
 from kg.check import discovery
 from kg.check.finding import Severity
-from kg.check.project import Project, Role
-from kg.check.search import QUERY, Search, rdf_files
+from kg.check.project import ROLES, Project
+from kg.check.search import rdf_files
 from kg.hospital.house import FOLDERS, House, around, find_house
 from kg.hospital.names import BASE, names_with
 from kg.hospital.rules import house_rules
@@ -33,7 +33,7 @@ def house_project(
         only: the files to which findings are limited (default: all).
         sources: folder of the texts (default: `KG_SOURCES`); with them, claims are grounded.
     """
-    chosen = frozenset(p.resolve() for p in only)
+    chosen = frozenset(_real(p) for p in only)
     return Project(
         data=house.data,
         ontology=house.ontology,
@@ -43,22 +43,13 @@ def house_project(
         namespaces=(BASE,),
         languages=("en", "zh-Hans"),
         only=chosen or None,
-        searches=_searches(house.root),
+        refused=house.refused,
+        searches={role: [house.searches[role]] for role in ROLES},
         rules=house_rules(sources),
         severities=_SEVERITIES,
         names=names_with,
+        tells=False,
     )
-
-
-def _searches(root: Path) -> dict[Role, list[Search]]:
-    turtle = (".ttl",)
-    return {
-        "ontology": [Search(root / "ontology", turtle)],
-        "data": [Search(root / "data", turtle)],
-        "shapes": [Search(root / "shapes", turtle)],
-        "questions": [Search(root / "queries", (QUERY,), deep=False)],
-        "derivations": [Search(root / "queries" / "derive", (QUERY,), deep=False)],
-    }
 
 
 def find_project(
@@ -85,8 +76,8 @@ def find_project(
     home = None if named else _house_of(paths) if paths else house_here(root)
     if home is None:
         return discovery.find_project(paths, shapes, ontology, queries, namespaces, languages)
-    inside = [Path(p).resolve() for p in paths]
-    everything = not paths or any(home.root.resolve().is_relative_to(p) for p in inside)
+    inside = [_real(p) for p in paths]
+    everything = not paths or any(_real(home.root).is_relative_to(p) for p in inside)
     return house_project(home, () if everything else rdf_files(paths, queries=True), sources)
 
 
@@ -99,14 +90,18 @@ def house_here(root: str | Path | None) -> House | None:
 
 def _house_of(paths: Sequence[str | Path]) -> House | None:
     """The one house in whose four folders, or around which, all these paths lie."""
-    homes = {around(Path(p).resolve()) for p in paths}
+    homes = {around(_real(p)) for p in paths}
     home = homes.pop() if len(homes) == 1 else None
-    if home is None or not all((home / folder).is_dir() for folder in FOLDERS):
+    if home is None or not all(os.path.isdir(home / folder) for folder in FOLDERS):
         return None
-    rooms = [(home / folder).resolve() for folder in FOLDERS]
+    rooms = [_real(home / folder) for folder in FOLDERS]
     inside = (
-        Path(p).resolve() == home.resolve()
-        or any(Path(p).resolve().is_relative_to(r) for r in rooms)
-        for p in paths
+        place == _real(home) or any(place.is_relative_to(room) for room in rooms)
+        for place in map(_real, paths)
     )
     return House(home) if all(inside) else None
+
+
+def _real(path: str | Path) -> Path:
+    """Where a path leads; unlike `Path.resolve`, this takes a link that leads to itself."""
+    return Path(os.path.realpath(path))

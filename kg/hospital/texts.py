@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import FileError, NotValidError, OtherTextError
+from kg.files import read_whole
 from kg.hospital.names import NS, SOURCE, Span
 from kg.rdf.terms import plain
 from kg.rdf.values import whole
-from kg.sparql.stores import Store
+from kg.sparql.stores import Store, select_columns
 
 NO_QUOTES = (
     "Quotes are not available: name the folder of the texts with --sources DIR or KG_SOURCES."
@@ -52,10 +53,11 @@ class Texts:
 
 def records(store: Store) -> dict[str, Record]:
     """The recorded sources by source id; what is no source of the house is passed over."""
-    _, rows = store.select(
+    sparql = (
         f"PREFIX hkg: <{NS}> SELECT ?source ?sha256 ?length "
         "{ ?source hkg:sha256 ?sha256 ; hkg:length ?length } ORDER BY ?source"
     )
+    rows = select_columns(store, sparql, "source", "sha256", "length")
     found = ((plain(iri), plain(digest), whole(length)) for iri, digest, length in rows)
     return {
         iri[len(SOURCE) :]: Record(iri[len(SOURCE) :], digest, length)
@@ -88,10 +90,7 @@ def read_text(path: Path, record: Record) -> str:
             file=path,
             chinese=f"{record.source} 的著录长度不是整数:请更正 data/sources.ttl 的 hkg:length。",
         )
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise FileError(f"Cannot be read: {error.strerror}.", file=path) from error
+    content = read_whole(path)
     digest = hashlib.sha256(content).hexdigest()
     if digest != record.sha256:
         raise OtherTextError(

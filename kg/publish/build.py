@@ -22,14 +22,18 @@ class Build:
     files: list[Path]
 
 
-def build(house: House, out: Path, sources: str | Path | None = None) -> Build:
+def build(
+    house: House, out: Path, sources: str | Path | None = None, timeout: float | None = None
+) -> Build:
     """Check a house and write its dumps into `out`, which is replaced whole.
+
+    `timeout` are the seconds for the shapes.
 
     Raises:
         KgError: unreadable input, a text that differs, or a folder that cannot be replaced.
     """
     demand_place(out, FILES, [(house.root / folder).resolve() for folder in FOLDERS])
-    checked = check(house_project(house, sources=sources))
+    checked = check(house_project(house, sources=sources), timeout=timeout)
     graph, counts = checked.loaded.graph, summary(checked.loaded.graph)
     if exit_code(checked.findings):
         return Build(checked.findings, counts, [])

@@ -1,4 +1,4 @@
-"""Reading Turtle with the place of every triple, so that a finding can say where.
+"""Reading RDF with the place of every triple, so that a finding can say where.
 
     lines = Lines()
     lines.read(Path("data/sources.ttl"))                one file more
@@ -10,7 +10,11 @@
 Of most triples nobody asks where they stand. So pyoxigraph reads a file, and our own parser, which
 is slower, reads it again once a place in it is asked for. A file with blank nodes is read by our
 own parser alone, so that they have the same labels everywhere. Nor does everybody want all triples
-in rdflib's terms: each file has them once they are asked for.
+in rdflib's terms: each file has them once they are asked for. `kg.rdf.written` does this for one
+file, in whatever notation it is written.
+
+A file that is invalid only in some of its terms, such as an IRI with a space, is read with these
+mended; `flaws` has an error for each of them.
 """
 
 from __future__ import annotations
@@ -18,11 +22,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import pyoxigraph as ox
 import rdflib
@@ -30,17 +32,14 @@ from rdflib.term import Node
 
 from kg.errors import KgError
 from kg.files import read_text
-from kg.rdf.graph import quads, serialized
-from kg.rdf.nodes import Nodes, Triple, as_triples
+from kg.rdf.graph import serialized
+from kg.rdf.nodes import Nodes, Triple
 from kg.rdf.places import Place, Positions
-from kg.rdf.reading import parse_turtle
+from kg.rdf.syntaxes import TURTLE, Syntax, syntax_of
 from kg.rdf.tokens import STRING
-from kg.rdf.turtle import Parser, Statement
+from kg.rdf.written import At, Written
 
 K = TypeVar("K")
-
-# pyoxigraph takes this directive of RDF 1.2 and leaves no trace of it; our parser is of Turtle 1.1.
-_VERSION = re.compile(r"\bversion(?![\w:-])", re.IGNORECASE)
 
 
 class Places(Mapping[K, Place]):
@@ -69,47 +68,14 @@ class Places(Mapping[K, Place]):
         return len(self._keys)
 
 
-class _At(NamedTuple):
-    """Where a triple is written first in a file: offsets of object, predicate and subject."""
-
-    object: int
-    predicate: int
-    subject: int
-
-
-@dataclass(slots=True)
-class _File:
-    """A file as read; once asked for, its triples in rdflib's terms and what stands where in it.
-
-    `blocks` has where statements on a subject begin, `properties` where a predicate is written.
-    """
-
-    name: str
-    text: str
-    base: str
-    stem: str
-    quads: list[ox.Quad] | None = None
-    triples: list[Triple] | None = None
-    repeats: bool | None = None
-    positions: Positions | None = None
-    blocks: dict[Node, list[int]] = field(default_factory=dict)
-    properties: dict[tuple[Node, Node], int] = field(default_factory=dict)
-    at: dict[Triple, _At] = field(default_factory=dict)
-
-    def begin(self, subject: Node, at: int) -> None:
-        """Keep where statements on a subject begin."""
-        known = self.blocks.setdefault(subject, [at])
-        if at > known[-1]:  # else nested data are over, and this is the block around them
-            known.append(at)
-
-
 class Lines:
     """Where triples stand: by whole triple, by subject and predicate, by each single term.
 
     A triple stands where its object is written, a property where its predicate is, a subject where
     the first statement on it begins; `blocks` has all places where statements on a subject begin:
     two if it is written twice. What stands in several files has the first place in reading order.
-    `texts` has what each file holds, a byte order mark included.
+    `texts` has what each file holds, a byte order mark included; `prefixes` are those of all files,
+    the first meaning of each, `prefixes_of` those of each file.
 
     Args:
         stem: what the labels of blank nodes begin with. Give different ones to two `Lines` whose
@@ -119,11 +85,13 @@ class Lines:
 
     def __init__(self, stem: str = "f", like: Lines | None = None) -> None:
         self.prefixes: dict[str, str] = {}
+        self.prefixes_of: dict[str, Mapping[str, str]] = {}
         self.texts: dict[str, str] = {}
+        self.flaws: list[KgError] = []
         self._stem = stem
         self._read = 0
         self._nodes: Nodes = Nodes() if like is None else like._nodes
-        self._files: list[_File] = []
+        self._files: list[Written] = []
         self._files_of: dict[Node, list[int]] = {}
         self._noted = 0
         self._firsts: list[int] = []
@@ -136,13 +104,14 @@ class Lines:
     def read(
         self, path: Path, graph: rdflib.Graph | None = None, store: ox.Store | None = None
     ) -> None:
-        """Read one more Turtle file; with a graph or a store, add its triples to that as well.
+        """Read one more file; with a graph or a store, add its triples to that as well.
 
         Raises:
-            KgError: it cannot be read, is not UTF-8 or not Turtle; then nothing of it is kept.
+            KgError: it cannot be read, is not UTF-8 or not valid; then nothing of it is kept.
         """
         text = read_text(path, keep_mark=True)
-        self.read_text(text, str(path), path.resolve().as_uri(), graph, store)
+        base = path.resolve().as_uri()
+        self.read_text(text, str(path), base, graph, store, syntax_of(path, text))
 
     def read_text(
         self,
@@ -151,60 +120,45 @@ class Lines:
         base: str,
         graph: rdflib.Graph | None = None,
         store: ox.Store | None = None,
+        syntax: Syntax = TURTLE,
     ) -> None:
-        """Read Turtle that is at hand already; see `read`."""
+        """Read what is at hand already; see `read`."""
         self._read += 1
         self.texts[file] = text
         text, stem = text.removeprefix("\ufeff"), f"{self._stem}{self._read}"
-        read = _File(file, text, base, stem)
-        prefixes = self._parse(read)
+        read = Written(file, text, base, stem, syntax)
+        self.flaws += read.parse(self._nodes)
+        self._add(read, graph, store)
+
+    def share(self, other: Lines, file: str, graph: rdflib.Graph | None = None) -> None:
+        """Have a file that another `Lines` has read, without reading it again."""
+        for read in other._files:
+            if read.name == file:
+                self.texts[file] = other.texts[file]
+                self._add(read, graph, None)
+
+    def _add(self, read: Written, graph: rdflib.Graph | None, store: ox.Store | None) -> None:
         self._files.append(read)
+        self.prefixes_of[read.name] = read.prefixes
         if store is not None:
             store.extend(self._quads_of(read))
         if graph is not None:
             for triple in self._triples_of(read):
                 graph.store.add(triple, graph)
-        self._bind(prefixes, graph)
-
-    def _parse(self, file: _File) -> Mapping[str, str]:
-        """Read the quads of a file, by our own parser if need be; its prefixes."""
-        try:
-            file.quads, prefixes = parse_turtle(file.text, file.name, file.base)
-            if not _wants_our_parser(file.text, file.quads):
-                return prefixes
-        except KgError:
-            list(self._parser(file).statements())  # its own error says what to do
-            raise
-        parser = self._parser(file)
-        statements = list(parser.statements())
-        file.triples = [statement[:3] for statement in statements]
-        file.quads, file.repeats = None, True
-        self._locate(file, statements)
-        return parser.prefixes
-
-    def _parser(self, file: _File) -> Parser:
-        return Parser(file.text, file.name, file.base, file.stem, self._nodes.iris)
-
-    def _bind(self, prefixes: Mapping[str, str], graph: rdflib.Graph | None) -> None:
-        for prefix, namespace in prefixes.items():
+        for prefix, namespace in read.prefixes.items():
             self.prefixes.setdefault(prefix, namespace)
             if graph is not None and graph.store.namespace(prefix) is None:
                 graph.bind(prefix, namespace)
 
     # Triples
 
-    def _quads_of(self, file: _File) -> list[ox.Quad]:
+    def _quads_of(self, file: Written) -> list[ox.Quad]:
         """The quads of a file as a store takes them."""
-        if file.quads is None:
-            file.quads = quads(as_triples(file.triples or ()))
-        return file.quads
+        return file.as_quads()
 
-    def _triples_of(self, file: _File) -> list[Triple]:
+    def _triples_of(self, file: Written) -> list[Triple]:
         """The triples of a file in rdflib's terms, as often as they are written."""
-        if file.triples is None:
-            nodes = self._nodes
-            file.triples = [(nodes[s], nodes[p], nodes[o]) for s, p, o, _ in file.quads or ()]
-        return file.triples
+        return file.as_triples(self._nodes)
 
     @property
     def _numbered(self) -> dict[Triple, int]:
@@ -230,7 +184,7 @@ class Lines:
         self._noted = len(self._files)
         return known
 
-    def _subjects_of(self, file: _File) -> Iterator[Node]:
+    def _subjects_of(self, file: Written) -> Iterator[Node]:
         """The subject of each triple of a file."""
         if file.triples is not None:
             return (subject for subject, _, _ in file.triples)
@@ -239,32 +193,14 @@ class Lines:
 
     # Places
 
-    def _locate(self, file: _File, statements: Iterable[Statement]) -> None:
-        """Find where the triples of a file stand."""
-        file.positions, block = Positions(file.text, file.name), -1
-        for subject, predicate, value, subject_at, predicate_at, object_at, _ in statements:
-            if subject_at != block:
-                file.begin(subject, subject_at)
-                block = subject_at
-            file.properties.setdefault((subject, predicate), predicate_at)
-            new = _At(object_at, predicate_at, subject_at)
-            known = file.at.setdefault((subject, predicate, value), new)
-            if known is not new and known.subject == subject_at:
-                file.begin(subject, object_at)
-
-    def _located(self, file: _File) -> Positions:
+    def _located(self, file: Written) -> Positions:
         """Where the lines of a file begin, once its triples have been located."""
-        if file.positions is None:
-            # Should our parser not take what pyoxigraph took, the rest stands in the first line.
-            with suppress(KgError):
-                self._locate(file, self._parser(file).statements())
-        assert file.positions is not None
-        return file.positions
+        return file.located(self._nodes)
 
-    def _files_with(self, subject: Node) -> list[_File]:
+    def _files_with(self, subject: Node) -> list[Written]:
         return [self._files[number] for number in self._subjects().get(subject, ())]
 
-    def _written(self, triple: Triple) -> tuple[Positions, _At] | None:
+    def _written(self, triple: Triple) -> tuple[Positions, At] | None:
         """Where a triple is written first."""
         for file in self._files_with(triple[0]):
             positions = self._located(file)
@@ -273,11 +209,17 @@ class Lines:
         return None
 
     def _place(self, triple: Triple, is_predicate: bool) -> Place:
-        positions, at = self._written(triple) or (
-            self._located(self._files_with(triple[0])[0]),
-            _At(0, 0, 0),
-        )
+        positions, at = self._written(triple) or self._nearest(triple)
         return positions.place(at.predicate if is_predicate else at.object)
+
+    def _nearest(self, triple: Triple) -> tuple[Positions, At]:
+        """The place of its property or of its subject, else the beginning of its file."""
+        files = self._files_with(triple[0])
+        for file in files:
+            positions, at = self._located(file), file.near(triple)
+            if at is not None:
+                return positions, at
+        return self._located(files[0]), At(0, 0, 0)
 
     def _predicate_place(self, triple: Triple) -> Place:
         return self._place(triple, is_predicate=True)
@@ -351,7 +293,7 @@ class Lines:
             return False
         return len(list(islice(self._starts(subject), 2))) > 1
 
-    def _repeats(self, file: _File) -> bool:
+    def _repeats(self, file: Written) -> bool:
         """Whether a subject may be written twice in a file."""
         if file.repeats is None:
             triples = self._triples_of(file)
@@ -360,6 +302,11 @@ class Lines:
 
     def __len__(self) -> int:
         return len(self._numbered)
+
+    @property
+    def syntaxes(self) -> dict[str, str]:
+        """The notation of each file that was read."""
+        return {file.name: file.syntax.name for file in self._files}
 
     @property
     def files_read(self) -> int:
@@ -404,26 +351,6 @@ class Lines:
     def n_triples(self) -> bytes:
         """The triples as N-Triples in reading order, with the labels of blank nodes as here."""
         return b"".join(serialized(self._quads_of(file)) for file in self._files)
-
-
-def _wants_our_parser(text: str, read: list[ox.Quad]) -> bool:
-    """Whether a document has blank nodes or what only RDF 1.2 has, as far as pyoxigraph takes it.
-
-    Each begins with one of a few signs, so that most documents need not be looked through.
-    """
-    if "version" in text.lower() and _VERSION.search(text):
-        return True
-    return any(sign in text for sign in _SIGNS) and any(map(_is_special, read))
-
-
-_SIGNS = ("_:", "[", "(", "<<", "{|", "~", "--")
-
-
-def _is_special(quad: ox.Quad) -> bool:
-    value = quad.object
-    if isinstance(value, ox.Literal):
-        return value.direction is not None
-    return isinstance(value, ox.BlankNode | ox.Triple) or isinstance(quad.subject, ox.BlankNode)
 
 
 # A dot before a digit is of a number or of a name; any other may end a statement.

@@ -59,11 +59,25 @@ class Prefixes(Mapping[str, str]):
         return Prefixes(spaces, self)
 
     def shorten(self, iri: str) -> str:
-        """The short form of an IRI, or the IRI itself where no prefix fits."""
+        """The short form of an IRI, or the IRI itself where no prefix fits.
+
+        A prefix that means something else here is not taken from the names behind.
+
+        >>> behind = Prefixes({"v": "http://example.org/v1/"})
+        >>> behind.over({"v": "http://example.org/v2/"}).shorten("http://example.org/v1/a")
+        'http://example.org/v1/a'
+        """
         for prefix, namespace in self._longest:
             if namespace and iri.startswith(namespace):
                 return f"{prefix}:{iri[len(namespace) :]}"
-        return iri if self._behind is None else self._behind.shorten(iri)
+        if self._behind is None:
+            return iri
+        found = self._behind.shorten(iri)
+        return iri if found != iri and found.partition(":")[0] in self._spaces else found
+
+    def of(self, file: str | None) -> Prefixes:
+        """The names as they are in one file; see `NamesByFile`."""
+        return self
 
     def expand(self, name: str) -> str:
         """The IRI of a short form; an IRI or a word without a known prefix comes back as it is."""
@@ -71,6 +85,27 @@ class Prefixes(Mapping[str, str]):
         if not match or match[1] in _SCHEMES or match[1] not in self:
             return name
         return self[match[1]] + match[2]
+
+
+class NamesByFile(Prefixes):
+    """The names of several files, of which each may mean something else by a prefix.
+
+    Args:
+        names: those of all files.
+        by_file: the prefixes that each file declares.
+    """
+
+    def __init__(self, names: Prefixes, by_file: Mapping[str, Mapping[str, str]]) -> None:
+        super().__init__({}, names)
+        self._all, self._by_file = names, by_file
+        self._made: dict[str | None, Prefixes] = {}
+
+    def of(self, file: str | None) -> Prefixes:
+        """The prefixes of a file, and behind them those of all."""
+        if file not in self._made:
+            declared = self._by_file.get(file or "")
+            self._made[file] = self._all.over(declared) if declared else self._all
+        return self._made[file]
 
 
 STANDARD: Final = Prefixes(

@@ -11,6 +11,7 @@ both libraries would otherwise change them, each in its own way.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from rdflib.plugins.stores.memory import SimpleMemory
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from kg.errors import NotSupportedError
+from kg.rdf.datatypes import is_valid
 from kg.rdf.names import XSD
 from kg.rdf.terms import quoted
 
@@ -31,20 +33,48 @@ _STRING: Final = URIRef(XSD + "string")
 def literal(lexical: str, language: str | None = None, datatype: URIRef | None = None) -> Literal:
     """An RDF literal with just these characters: rdflib is kept from normalizing them.
 
+    Whether it is a value of its datatype says `kg.rdf.datatypes`. What rdflib would not read it is
+    not asked to: it would write a traceback to standard error.
+
     >>> str(literal("01", datatype=URIRef(XSD + "integer")))
     '01'
+    >>> literal(" 1", datatype=URIRef(XSD + "integer")).ill_typed
+    True
     """
     if language:
         return Literal(lexical, lang=language.lower())
     if datatype is None or datatype == _STRING:
-        return Literal(lexical)
-    made = Literal(lexical, datatype=datatype, normalize=False)
-    if str.__eq__(made, lexical):
-        return made
+        return plain(lexical)
+    valid = is_valid(str(datatype), lexical)
+    if valid is None or (valid and not _UNREAD.search(str(datatype) + lexical)):
+        made = Literal(lexical, datatype=datatype, normalize=False)
+        if str.__eq__(made, lexical):
+            return made
     # rdflib collapses the white space of xsd:token, asked or not; state goes round that.
     made = Literal(lexical)
     made.__setstate__((None, {"language": None, "datatype": datatype}))
+    made._value, made._ill_typed = None, None if valid is None else not valid
     return made
+
+
+def plain(text: str) -> Literal:
+    """A literal of text alone, made in a tenth of the time that rdflib takes to look at it.
+
+    >>> plain("Hotan") == Literal("Hotan"), plain("Hotan").value
+    (True, 'Hotan')
+    """
+    made = str.__new__(Literal, text)
+    made._language = made._datatype = made._ill_typed = None
+    made._value = text
+    return made
+
+
+# Valid values that rdflib has none for, each after its datatype: XML and HTML, which it reads by
+# parsers that complain, times out of Python's range, numbers of too many digits.
+_UNREAD: Final = re.compile(
+    "#(?:XMLLiteral$|XMLLiteral<|XMLLiteral.|HTML)|[Tt]ime(?:Stamp)?.*(?:T24|e24:)"
+    "|#(?:date|dateTime|dateTimeStamp|gYear|gYearMonth)(?:-|0000|[0-9]{5})|[0-9]{4000}|uration.*P"
+)
 
 
 def as_node(term: Any) -> Node:

@@ -1,8 +1,7 @@
-r"""How terms, paths and any text are shown to people: short, and without what a terminal obeys.
+"""How terms and paths are shown to people: short, and without what a terminal obeys.
 
 short_term(rdflib.Literal("喀什", lang="zh-Hans")) -> '"喀什"@zh-Hans'
 short_path(path, names) -> "^ex:parent/ex:next*"
-visible("a\x1b[31m") -> "a␛[31m"
 """
 
 from __future__ import annotations
@@ -12,31 +11,13 @@ from typing import Final
 import rdflib
 from rdflib.term import Node
 
+from kg.rdf.cutting import IN_A_SENTENCE, cut
 from kg.rdf.names import STANDARD, XSD, Prefixes
 from kg.rdf.paths import AnyPath, path_text
+from kg.signs import visible
 
 LONGEST_VALUE: Final = 60
 _PLAIN: Final = frozenset(XSD + name for name in ("integer", "decimal", "boolean", "double"))
-
-# What would move the cursor, hide, or turn the direction of a text is shown as a sign of its own.
-_SIGNS: dict[int, str] = {
-    **{c: chr(0x2400 + c) for c in range(0x20)},
-    0x7F: "\u2421",
-    **{c: f"<U+{c:04X}>" for c in (*range(0x80, 0xA0), 0xAD, 0x61C, 0x200B, 0x200E, 0x200F)},
-    **{c: f"<U+{c:04X}>" for c in (*range(0x2028, 0x202F), *range(0x2060, 0x2070), 0xFEFF)},
-    **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
-}
-
-
-def visible(text: str, keep: str = "") -> str:
-    r"""A text whose control characters are signs; one of them may be kept.
-
-    >>> visible("a\x1b[31m\tb")
-    'a␛[31m␉b'
-    """
-    if keep:
-        return keep.join(part.translate(_SIGNS) for part in text.split(keep))
-    return text.translate(_SIGNS)
 
 
 def short_term(term: Node | None, names: Prefixes = STANDARD) -> str:
@@ -49,11 +30,11 @@ def short_term(term: Node | None, names: Prefixes = STANDARD) -> str:
         return _short_literal(term, names)
     if isinstance(term, rdflib.BNode):
         return "[]"
-    return visible(names.shorten(str(term))) if term is not None else ""
+    return visible(cut(names.shorten(str(term)), IN_A_SENTENCE)) if term is not None else ""
 
 
 def _short_literal(term: rdflib.Literal, names: Prefixes) -> str:
-    text = visible(term if len(term) <= LONGEST_VALUE else f"{term[: LONGEST_VALUE - 1]}…")
+    text = visible(str(term) if len(term) <= LONGEST_VALUE else f"{term[: LONGEST_VALUE - 1]}…")
     datatype = str(term.datatype or "")
     if datatype in _PLAIN:
         return text
@@ -69,4 +50,4 @@ def short_path(path: AnyPath | None, names: Prefixes = STANDARD) -> str:
     >>> short_path(rdflib.RDF.type), short_path(None)
     ('rdf:type', '')
     """
-    return visible(path_text(path, names.shorten))
+    return visible(cut(path_text(path, names.shorten), IN_A_SENTENCE))

@@ -18,6 +18,18 @@ _TO_ESCAPE = re.compile(r'["\\\x00-\x1f\x7f]')
 _ESCAPES = {'"': r"\"", "\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
 
+def named(iri: str) -> ox.NamedNode | None:
+    """The node of an IRI, or None where the text is none.
+
+    >>> named("urn:a"), named("urn:a b")
+    (<NamedNode value=urn:a>, None)
+    """
+    try:
+        return ox.NamedNode(iri)
+    except ValueError:  # UnicodeEncodeError, for what stands for bytes that are no text, is one
+        return None
+
+
 def plain(term: Term | None) -> str:
     """The IRI, label or value of a term; nothing for none.
 

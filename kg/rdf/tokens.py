@@ -32,26 +32,31 @@ STRING: Final = "|".join(
     (
         rf'"""(?:[^"\\]++|{_ESCAPE}|"(?!""))*+"""',
         rf"'''(?:[^'\\]++|{_ESCAPE}|'(?!''))*+'''",
-        rf'"(?:[^"\\\r\n]++|{_ESCAPE})*+"',
-        rf"'(?:[^'\\\r\n]++|{_ESCAPE})*+'",
+        rf'"(?!"")(?:[^"\\\r\n]++|{_ESCAPE})*+"',
+        rf"'(?!'')(?:[^'\\\r\n]++|{_ESCAPE})*+'",
     )
 )
 _EXPONENT = r"[eE][+-]?[0-9]+"
 
 
-def _pattern(base: str, name: str) -> re.Pattern[str]:
+_IRI = rf"[^\x00-\x20<>\"{{}}|^`\\]++|{_UNICODE}"
+_ABOUT_IRI = r"[^<>\r\n]++"  # and what may not be in one
+
+
+def _pattern(base: str, name: str, iri: str = _IRI) -> re.Pattern[str]:
     """One group per kind, in the order of the constants; white space before a token is skipped.
 
     Args:
         base: the characters with which a name may begin, as in a class of characters.
         name: those that it may have.
+        iri: what an IRI is made of.
     """
     label = rf"(?:[{name}]++|\.+(?=[{name}]))*+"
     local = rf"(?:(?:[{name}]|:)++|{_ESCAPED_LOCAL})"
     first = rf"(?:[{base}]|[_0-9:]|{_ESCAPED_LOCAL})"
     return re.compile(
         r"[ \t\r\n]*+(?:"
-        rf"(<(?:[^\x00-\x20<>\"{{}}|^`\\]++|{_UNICODE})*+>)"
+        rf"(<(?:{iri})*+>)"
         rf"|((?:[{base}]{label})?+:(?:{first}(?:{local}|\.+(?={local}))*+)?+)"
         rf"|(_:(?:[{base}]|[_0-9]){label})"
         rf"|((?:{STRING})(?:@[a-zA-Z]++(?:-[a-zA-Z0-9]++)*+)?+)"
@@ -78,15 +83,24 @@ def _exact() -> re.Pattern[str]:
     return _pattern(_BASE_CHAR, _NAME_CHAR)
 
 
-def matches(text: str) -> Iterator[re.Match[str]]:
+@cache
+def _lenient() -> re.Pattern[str]:
+    return _pattern(_ABOUT_BASE_CHAR, _ABOUT_NAME_CHAR, _ABOUT_IRI)
+
+
+def matches(text: str, lenient: bool = False) -> Iterator[re.Match[str]]:
     """The tokens of a text as matches of which the last group tells the kind.
 
     Names in ASCII are found by a pattern that takes anything beyond ASCII; a name that has such
     characters is held against the exact pattern, which goes on from there if it does not agree.
+    With `lenient`, an IRI is whatever stands between `<` and `>` in one line.
 
     >>> [match[0] for match in matches("ex:a a ex:喀什 .")]
     ['ex:a', ' a', ' ex:喀什', ' .', '']
     """
+    if lenient:
+        yield from _lenient().finditer(text)
+        return
     for match in _FAST.finditer(text):
         kind = match.lastindex
         if kind in (PNAME, BLANK) and not match[kind].isascii():

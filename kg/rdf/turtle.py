@@ -19,8 +19,10 @@ from typing import NamedTuple, NoReturn
 
 from rdflib.term import BNode, Node, URIRef
 
-from kg.errors import NotValidError
+from kg.errors import NotSupportedError, NotValidError
+from kg.rdf.faults import Both, Fault, fault_in, fault_in_escapes
 from kg.rdf.iris import resolve
+from kg.rdf.mending import LANG_STRING, iri_fault, literal_fault, mended_iri
 from kg.rdf.names import RDF, XSD
 from kg.rdf.nodes import literal
 from kg.rdf.places import NEWLINE, Positions, span
@@ -42,7 +44,6 @@ from kg.rdf.tokens import (
 )
 
 _LOCAL_ESCAPE = re.compile(r"\\(.)")
-_NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 
 _RDF_TYPE, _NIL = URIRef(RDF + "type"), URIRef(RDF + "nil")
 _FIRST, _REST = URIRef(RDF + "first"), URIRef(RDF + "rest")
@@ -74,7 +75,7 @@ class Parser:
     """One Turtle document: iterate over `statements`; then `prefixes` has what it declared.
 
     `blocks` has the graphs of a TriG document, empty ones too, and where each block of one is
-    named.
+    named; `flaws` has the terms that were mended, and what was wrong with each where it stands.
 
     Args:
         text: the document.
@@ -84,6 +85,7 @@ class Parser:
             and `f1b7` the seventh without a label. Files read together need different stems.
         iris: IRIs known already, so that files read together share their terms.
         graphs: whether the document is TriG.
+        lenient: whether terms that are not valid are mended (`kg.rdf.mending`), not refused.
     """
 
     def __init__(
@@ -94,10 +96,13 @@ class Parser:
         stem: str = "f1",
         iris: dict[str, URIRef] | None = None,
         graphs: bool = False,
+        lenient: bool = False,
     ) -> None:
         self.text, self.file, self.base = text.removeprefix("\ufeff"), file, base
         self.prefixes: dict[str, str] = {}
         self.blocks: dict[Node, list[int]] = {}
+        self.flaws: dict[str, list[tuple[int, str]]] = {}
+        self._lenient = lenient
         self._stem, self._count = stem, 0
         self._iris: dict[str, URIRef] = {} if iris is None else iris
         self._verbs: dict[str, URIRef] = {}
@@ -127,7 +132,7 @@ class Parser:
         """
         state: State = self._statement
         found = self._found
-        for match in matches(self.text):
+        for match in matches(self.text, self._lenient):
             kind = match.lastindex or ERROR
             if kind == COMMENT:
                 continue
@@ -309,8 +314,15 @@ class Parser:
         if language is None:
             self._pending = (lexical, start, end)
             return self._suffix
-        self._emit(literal(lexical, language), self._first_line(start, end))
+        self._emit(self._tagged(lexical, language, start), self._first_line(start, end))
         return self._after
+
+    def _tagged(self, lexical: str, language: str, start: int) -> Node:
+        """A text with its language, without it where that is no language tag."""
+        fault = literal_fault(language, None) if self._lenient else None
+        if fault is not None:
+            self._flaw(f"@{language}", start, fault)
+        return literal(lexical, None if fault else language)
 
     def _suffix(self, kind: int, text: str, start: int) -> State:
         """After a string: a datatype, a language tag that stands apart, or what follows it."""
@@ -318,7 +330,8 @@ class Parser:
             return self._datatype
         lexical, begin, end = self._pending
         if kind == AT:
-            self._emit(literal(lexical, text[1:]), self._first_line(begin, start + len(text)))
+            node = self._tagged(lexical, text[1:], begin)
+            self._emit(node, self._first_line(begin, start + len(text)))
             return self._after
         self._emit(literal(lexical), self._first_line(begin, end))
         return self._after(kind, text, start)
@@ -327,7 +340,11 @@ class Parser:
         if kind != PNAME and kind != IRI:
             self._unexpected(kind, text, start, "a datatype", "数据类型")
         lexical, begin, _ = self._pending
-        node = literal(lexical, datatype=self._new_verb(kind, text, start))
+        datatype: URIRef | None = self._new_verb(kind, text, start)
+        if self._lenient and str(datatype) == LANG_STRING:
+            self._flaw(LANG_STRING, begin, literal_fault(None, LANG_STRING) or "")
+            datatype = None
+        node = literal(lexical, datatype=datatype)
         self._emit(node, self._first_line(begin, start + len(text)))
         return self._after
 
@@ -410,10 +427,24 @@ class Parser:
     def _resolved(self, text: str, start: int) -> str:
         reference = text[1:-1]
         if "\\" in reference:
-            reference = self._unescaped(reference, text, start)
-            if _NOT_IN_IRI.search(reference):
-                self._fail(start, text, _NO_IRI, _IRI)
-        return resolve(reference, self.base)
+            fault = fault_in_escapes(text, start, iri=not self._lenient)
+            if fault:
+                self._fail(fault)
+            reference = STRING_ESCAPE.sub(unescaped, reference)
+        iri = resolve(reference, self.base)
+        return self._mended(iri, start, text) if self._lenient else iri
+
+    def _mended(self, iri: str, start: int, text: str) -> str:
+        """A valid IRI in place of one that is not, which is noted."""
+        fault = iri_fault(iri)
+        if fault is None:
+            return iri
+        self._flaw(text, start, fault)
+        return mended_iri(iri)
+
+    def _flaw(self, text: str, start: int, fault: str) -> None:
+        at = self._first_line(start, start + max(len(text), 1))
+        self.flaws.setdefault(text, []).append((at, fault))
 
     def _expanded(self, text: str, start: int) -> str:
         prefix, _, local = text.partition(":")
@@ -421,20 +452,18 @@ class Parser:
         if namespace is None:
             what = f"the prefix “{prefix}:” is not declared", f"前缀“{prefix}:”未声明"
             declared = f"`@prefix {prefix}: <…> .`"
-            self._fail(start, text, what, (f"Declare it: {declared}", f"请声明:{declared}"))
-        return namespace + (_LOCAL_ESCAPE.sub(r"\1", local) if "\\" in local else local)
+            way = f"Declare it: {declared}", f"请声明:{declared}"
+            self._fail(Fault(start, start + len(text), what, way))
+        iri = namespace + (_LOCAL_ESCAPE.sub(r"\1", local) if "\\" in local else local)
+        return self._mended(iri, start, text) if self._lenient else iri
 
     def _unquoted(self, text: str, start: int) -> tuple[str, str | None]:
         try:
             return unquote(text)
-        except ValueError as error:
-            self._fail(start, text, (f"{error} is not a character", f"{error} 不是字符"), _CODE)
-
-    def _unescaped(self, reference: str, text: str, start: int) -> str:
-        try:
-            return STRING_ESCAPE.sub(unescaped, reference)
-        except ValueError as error:
-            self._fail(start, text, (f"{error} is not a character", f"{error} 不是字符"), _CODE)
+        except ValueError:
+            fault = fault_in_escapes(text, start)
+            assert fault
+            self._fail(fault)
 
     def _first_line(self, start: int, end: int) -> int:
         """The span of a literal, cut at the end of its first line."""
@@ -444,58 +473,66 @@ class Parser:
     def _unexpected(
         self, kind: int, text: str, start: int, expected: str, chinese: str
     ) -> NoReturn:
+        end = start + max(len(text), 1)
         if kind == END:
             what = f"expected {expected}, but the file ends", f"应为{chinese},但文件已结束"
-            self._fail(start, text, what, _ENDED)
+            self._fail(Fault(start, end, what, _ENDED))
+        if kind == ERROR and (sign := _NEWER.match(self.text, start)):
+            self._refuse(start, sign[0])
+        fault = fault_in(self.text, start) if kind == ERROR else None
+        if fault:
+            self._fail(fault)
         shown = text if len(text) <= 40 else text[:39] + "…"
         what = f"expected {expected}, found “{shown}”", f"应为{chinese},却是“{shown}”"
-        way = _HINTS.get(text[0]) if kind == ERROR else None
-        self._fail(start, text, what, way or (_WORD if kind == WORD else _CORRECT))
+        alone = text in ("\\", "%") and not self.text[max(start - 1, 0) : start].strip()
+        way = _HINTS.get(text[0]) if kind == ERROR and not alone else None
+        self._fail(Fault(start, end, what, way or (_WORD if kind == WORD else _CORRECT)))
 
-    def _fail(self, start: int, text: str, what: _Both, way: _Both) -> NoReturn:
-        place = self.positions.place(self._first_line(start, start + max(len(text), 1)))
-        raise NotValidError(
-            f"Not valid Turtle at column {place.column}: {what[0]}. {way[0]}",
+    def _refuse(self, start: int, sign: str) -> NoReturn:
+        place = self.positions.place(span(start, start + len(sign)))
+        raise NotSupportedError(
+            f"“{sign}” is of RDF 1.2, which is not read here yet: state the triple by itself.",
             file=self.file,
             line=place.line,
             columns=(place.column, place.end),
-            chinese=f"第 {place.column} 列不合 Turtle 语法:{what[1]}。{way[1]}",
+            chinese=f"“{sign}”属于 RDF 1.2,目前不读取:请将该三元组单独写出。",
+        )
+
+    def _fail(self, fault: Fault) -> NoReturn:
+        place = self.positions.place(self._first_line(fault.start, fault.end))
+        what, way = fault.what, fault.way
+        name = "TriG" if self._graphs else "Turtle"
+        raise NotValidError(
+            f"Not valid {name} at column {place.column}: {what[0]}. {way[0]}",
+            file=self.file,
+            line=place.line,
+            columns=(place.column, place.end),
+            chinese=f"第 {place.column} 列不合 {name} 语法:{what[1]}。{way[1]}",
         )
 
 
+# Signs that only RDF 1.2 has: triple terms, annotations, reifiers, the direction of a text.
+_NEWER = re.compile(r"<<\(?|\{\||~|--(?:ltr|rtl)\b")
+
 # What is wrong and what to do, in English and in Chinese.
-_Both = tuple[str, str]
 _CORRECT = "Complete or correct what stands here.", "请补全或更正此处。"
 _ENDED = (
     "Complete the last statement and end it with “.”.",
     "请补全最后一条语句,并以“.”结束。",
 )
-_NO_IRI = "an IRI cannot contain this character, escaped or not", "IRI 不得含有此字符,转义亦然"
-_IRI = (
-    'Percent-encode spaces, <, >, ", {, }, |, ^, ` and \\ in it.',
-    '其中的空格、<、>、"、{、}、|、^、` 和 \\ 请用百分号编码。',
-)
-_CODE = (
-    "Write a code point from 0 to 10FFFF, no surrogate.",
-    "请写 0 至 10FFFF 的码位,代理码位除外。",
-)
-_QUOTES = (
-    "The string that begins here does not end, or has an escape that Turtle does not know: "
-    "close it, put text over several lines between three quotes, write \\\\ for a backslash.",
-    "此处开始的字符串没有结束,或含有 Turtle 所无的转义:请补上引号,跨行文本请用三个引号括起,"
-    "反斜杠请写作 \\\\。",
-)
-_HINTS: dict[str, _Both] = {
-    '"': _QUOTES,
-    "'": _QUOTES,
-    "<": (
-        f"The IRI that begins here has no “>”, or a character that cannot be in one. {_IRI[0]}",
-        f"此处开始的 IRI 缺少“>”,或含有不得出现的字符。{_IRI[1]}",
-    ),
+_HINTS: dict[str, Both] = {
     "{": ("Graphs are not Turtle: keep to triples.", "图不属于 Turtle:请只写三元组。"),
     "@": (
         "A language tag has letters, digits and hyphens, such as @zh-Hans.",
         "语言标签由字母、数字和连字符组成,如 @zh-Hans。",
+    ),
+    "\\": (
+        "In a name, a backslash stands before one of _~.-!$&'()*+,;=/?#@% only.",
+        "名称中反斜杠只可用于 _~.-!$&'()*+,;=/?#@% 之前。",
+    ),
+    "%": (
+        "In a name, % takes two hexadecimal digits; write \\% for the sign.",
+        "名称中 % 之后须有两位十六进制数字;百分号本身请写作 \\%。",
     ),
     "_": ("A blank node is written _:name or [].", "空白节点写作 _:name 或 []。"),
 }

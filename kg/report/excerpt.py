@@ -7,7 +7,7 @@ from itertools import islice
 
 from rich.cells import cell_len
 
-from kg.rdf.shown import visible
+from kg.signs import visible
 
 _TAB = 8
 

@@ -25,9 +25,9 @@ from rich.text import Text
 from kg.check.fixtures.comparing import Case, Difference
 from kg.check.fixtures.coverage import Constraint
 from kg.check.fixtures.running import Outcome
-from kg.rdf.shown import visible
 from kg.report.console import relative
 from kg.report.junit import add_failure, junit_text, new_case
+from kg.signs import visible
 
 WIDTH = 80
 _PERCENT = len(" [100%]")

@@ -1,26 +1,84 @@
-"""JUnit XML: a test case for each file and rule with findings, one that passes for other files.
+"""JUnit XML: a test case for each file and rule with findings, and one for each other file.
 
     junit_text("kg check", [new_case("data/a.ttl", "terms"), …])
 
 There is no specification. The packages that write JUnit pass through what XML cannot hold, which a
-message or the name of a file may have; else the standard library does all of it.
+message or the name of a file may have; the standard library does all else.
 """
 
 from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from kg.check.finding import INCOMPLETE, SEVERITIES, Finding
 from kg.rdf.shown import short_path, short_term
 from kg.report.page import TOOL, Page
 from kg.report.words import severity_name
+from kg.signs import visible
+
+LINES: Final = 100  # findings of one rule in one file that are told one by one
+
+Key = tuple[str, str]
 
 
-def write_junit(page: Page) -> str:
-    """Findings as test cases: one for each file and rule, one that passes for any other file."""
-    return junit_text(TOOL, list(_cases(page)))
+def write_junit(page: Page) -> Iterator[str]:
+    """Findings as test cases: one for each file and rule, one for any other file.
+
+    That one passes if the file was judged, else it is skipped and says why.
+    """
+    found: dict[Key, list[Finding]] = {}
+    for finding in page.findings:
+        file = xml(page.name(finding.file)) if finding.file else "-"
+        found.setdefault((file, xml(finding.rule) or TOOL), []).append(finding)
+    skipped = {xml(page.name(file)): why for file, why in page.skipped.items()}
+    others = {xml(page.name(file)) for file in page.files} | skipped.keys()
+    others -= {file for file, _ in found}
+    keys = sorted({*found, *((file, TOOL) for file in others)})
+    outcomes = Counter(_outcome(page, group) for group in found.values())
+    missed = len(others & skipped.keys())
+    yield _head(TOOL, len(keys), outcomes["failure"], outcomes["error"], skipped=missed)
+    for file, rule in keys:
+        case = new_case(file, rule)
+        if (file, rule) in found:
+            _add_outcome(case, page, found[file, rule])
+        elif file in skipped:
+            ET.SubElement(case, "skipped", message=xml(skipped[file]))
+        yield _case_text(case)
+    yield _END if keys else _EMPTY
+
+
+def _head(
+    name: str,
+    tests: int,
+    failures: int,
+    errors: int,
+    seconds: float | None = None,
+    skipped: int = 0,
+) -> str:
+    """The document up to the first case; without cases, up to the end of the start tag."""
+    counts = {"name": name, "tests": str(tests), "failures": str(failures), "errors": str(errors)}
+    suite = counts | {"skipped": str(skipped)}
+    if seconds is not None:
+        suite["time"] = f"{seconds:.3f}"
+    whole = f"<testsuites{_attributes(counts)}>\n  <testsuite{_attributes(suite)}"
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{whole}' + (">\n" if tests else "")
+
+
+_EMPTY: Final = " />\n</testsuites>\n"
+_END: Final = "  </testsuite>\n</testsuites>\n"
+
+
+def _attributes(values: Mapping[str, str]) -> str:
+    return ET.tostring(ET.Element("a", dict(values)), "unicode")[2:-3]
+
+
+def _case_text(case: ET.Element) -> str:
+    ET.indent(case, level=2)
+    return f"    {ET.tostring(case, 'unicode')}\n"
 
 
 def junit_text(suite_name: str, cases: Sequence[ET.Element], seconds: float | None = None) -> str:
@@ -39,18 +97,10 @@ def junit_text(suite_name: str, cases: Sequence[ET.Element], seconds: float | No
         cases: elements made by `new_case`.
         seconds: how long it took, where that was measured.
     """
-    counts = {
-        "tests": str(len(cases)),
-        "failures": str(sum(case.find("failure") is not None for case in cases)),
-        "errors": str(sum(case.find("error") is not None for case in cases)),
-    }
-    whole = ET.Element("testsuites", {"name": suite_name} | counts)
-    suite = ET.SubElement(whole, "testsuite", {"name": suite_name} | counts, skipped="0")
-    if seconds is not None:
-        suite.set("time", f"{seconds:.3f}")
-    suite.extend(cases)
-    ET.indent(whole)
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(whole, "unicode")}\n'
+    failures = sum(case.find("failure") is not None for case in cases)
+    errors = sum(case.find("error") is not None for case in cases)
+    head = _head(suite_name, len(cases), failures, errors, seconds)
+    return "".join([head, *map(_case_text, cases), _END if cases else _EMPTY])
 
 
 def new_case(classname: str, name: str, **attributes: str) -> ET.Element:
@@ -70,34 +120,34 @@ def add_failure(case: ET.Element, tag: str, message: str, text: str, kind: str =
     found.text = xml(text)
 
 
-def _cases(page: Page) -> Iterator[ET.Element]:
-    """A case for each file and rule with findings, one that passes for each other file."""
-    found: dict[tuple[str, str], list[Finding]] = {}
-    for finding in page.findings:
-        file = xml(page.name(finding.file)) if finding.file else "-"
-        found.setdefault((file, xml(finding.rule) or TOOL), []).append(finding)
-    passed = {xml(page.name(file)) for file in page.files} - {file for file, _ in found}
-    for file, rule in sorted({*found, *((file, TOOL) for file in passed)}):
-        case = new_case(file, rule)
-        if (file, rule) in found:
-            _add_outcome(case, page, found[file, rule])
-        yield case
+def _outcome(page: Page, findings: list[Finding]) -> str:
+    """`error`, `failure`, or nothing where a test case passes all the same."""
+    first = min(findings, key=lambda f: SEVERITIES[f.severity])
+    failing = {"violation", "warning"} if page.strict else {"violation"}
+    if first.rule in INCOMPLETE:
+        return "error"
+    return "failure" if first.severity in failing else ""
 
 
 def _add_outcome(case: ET.Element, page: Page, findings: list[Finding]) -> None:
     """What a test case says: an error, a failure, or where it passes all the same, output."""
     first = min(findings, key=lambda f: SEVERITIES[f.severity])
-    failing = {"violation", "warning"} if page.strict else {"violation"}
-    text = "\n".join(_line(page, f) for f in findings)
-    if first.rule in INCOMPLETE or first.severity in failing:
-        tag = "error" if first.rule in INCOMPLETE else "failure"
+    text = "\n".join([*(_line(page, f) for f in findings[:LINES]), *_more(page, len(findings))])
+    if tag := _outcome(page, findings):
         add_failure(case, tag, page.message(first), text, first.severity)
     else:
         ET.SubElement(case, "system-out").text = xml(text)
 
 
+def _more(page: Page, count: int) -> list[str]:
+    if count <= LINES:
+        return []
+    more = f"{count - LINES:,}"
+    return [f"… and {more} more." if page.language == "en" else f"……另有 {more} 项。"]
+
+
 def _line(page: Page, finding: Finding) -> str:
-    place, names = finding.place, page.names
+    place, names = finding.place, page.names.of(finding.file)
     where = f"{page.name(place.file)}:{place.line}:" if place else ""
     where += f"{place.column}:" if place and place.column else ""
     terms = (short_term(finding.focus, names), short_path(finding.path, names))
@@ -107,13 +157,13 @@ def _line(page: Page, finding: Finding) -> str:
     return f"{said}\n    {about}" if about else said
 
 
-_NOT_XML = "[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+_NO_CHARACTER = re.compile("[\ufffe\uffff]")
 
 
 def xml(text: str) -> str:
-    r"""A text without what XML cannot hold, its line ends as XML has them.
+    r"""A text as XML can hold it: signs for control characters, line ends as XML has them.
 
     >>> xml("a\x1b[1m\r\nb")
-    'a[1m\nb'
+    'a␛[1m\nb'
     """
-    return re.sub(_NOT_XML, "", re.sub("\r\n?", "\n", text))
+    return _NO_CHARACTER.sub("\ufffd", visible(re.sub("\r\n?", "\n", text), keep="\n\t"))

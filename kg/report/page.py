@@ -7,6 +7,7 @@ folder, else the working folder), with forward slashes.
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,8 +17,10 @@ from urllib.parse import quote
 
 from rdflib.term import Node
 
-from kg.check.finding import Finding, exit_code
+from kg.check.account import Account
+from kg.check.finding import UNRUN, Finding, Severity, exit_code
 from kg.check.rule import Rule
+from kg.rdf.cutting import WHOLE, cut
 from kg.rdf.names import Prefixes
 from kg.report.words import message_of
 
@@ -27,7 +30,11 @@ RULE: Final = "urn:x-kg-check:rule:"  # what rules that are no SHACL component a
 
 @dataclass
 class Page:
-    """What a writer needs: the findings in order, and how to name things."""
+    """What a writer needs: the findings in order, and how to name things.
+
+    `notes` are what a writer has to say besides the report, such as what it left out; by language.
+    `account` tells what was read and run.
+    """
 
     findings: list[Finding]
     language: str
@@ -36,7 +43,11 @@ class Page:
     version: str
     files: Sequence[str]
     strict: bool
+    account: Account = field(default_factory=Account)
     blanks: dict[Node, str] = field(default_factory=dict)
+    notes: list[dict[str, str]] = field(default_factory=list)
+    _names: dict[str, str] = field(default_factory=dict)
+    _uris: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def root(self) -> Path:
@@ -51,17 +62,44 @@ class Page:
 
     def name(self, file: str) -> str:
         """The path of a file with forward slashes."""
-        return self.path(file).as_posix()
+        if file not in self._names:
+            self._names[file] = self.path(file).as_posix()
+        return self._names[file]
+
+    def uri(self, file: str) -> str:
+        """The same as a URI; see `uri_of`."""
+        if file not in self._uris:
+            self._uris[file] = uri_of(self.path(file))
+        return self._uris[file]
 
     def blank(self, term: Node) -> str:
         """A label of a blank node that does not vary from run to run."""
         return "_:" + self.blanks.setdefault(term, f"b{len(self.blanks)}")
 
-    def message(self, finding: Finding) -> str:
-        """What a finding says, in the language of the report."""
-        return message_of(finding, self.language)
+    def message(self, finding: Finding, most: int = WHOLE) -> str:
+        """What a finding says, in the language of the report, cut where it is too long."""
+        return cut(message_of(finding, self.language), most, self.language)
 
-    @property
+    @cached_property
+    def counts(self) -> Counter[Severity]:
+        """How many findings there are of each severity."""
+        return Counter(finding.severity for finding in self.findings)
+
+    @cached_property
+    def skipped(self) -> dict[str, str]:
+        """The files without findings that were not judged, or not in full, and why."""
+        english = self.language == "en"
+        unrun = any(finding.rule in UNRUN for finding in self.findings)
+        partly = "Not judged in full: see the errors." if english else "未完整检验:见错误。"
+        unchanged = "Not changed since then." if english else "此后未变更。"
+        read_not = "Not read: {}." if english else "未读取:{}。"
+        found = dict.fromkeys(self.files, partly) if unrun else {}
+        if self.account.changed is not None:
+            rest = (file for file in self.files if file not in self.account.changed)
+            found = dict.fromkeys(rest, unchanged) | found
+        return found | {f: read_not.format(syntax) for f, syntax in self.account.not_read}
+
+    @cached_property
     def exit_code(self) -> int:
         """That of the check."""
         return exit_code(self.findings, self.strict)

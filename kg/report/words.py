@@ -7,7 +7,7 @@ short_term(rdflib.Literal("喀什", lang="zh-Hans")) -> '"喀什"@zh-Hans'
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from kg.check.finding import SEVERITIES, Finding, Severity
 
@@ -49,11 +49,19 @@ def tally(findings: Iterable[Finding], language: str) -> str:
     >>> tally([], "zh-Hans")
     '未发现问题'
     """
-    counts = Counter(f.severity for f in findings)
+    return tally_of(Counter(f.severity for f in findings), language)
+
+
+def tally_of(counts: Mapping[Severity, int], language: str) -> str:
+    """The same of findings that were counted before.
+
+    >>> tally_of({"warning": 2}, "en")
+    '0 violations, 2 warnings'
+    """
     if not counts:
         return "no findings" if language == "en" else "未发现问题"
-    shown = [s for s in SEVERITIES if s != "info" or counts[s]]
-    return joined((_counted(counts[s], s, language) for s in shown), language)
+    shown = [s for s in SEVERITIES if s != "info" or counts.get(s)]
+    return joined((_counted(counts.get(s, 0), s, language) for s in shown), language)
 
 
 def _counted(count: int, severity: Severity, language: str) -> str:

@@ -26,21 +26,49 @@ def find_cycles(shapes: Shapes) -> list[list[Step]]:
     >>> [(str(predicate), str(shape)) for predicate, shape in cycle]
     [('http://www.w3.org/ns/shacl#node', 'urn:a')]
     """
-    found: list[list[Step]] = []
-    done: set[Node] = set()
-    for knot in _knots(shapes):
-        if not done & knot:
-            done |= knot
-            found.append(_cycle(shapes, knot))
-    return found
+    return [_cycle(shapes, knot) for knot in sorted(_knots(shapes), key=_first)]
+
+
+def _first(knot: set[Node]) -> tuple[bool, str]:
+    return min(map(_order, knot))
+
+
+def _order(node: Node) -> tuple[bool, str]:
+    return isinstance(node, BNode), str(node)
 
 
 def _knots(shapes: Shapes) -> Iterator[set[Node]]:
-    """Sets of shapes of which each refers to each, by whatever way."""
-    for node in sorted(shapes.links, key=lambda n: (isinstance(n, BNode), str(n))):
-        reached = shapes.closure(other for _, other in shapes.links[node])
-        if node in reached:
-            yield {other for other in reached if node in shapes.closure(_next(shapes, other))}
+    """Sets of shapes of which each refers to each, by whatever way.
+
+    Tarjan's strongly connected components, without recursion: shapes may nest deep.
+    """
+    number: dict[Node, int] = {}
+    lowest: dict[Node, int] = {}
+    path: list[Node] = []
+    open_: set[Node] = set()
+    for start in shapes.links:
+        todo = [(start, iter(_next(shapes, start)))] if start not in number else []
+        while todo:
+            node, others = todo[-1]
+            if node not in number:
+                number[node] = lowest[node] = len(number)
+                path.append(node)
+                open_.add(node)
+            new = next((other for other in others if other not in number), None)
+            if new is not None:
+                todo.append((new, iter(_next(shapes, new))))
+                continue
+            todo.pop()
+            lowest[node] = min(
+                lowest[near] for near in (node, *_next(shapes, node)) if near in open_
+            )
+            if lowest[node] == number[node]:
+                knot = {path.pop()}
+                while node not in knot:
+                    knot.add(path.pop())
+                open_ -= knot
+                if len(knot) > 1 or node in _next(shapes, node):
+                    yield knot
 
 
 def _next(shapes: Shapes, node: Node) -> list[Node]:
@@ -50,7 +78,7 @@ def _next(shapes: Shapes, node: Node) -> list[Node]:
 def _cycle(shapes: Shapes, knot: set[Node]) -> list[Step]:
     steps = [
         (predicate, node, other)
-        for node in sorted(knot, key=lambda n: (isinstance(n, BNode), str(n)))
+        for node in sorted(knot, key=_order)
         for predicate, other in shapes.links.get(node, ())
         if other in knot
     ]
@@ -60,13 +88,17 @@ def _cycle(shapes: Shapes, knot: set[Node]) -> list[Step]:
 
 def _way(shapes: Shapes, start: Node, goal: Node, knot: set[Node]) -> list[Step]:
     """The shortest way from one shape to another."""
-    ways: dict[Node, list[Step]] = {start: []}
+    before: dict[Node, Step] = {}
     queue = [start]
     for node in queue:
         if node == goal:
             break
         for predicate, other in shapes.links.get(node, ()):
-            if other in knot and other not in ways:
-                ways[other] = [*ways[node], (predicate, node)]
+            if other in knot and other not in before and other != start:
+                before[other] = (predicate, node)
                 queue.append(other)
-    return ways[goal]
+    way: list[Step] = []
+    while goal != start:
+        way.append(before[goal])
+        goal = before[goal][1]
+    return way[::-1]

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from rdflib.namespace import SH
-from rdflib.term import Node, URIRef
+from rdflib.term import Literal, Node, URIRef
 
+from kg.rdf.order import compare
 from kg.shacl.components import NODE_KINDS
 
 
@@ -21,7 +23,8 @@ class Failure:
     """What failed, as people read it: `values` are a parameter's values in short form.
 
     `what` is the path, or the focus where a shape has none; `has_path` tells which. `value` is
-    empty where a value is missing.
+    empty where a value is missing. `is_ordered` is false where the value is in no order with the
+    limit: it is then neither too small nor too large.
     """
 
     component: Node | None
@@ -30,6 +33,7 @@ class Failure:
     value: str
     has_path: bool
     shape: str
+    is_ordered: bool = True
 
     @property
     def it(self) -> str:
@@ -156,6 +160,40 @@ SENTENCES: dict[Node, _Sentence] = {
 }
 
 
+_UNORDERED = (
+    "{it} cannot be compared with {limit}: use datatypes that have an order, such as xsd:integer "
+    "or xsd:date.",
+    "{it} 无法与 {limit} 比较:请使用可比较大小的数据类型,如 xsd:integer 或 xsd:date。",
+)
+_ORDERS = frozenset(
+    SH[f"{name}ConstraintComponent"]
+    for name in (
+        "MinInclusive", "MinExclusive", "MaxInclusive", "MaxExclusive", "LessThan",
+        "LessThanOrEquals",
+    )
+)  # fmt: skip
+
+
+def is_ordered(component: Node | None, value: Node | None, limit: Node | None) -> bool:
+    """Whether a value that breaks a limit is in an order with it.
+
+    Args:
+        component: the constraint component; only some are of order.
+        value: the value.
+        limit: the literal that is the limit; where it is a property, the value alone is judged.
+
+    >>> from rdflib import XSD
+    >>> year = Literal("2024", datatype=XSD.gYear)
+    >>> is_ordered(SH.MinInclusiveConstraintComponent, year, year)
+    False
+    """
+    if component not in _ORDERS or value is None:
+        return True
+    if not isinstance(value, Literal):
+        return False
+    return compare(value, limit if isinstance(limit, Literal) else value) is not None
+
+
 _OTHER: _Sentence = (
     SH.name,
     "{it} breaks the constraint {component} of the shape {shape}.",
@@ -163,35 +201,51 @@ _OTHER: _Sentence = (
 )
 
 
-def say(failure: Failure, component: str) -> dict[str, str]:
+def say(failure: Failure, component: str, chinese: Failure | None = None) -> dict[str, str]:
     """What a failed constraint says in English and in Chinese; `component` is its short name.
+
+    `chinese` is the same failure where its values are shown in another way in Chinese.
 
     >>> failure = Failure(SH.MinCountConstraintComponent, lambda _: "1", "ex:age", "", True, "ex:A")
     >>> say(failure, "sh:MinCountConstraintComponent")["en"]
     'ex:age must have at least 1 value: add what is missing.'
     """
-    parameter, english, chinese = SENTENCES.get(failure.component or SH.name, _OTHER)
-    limits = _limits(failure, parameter)
-    words = {
-        "it": failure.it,
-        "what": failure.what,
-        "value": failure.value,
-        "shape": failure.shape,
-        "component": component,
-        "qualified": failure.values(SH.qualifiedValueShape),
-    }
+    parameter, english, other = (
+        SENTENCES.get(failure.component, _OTHER) if failure.component else _OTHER
+    )
+    if not failure.is_ordered:
+        english, other = _UNORDERED
     return {
-        "en": english.format(limit=limits[0], **words),
-        "zh-Hans": chinese.format(limit=limits[1], **words),
+        "en": _filled(english, failure, parameter, component, 0),
+        "zh-Hans": _filled(other, chinese or failure, parameter, component, 1),
     }
+
+
+def _filled(sentence: str, failure: Failure, parameter: URIRef, component: str, n: int) -> str:
+    """A sentence in the language with this number, its gaps filled."""
+    return sentence.format(
+        it=failure.it,
+        what=failure.what,
+        value=failure.value,
+        shape=failure.shape,
+        component=component,
+        qualified=failure.values(_QUALIFIED) if "{qualified}" in sentence else "",
+        limit=_limits(failure, parameter)[n],
+    )
 
 
 def _limits(failure: Failure, parameter: URIRef) -> tuple[str, str]:
     """A parameter's value in both languages: node kinds have names, counts a plural."""
     text = failure.values(parameter)
-    if parameter == SH.nodeKind:
-        found = (names for kind, names in NODE_KINDS.items() if str(kind).endswith("#" + text[3:]))
-        return next(found, (text, text))
-    if parameter in {SH.minCount, SH.maxCount}:
+    if parameter == _NODE_KIND:
+        return _KINDS.get(text.removeprefix("sh:"), (text, text))
+    if parameter in _COUNTS:
         return (f"{text} value" if text == "1" else f"{text} values"), text
     return text, text
+
+
+# A namespace makes a term anew each time that it is asked for one.
+_NODE_KIND: Final = SH.nodeKind
+_COUNTS: Final = frozenset({SH.minCount, SH.maxCount})
+_QUALIFIED: Final = SH.qualifiedValueShape
+_KINDS: Final = {str(kind).removeprefix(str(SH)): names for kind, names in NODE_KINDS.items()}

@@ -15,7 +15,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,14 +23,17 @@ from typing import BinaryIO, Final
 from typing import Literal as OneOf
 
 from kg.errors import EngineError
+from kg.limits import end_with, limit_memory
 from kg.shacl.engines import Engine, preload, run
 
 Status = OneOf["done", "refused", "crashed", "timeout"]
 
 # No folder but that of kg itself comes to those in which the process looks for modules.
-_START: Final = (
-    "import sys; sys.path.append(sys.argv[1]); from kg.shacl.process import main; main(sys.argv[2])"
-)
+_START: Final = """import sys
+sys.path.append(sys.argv[1])
+from kg.shacl.process import start
+start(*sys.argv[2:])
+"""
 _HOME: Final = str(Path(__file__).resolve().parents[2])
 
 
@@ -70,7 +72,7 @@ class Worker:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  # closed by close()
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-X", "utf8", "-c", _START, _HOME, engine],
+                [sys.executable, "-P", "-X", "utf8", "-c", _START, _HOME, engine, str(os.getpid())],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._errors,
@@ -80,7 +82,7 @@ class Worker:
             raise
         self._thread: threading.Thread | None = None
         self._output = self._said = b""
-        self._jobs, self._fed, self._killed = 0, 0.0, False
+        self._jobs, self._killed = 0, False
 
     def __enter__(self) -> Worker:
         return self
@@ -90,7 +92,7 @@ class Worker:
 
     def feed(self, data: bytes, jobs: Sequence[Job]) -> None:
         """Give the process its work and return at once; it runs one job after the other."""
-        self._jobs, self._fed = len(jobs), time.monotonic()
+        self._jobs = len(jobs)
         head = {"data": len(data), "jobs": [[job.engine, len(job.shapes)] for job in jobs]}
         parts = [json.dumps(head).encode() + b"\n", data, *(job.shapes for job in jobs)]
         self._thread = threading.Thread(target=self._talk, args=(b"".join(parts),), daemon=True)
@@ -113,14 +115,13 @@ class Worker:
         self._said = self._errors.read()
 
     def outcomes(self, timeout: float | None = None) -> list[Outcome]:
-        """What became of each job, within so many seconds since `feed` (None: without limit).
+        """What became of each job, within so many seconds from now on (None: without limit).
 
         Jobs after one that crashed or ran out of time are missing.
         """
         if self._thread is None:
             return []
-        left = None if timeout is None else max(0.0, self._fed + timeout - time.monotonic())
-        self._thread.join(left)
+        self._thread.join(timeout)
         if self._thread.is_alive():
             self.close()
         found = list(_read_outcomes(self._output))
@@ -193,8 +194,15 @@ def _attempt(job: Job, data: bytes) -> Outcome:
         return Outcome("refused", str(error).encode("utf-8", "replace"))
 
 
+def start(engine: str, parent: str) -> None:
+    """What the process runs, which ends with its parent and takes no more memory than that may."""
+    end_with(int(parent))
+    limit_memory()
+    main(engine)
+
+
 def main(engine: str) -> None:
-    """What the process runs: jobs from standard input, their outcomes to standard output."""
+    """Jobs from standard input, their outcomes to standard output."""
     target = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what an engine prints must not get among the reports
     preload(engine)

@@ -11,13 +11,15 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-import pyoxigraph as ox
 from rdflib.namespace import SH
 from rdflib.term import URIRef
 
+from kg.rdf.paths import AnyPath
 from kg.rdf.tokens import VARIABLE, WORD, Token
-from kg.sparql.text import error_place, keywords, undeclared, words
+from kg.sparql.guard import parse, reach_problem
+from kg.sparql.text import bare, error_place, keywords, undeclared, words
 
+_NO_FROM_CHINESE = "不得使用 FROM:查询针对被检查的数据。"
 _FORBIDDEN = ("MINUS", "VALUES", "SERVICE")
 _BOUND = ("this", "shapesGraph", "currentShape", "value", "PATH")
 _PATH = re.compile(r"[$?]PATH\b")
@@ -43,9 +45,13 @@ def query_problem(query: str, prefixes: str, predicate: URIRef) -> Problem:
     for word in _FORBIDDEN:
         if word in used:
             return f"must not use {word}: SHACL forbids it.", f"不得使用 {word}:SHACL 禁止。"
+    if "FROM" in used:
+        return "must not use FROM: it asks the data that are checked.", _NO_FROM_CHINESE
+    if problem := reach_problem(query):
+        return problem
     try:
-        ox.Store().query(prefixes + _PATH.sub("<urn:path>", query))
-    except (SyntaxError, ValueError) as error:
+        parse(prefixes + _PATH.sub("<urn:path>", query))
+    except SyntaxError as error:
         return _prefix_problem(prefixes + query) or _syntax_problem(error, prefixes)
     read = words(query)
     form, article = ("ASK", "an") if is_ask else ("SELECT", "a")
@@ -55,6 +61,20 @@ def query_problem(query: str, prefixes: str, predicate: URIRef) -> Problem:
         if name != "value" or is_ask:
             return f"must not bind ${name} anew.", f"不得重新绑定 ${name}。"
     return None if is_ask else _projection_problem(read)
+
+
+def put_path(query: str, path: AnyPath | None) -> str:
+    """A query with the path of its shape put in for `$PATH`.
+
+    >>> put_path("SELECT $this { $this $PATH ?v }", URIRef("urn:p"))
+    'SELECT $this { $this <urn:p> ?v }'
+    """
+    if path is None:
+        return query
+    text = path.n3() if isinstance(path, URIRef) else f"({path.n3()})"
+    for match in reversed(list(_PATH.finditer(bare(query)))):
+        query = query[: match.start()] + text + query[match.end() :]
+    return query
 
 
 def _form(read: list[Token]) -> str:

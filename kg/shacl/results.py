@@ -8,17 +8,21 @@ report_of(results) -> rdflib.Graph                 the W3C validation report
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Final
 
 import rdflib
 from rdflib.namespace import RDF, SH
-from rdflib.term import BNode, Literal, Node
+from rdflib.term import BNode, Literal, Node, URIRef
 
-from kg.rdf.nodes import read_graph
 from kg.rdf.paths import AnyPath, from_path, to_path
 from kg.rdf.tokens import VARIABLE
 from kg.shacl.plan import MADE, Plan
+from kg.shacl.reading import read_results
+from kg.shacl.shapes import SKOLEM
 from kg.sparql.text import words
+
+_SIGNS: Final = ("\ue0ff", "{?message}", SKOLEM)  # what an engine's words may have of ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,10 @@ class Result:
     severity: Node | None = None
     constraint: Node | None = None
     messages: tuple[Literal, ...] = ()
+
+    def __hash__(self) -> int:
+        """That of what differs most, since a million results are held to each other."""
+        return hash((self.focus, self.value, self.component))
 
 
 def results_of(report: rdflib.Graph, root: Node | None = None) -> Iterator[tuple[Node, Result]]:
@@ -66,29 +74,71 @@ def _read(report: rdflib.Graph, node: Node) -> Result:
 
 def engine_results(content: bytes, plan: Plan) -> list[Result]:
     """The results of an engine's report, with what shifty leaves out put back."""
-    report = read_graph(content)
-    return [_restored(result, report, node, plan) for node, result in results_of(report)]
+    restorer = _Restorer(plan)
+    return [restorer.result(*fields) for fields in read_results(content)]
 
 
-def _restored(result: Result, report: rdflib.Graph, node: Node, plan: Plan) -> Result:
-    shapes, shape = plan.shapes.graph, plan.original(result.shape)
-    path = result.path
-    if isinstance(report.value(node, SH.resultPath), BNode):
-        path = to_path(shapes, shapes.value(shape, SH.path))
-    texts, constraint = _read_messages(result.messages, plan)
-    constraint = constraint or plan.original(result.constraint)
-    if result.component == SH.SPARQLConstraintComponent:
-        constraint = constraint or _only_query(shapes, shape)
-    restored = replace(
-        result,
-        path=path,
-        value=plan.original(result.value),
-        shape=shape,
-        severity=result.severity or SH.Violation,
-        constraint=constraint,
-        messages=tuple(sorted(texts)),
-    )
-    return replace(restored, value=None) if _is_focus_again(restored, shapes) else restored
+class _Restorer:
+    """What an engine leaves out, looked up once for each shape and constraint that it names."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan, self._shapes = plan, plan.shapes.graph
+        self._paths: dict[Node | None, AnyPath | None] = {}
+        self._only: dict[Node | None, Node | None] = {}
+        self._listed: dict[Node | None, set[str]] = {}
+
+    def result(
+        self,
+        focus: Node,
+        path: Node | None,
+        component: Node | None,
+        value: Node | None,
+        shape: Node | None,
+        severity: Node | None,
+        constraint: Node | None,
+        messages: tuple[Literal, ...],
+    ) -> Result:
+        """A result in terms of the shapes graph."""
+        plan = self._plan
+        shape, value = plan.original(shape), plan.original(value)
+        said, marked = self._read_messages(messages)
+        constraint = marked or plan.original(constraint)
+        if component == SH.SPARQLConstraintComponent:
+            constraint = constraint or self._only_query(shape)
+            if value == focus and self._is_focus_again(shape, constraint):
+                value = None
+        way = path if path is None or isinstance(path, URIRef) else self._path_of(shape)
+        return Result(
+            focus, way, component, value, shape, severity or SH.Violation, constraint, said
+        )
+
+    def _path_of(self, shape: Node | None) -> AnyPath | None:
+        """The path of a shape, a blank node in a report where it is no single property."""
+        if shape not in self._paths:
+            self._paths[shape] = to_path(self._shapes, self._shapes.value(shape, SH.path))
+        return self._paths[shape]
+
+    def _read_messages(self, found: tuple[Literal, ...]) -> tuple[tuple[Literal, ...], Node | None]:
+        """What an engine says, in order, and the SPARQL constraint that it says it of."""
+        if not any(sign in message for message in found for sign in _SIGNS):
+            texts = tuple(message for message in found if message)
+            return (texts if len(texts) < 2 else tuple(sorted(texts))), None
+        said, constraint = _read_messages(found, self._plan)
+        return tuple(sorted(said)), constraint
+
+    def _only_query(self, shape: Node | None) -> Node | None:
+        """The one SPARQL constraint of a shape; the message of a query may be its own."""
+        if shape not in self._only:
+            queries = list(self._shapes.objects(shape, SH.sparql))
+            self._only[shape] = queries[0] if len(queries) == 1 else None
+        return self._only[shape]
+
+    def _is_focus_again(self, shape: Node | None, constraint: Node | None) -> bool:
+        """Whether shifty gave the focus as value; only for node shapes does it stand for one."""
+        if constraint not in self._listed:
+            query = str(self._shapes.value(constraint, SH.select) or "")
+            self._listed[constraint] = _listed(query)
+        return (shape, SH.path, None) in self._shapes and "value" not in self._listed[constraint]
 
 
 def _read_messages(found: Iterable[Literal], plan: Plan) -> tuple[list[Literal], Node | None]:
@@ -104,20 +154,6 @@ def _read_messages(found: Iterable[Literal], plan: Plan) -> tuple[list[Literal],
         if text not in {"", str(MADE)}
     ]
     return texts, marked[0][2] if marked else None
-
-
-def _only_query(shapes: rdflib.Graph, shape: Node | None) -> Node | None:
-    """The one SPARQL constraint of a shape; the message of a query may be its own."""
-    queries = list(shapes.objects(shape, SH.sparql))
-    return queries[0] if len(queries) == 1 else None
-
-
-def _is_focus_again(result: Result, shapes: rdflib.Graph) -> bool:
-    """Whether shifty gave the focus as value; only for node shapes does it stand for one."""
-    if result.value != result.focus or result.component != SH.SPARQLConstraintComponent:
-        return False
-    query = str(shapes.value(result.constraint, SH.select) or "")
-    return (result.shape, SH.path, None) in shapes and "value" not in _listed(query)
 
 
 def _listed(query: str) -> set[str]:

@@ -9,6 +9,7 @@ prologue(graph, constraint)  the PREFIX lines of a query in it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +23,8 @@ from kg.rdf.paths import members
 
 QUERIES = (SH.select, SH.ask)
 SKOLEM = "urn:x-shape:"
+ONLY: Final = f"{SKOLEM}only:"
+"""What the property of a constraint that alone reports begins with, followed by its own IRI."""
 TARGETS: Final = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 VALIDATORS: Final = (SH.validator, SH.nodeValidator, SH.propertyValidator)
 _SHAPE_VALUED = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape)
@@ -107,19 +110,52 @@ class Shapes:
 def prologue(graph: rdflib.Graph, node: Node) -> str:
     """The PREFIX lines of a SPARQL constraint or validator, on one line so that lines stay.
 
+    What cannot be declared so is left out, and then undeclared.
+
     >>> graph = rdflib.Graph().parse(data='''
     ... @prefix sh: <http://www.w3.org/ns/shacl#> .
     ... <urn:q> sh:prefixes [ sh:declare [ sh:prefix "ex" ; sh:namespace "urn:ex:" ] ] .''')
     >>> prologue(graph, URIRef("urn:q"))
     'PREFIX ex: <urn:ex:> '
     """
-    found = {
-        str(graph.value(declared, SH.prefix)): str(graph.value(declared, SH.namespace))
-        for start in graph.objects(node, SH.prefixes)
-        for ontology in graph.transitive_objects(start, OWL.imports)
-        for declared in graph.objects(ontology, SH.declare)
-    }
-    return "".join(f"PREFIX {prefix}: <{found[prefix]}> " for prefix in sorted(found))
+    found = {prefix: min(namespaces) for prefix, namespaces in _declared(graph, node).items()}
+    return "".join(
+        f"PREFIX {prefix}: <{found[prefix]}> "
+        for prefix in sorted(found)
+        if _PREFIX.fullmatch(prefix) and _NAMESPACE.fullmatch(found[prefix])
+    )
+
+
+# What is none of these could end the declaration and begin something else.
+_PREFIX: Final = re.compile(r"(?:[^\W\d_](?:[\w.-]*[\w-])?)?")
+_NAMESPACE: Final = re.compile(r'[^\x00-\x20<>"{}|^`\\]*')
+
+
+def clashes(graph: rdflib.Graph, node: Node) -> list[tuple[str, list[str]]]:
+    """The prefixes that are declared for several namespaces for a query, with these.
+
+    Rule: https://www.w3.org/TR/shacl/#sparql-prefixes
+
+    >>> graph = rdflib.Graph().parse(data='''
+    ... @prefix sh: <http://www.w3.org/ns/shacl#> .
+    ... <urn:q> sh:prefixes [ sh:declare [ sh:prefix "e" ; sh:namespace "urn:a" ] ,
+    ...     [ sh:prefix "e" ; sh:namespace "urn:b" ] ] .''')
+    >>> clashes(graph, URIRef("urn:q"))
+    [('e', ['urn:a', 'urn:b'])]
+    """
+    found = _declared(graph, node).items()
+    return sorted((prefix, sorted(spaces)) for prefix, spaces in found if len(spaces) > 1)
+
+
+def _declared(graph: rdflib.Graph, node: Node) -> dict[str, set[str]]:
+    """The namespaces of each prefix that a query may use."""
+    found: dict[str, set[str]] = {}
+    for start in graph.objects(node, SH.prefixes):
+        for ontology in graph.transitive_objects(start, OWL.imports):
+            for declared in graph.objects(ontology, SH.declare):
+                spaces = found.setdefault(str(graph.value(declared, SH.prefix)), set())
+                spaces |= {str(space) for space in graph.objects(declared, SH.namespace)}
+    return {prefix: spaces for prefix, spaces in found.items() if spaces}
 
 
 def node_order(node: Node) -> tuple[str, str]:

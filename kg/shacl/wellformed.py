@@ -11,16 +11,18 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 
-import pyoxigraph as ox
 import rdflib
 from rdflib.namespace import RDF, SH, XSD
 from rdflib.term import BNode, Literal, Node, URIRef
 
+from kg.limits import doing
 from kg.rdf.paths import members, to_path
 from kg.shacl.components import EXPECTED, NODE_KINDS, PARAMETERS, Kind, Parameter
 from kg.shacl.cycles import NEGATIVE, find_cycles
+from kg.shacl.patterns import problem
 from kg.shacl.queries import query_problem
-from kg.shacl.shapes import VALIDATORS, Shapes, prologue
+from kg.shacl.shapes import VALIDATORS, Shapes, clashes, prologue
+from kg.shacl.strays import DEMANDS, find_strays
 
 Messages = dict[str, str]
 Shorten = Callable[[str], str]
@@ -56,6 +58,7 @@ def find_faults(
         *(fault for node in sorted(nodes, key=str) for fault in judge.shape(node)),
         *judge.queries(nodes),
         *judge.recursion(),
+        *(map(judge.stray, find_strays(shapes)) if only is None else ()),
     ]
 
 
@@ -124,7 +127,9 @@ class _Judge:
         if parameter.property_only and not has_path:
             yield self._misplaced(node, predicate, values[0])
         for value in values:
-            if not self._takes(parameter.kind, value, node):
+            if parameter.kind == "pattern" and _is_plain(value):
+                yield from self._pattern(node, predicate, str(value))
+            elif not self._takes(parameter.kind, value, node):
                 english, chinese = EXPECTED[parameter.kind]
                 yield self.fault(
                     node,
@@ -133,6 +138,19 @@ class _Judge:
                     f"must be {english}, not {self._shown(value)}.",
                     f"须为{chinese},而非 {self._shown(value)}。",
                 )
+
+    def _pattern(self, node: Node, predicate: URIRef, pattern: str) -> Iterator[Fault]:
+        flags = "".join(str(f) for f in self.graph.objects(node, SH.flags))
+        found = problem(pattern, flags)
+        if found:
+            shown = Literal(pattern if len(pattern) <= _LONG else f"{pattern[:_LONG]}…").n3()
+            yield self.fault(
+                node,
+                predicate,
+                Literal(pattern),
+                f"must be a regular expression: {shown} {found[0]}.",
+                f"须为正则表达式:{shown} {found[1]}。",
+            )
 
     def _misplaced(self, node: Node, predicate: URIRef, value: Node) -> Fault:
         """Qualified values in a node shape mean nothing, by the W3C's own test; engines agree."""
@@ -155,9 +173,6 @@ class _Judge:
             )
         if kind == "shape":
             return self._is_shape(value)
-        if kind == "pattern":
-            flags = "".join(str(f) for f in self.graph.objects(node, SH.flags))
-            return _is_plain(value) and _is_pattern(str(value), flags)
         return _TAKES[kind](value)
 
     def _is_shape(self, value: Node) -> bool:
@@ -175,6 +190,19 @@ class _Judge:
                     "属于 SHACL 高级特性,此处不予执行。",
                 )
                 yield replace(fault, fatal=predicate != SH.rule)
+
+    def stray(self, node: Node) -> Fault:
+        name = self.name(node)
+        fault = self.fault(
+            node,
+            sorted(URIRef(str(p)) for p in self.graph.predicates(node) if p in DEMANDS)[0],
+            None,
+            f"demands nothing here: {name} is no sh:NodeShape and has no target. Give it the type "
+            "sh:NodeShape, or a target.",
+            f"在此不起作用:{name} 不是 sh:NodeShape,也没有目标。"
+            "请将其声明为 sh:NodeShape,或为其指定目标。",
+        )
+        return replace(fault, fatal=False)
 
     # Queries
 
@@ -198,9 +226,24 @@ class _Judge:
                 "须出现一次,其文本为一条查询。",
             )
             return
-        problem = query_problem(str(texts[0]), prologue(self.graph, node), predicate)
-        if problem:
-            yield self.fault(node, predicate, texts[0], *problem)
+        clash = next(iter(clashes(self.graph, node)), None)
+        if clash:
+            yield self._clash(node, *clash)
+            return
+        doing(self.name(node))
+        found = query_problem(str(texts[0]), prologue(self.graph, node), predicate)
+        if found:
+            yield self.fault(node, predicate, texts[0], *found)
+
+    def _clash(self, node: Node, prefix: str, namespaces: list[str]) -> Fault:
+        english, chinese = " and ".join(namespaces), "、".join(namespaces)
+        return self.fault(
+            node,
+            SH.prefixes,
+            self.graph.value(node, SH.prefixes),
+            f"declares {prefix}: for several namespaces: {english}. Keep one.",
+            f"为前缀 {prefix}: 声明了多个命名空间:{chinese}。请保留一个。",
+        )
 
     # Recursion
 
@@ -251,6 +294,8 @@ def _is_text(value: Node) -> bool:
     return _is_plain(value) or (isinstance(value, Literal) and bool(value.language))
 
 
+_LONG = 60  # characters of a pattern that a message shows
+
 _MEMBERS: dict[Kind, Kind] = {
     "iris": "iri",
     "list": "any",
@@ -263,6 +308,7 @@ _TAKES: dict[Kind, Callable[[Node], bool]] = {
     "integer": _is_integer,
     "iri": lambda value: isinstance(value, URIRef),
     "literal": lambda value: isinstance(value, Literal),
+    "pattern": _is_plain,
     "node kind": lambda value: value in NODE_KINDS,
     "string": _is_plain,
     "target": lambda value: not isinstance(value, BNode),
@@ -298,29 +344,3 @@ def _is_path(graph: rdflib.Graph, node: Node) -> bool:
 
 def _is_path_list(graph: rdflib.Graph, head: Node) -> bool:
     return _is_list(graph, head) and all(_is_path(graph, part) for part in members(graph, head))
-
-
-_SUBTRACTION = re.compile(r"\[[^\]]*-\[")
-
-
-def _is_pattern(text: str, flags: str) -> bool:
-    """Whether one of the engines reads it: Rust's regular expressions, or Python's."""
-    if _SUBTRACTION.search(text) or not set(flags) <= set("smixq"):
-        return False
-    if "q" in flags or _rust_reads(text):
-        return True
-    try:
-        re.compile(text)
-    except re.error:
-        return False
-    return True
-
-
-def _rust_reads(text: str) -> bool:
-    query = f"SELECT (REGEX('', {Literal(text).n3()}) AS ?read) {{}}"
-    return any(row["read"] is not None for row in _solutions(query))
-
-
-def _solutions(query: str) -> Iterable[ox.QuerySolution]:
-    found = ox.Store().query(query)
-    return found if isinstance(found, ox.QuerySolutions) else ()

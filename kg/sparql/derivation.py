@@ -14,8 +14,10 @@ import pyoxigraph as ox
 
 from kg.errors import KgError, NotSupportedError
 from kg.files import read_text
+from kg.limits import doing
 from kg.rdf.graph import Graph
 from kg.rdf.terms import is_new
+from kg.sparql.guard import guarded
 from kg.sparql.text import demand_form, sparql_error
 
 
@@ -37,6 +39,7 @@ def derive(
     """
     given = []
     for rule in rules:
+        doing(str(rule))
         try:
             found = _construct(graph, rule)
         except KgError as error:
@@ -50,7 +53,7 @@ def derive(
 
 
 def _construct(graph: Graph, rule: Path) -> list[ox.Triple]:
-    query = read_text(rule)
+    query = guarded(read_text(rule), rule)
     demand_form(query, "CONSTRUCT", rule)
     try:
         found = graph.construct(query)

@@ -21,6 +21,7 @@ from kg.errors import NotValidError, UnknownNameError
 from kg.files import read_text
 from kg.rdf.names import XSD
 from kg.rdf.values import DIGITS, day
+from kg.sparql.guard import guarded
 from kg.sparql.text import demand_form, variables
 from kg.spelling import did_you_mean
 
@@ -120,7 +121,7 @@ def read_question(path: Path) -> Question:
     """
     from kg.sparql.header import read_header
 
-    sparql = read_text(path)
+    sparql = guarded(read_text(path), path)
     demand_form(sparql, "SELECT", path)
     header = _Header(read_header(sparql, path), path, variables(sparql))
     return Question(

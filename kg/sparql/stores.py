@@ -5,20 +5,23 @@ RdflibStore(graph)           rdflib in memory
 RemoteStore(url)             a SPARQL 1.1 endpoint, through SPARQLWrapper
 
 variables, rows = store.select("SELECT …")
+select_columns(store, "SELECT …", "thing", "label")     rows by name, whatever else a store adds
 """
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final, Protocol
 
 import pyoxigraph as ox
 
-from kg.errors import EndpointError, MissingExtraError
+from kg.errors import EndpointError
 from kg.rdf.graph import Row
 
 if TYPE_CHECKING:
     import rdflib
+
+_BEGUN: Final = 60  # characters of an answer that a message shows
 
 
 class Store(Protocol):
@@ -42,7 +45,7 @@ class RdflibStore:
 
 
 class RemoteStore:
-    """Answers from a SPARQL 1.1 Protocol endpoint, by POST through SPARQLWrapper.
+    """Answers from a SPARQL 1.1 Protocol endpoint; see `kg.sparql.endpoint`.
 
     Args:
         endpoint: its URL.
@@ -50,41 +53,59 @@ class RemoteStore:
 
     Raises:
         MissingExtraError: SPARQLWrapper is not installed.
+        EndpointError: the URL is none of HTTP.
     """
 
-    def __init__(self, endpoint: str, timeout: int = 60) -> None:
-        try:
-            import SPARQLWrapper
-        except ImportError as error:
-            raise MissingExtraError(
-                "Remote endpoints need SPARQLWrapper: pip install 'sparqlwrapper>=2,<3'."
-            ) from error
-        self.endpoint = endpoint
-        self._wrapper = SPARQLWrapper.SPARQLWrapper(endpoint, returnFormat=SPARQLWrapper.JSON)
-        self._wrapper.setMethod(SPARQLWrapper.POST)
-        self._wrapper.setTimeout(timeout)
+    def __init__(self, endpoint: str, timeout: float = 60) -> None:
+        from kg.sparql.endpoint import Endpoint
+
+        self._endpoint = Endpoint(endpoint, timeout)
 
     def select(self, sparql: str) -> tuple[list[str], list[Row]]:
         """The variables and the rows of a SELECT query.
 
         Raises:
-            EndpointError: the endpoint cannot be reached or answers with an error.
+            EndpointError: the endpoint cannot be reached, or answers with an error or in a form
+                that was not asked for.
         """
-        self._wrapper.setQuery(sparql)
-        self._wrapper.queryType = "SELECT"  # its own guess takes words in comments for updates
+        content = self._endpoint.ask(sparql)
         try:
-            answer: Any = self._wrapper.query().convert()
-            return _from_json(json.dumps(answer).encode())
-        except Exception as error:  # SPARQLWrapper lets urllib's and parsers' errors through
-            reason = str(error).strip().splitlines()
-            raise EndpointError(
-                f"No answer from the endpoint: {reason[0] if reason else type(error).__name__}. "
-                "Check the URL and that the server runs.",
-                file=self.endpoint,
+            return _from_json(content)
+        except (ValueError, SyntaxError, TypeError) as error:
+            begun = content[:_BEGUN].decode("utf-8", "replace")
+            raise self._endpoint.error(
+                f"what it sends is not rows in JSON: {error} (it begins “{begun}”)",
+                f"返回的不是 JSON 格式的结果行:{error}(开头为“{begun}”)",
             ) from error
+
+    def refuse(self, name: str) -> EndpointError:
+        """What is wrong where the rows lack a variable that the query selects."""
+        return self._endpoint.error(
+            f"its rows have no ?{name}, which the query selects",
+            f"结果行没有查询所选的 ?{name}",
+        )
+
+
+def select_columns(store: Store, sparql: str, *names: str) -> Iterator[Row]:
+    """The cells of these variables of each row, whatever their order and whatever else there is.
+
+    Raises:
+        EndpointError: a remote answer lacks one of them.
+        KeyError: a local one does.
+    """
+    variables, rows = store.select(sparql)
+    for name in names:
+        if name not in variables:
+            raise store.refuse(name) if isinstance(store, RemoteStore) else KeyError(name)
+    at = [variables.index(name) for name in names]
+    return (tuple(row[i] for i in at) for row in rows)
 
 
 def _from_json(content: bytes) -> tuple[list[str], list[Row]]:
-    parsed = ox.parse_query_results(content, format=ox.QueryResultsFormat.JSON)
-    solutions = cast(ox.QuerySolutions, parsed)
-    return [v.value for v in solutions.variables], [tuple(row) for row in solutions]
+    solutions = ox.parse_query_results(content, format=ox.QueryResultsFormat.JSON)
+    if not isinstance(solutions, ox.QuerySolutions):
+        raise TypeError("yes or no")
+    try:
+        return [v.value for v in solutions.variables], list(map(tuple, solutions))
+    finally:
+        del solutions  # it must not be dropped in another thread, where an error may carry it

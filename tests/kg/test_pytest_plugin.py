@@ -173,7 +173,7 @@ def test_each_graph_of_a_file_is_a_test(library: Library) -> None:
     assert "[fixtures/a.trig#expected] FAILED" in printed
     assert "a.trig:5: wrong: sh:conforms false is expected, true is found" in printed
     assert "[fixtures/b.trig] FAILED" in printed
-    assert "b.trig:1: error: Not valid Turtle" in printed
+    assert "b.trig:1: error: Not valid TriG" in printed
 
 
 def test_a_constraint_without_a_fixture_fails_where_that_is_asked_for(library: Library) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from kg.check.rule import Rule
-from kg.check.rules import derived, files, labels, ontology, terms
+from kg.check.rules import derived, files, labels, literals, ontology, terms
 
 RULES: Final[tuple[Rule, ...]] = (
     files.CATALOGUE,
     files.FORMAT,
+    literals.LITERALS,
     terms.NAMES,
     ontology.ONTOLOGY,
     labels.LABELLING,

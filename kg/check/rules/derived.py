@@ -20,12 +20,12 @@ def check_derived(world: World, only: Collection[object] | None = None) -> Itera
     for triple in lines.triples if derived else ():
         subject, predicate, value = triple
         if isinstance(predicate, URIRef) and str(predicate) in derived:
-            name = world.short(predicate)
+            place = lines.triples[triple]
+            name = world.short(predicate, place.file)
             messages = {
                 "en": f"{name} is derived, never written by hand: write what it follows from.",
                 "zh-Hans": f"{name} 由推导得出,不得直接书写:请书写其推导依据。",
             }
-            place = lines.triples[triple]
             yield Finding("violation", "derived", messages, subject, predicate, value, place)
 
 

@@ -3,8 +3,8 @@
     check_things(World(loaded))  Finding(rule="label-missing", focus=id:kashgar-second, …), …
 
     label-missing   a thing with a class and without a label in one of the project's languages;
-                    where it names no language, any label will do, and a class of which nothing has
-                    a label is one finding
+                    where it names no language, any label will do, and only where most things of
+                    its classes have one
     label-twice     two preferred labels of one thing in one language
     label-shared    two things of the same class (concepts: of the same scheme) with the same label
 
@@ -90,9 +90,9 @@ class Named:
         tags = {label.language for label in self.labels.get(subject, [])}
         return lacking(tags, self.loaded.project.languages)
 
-    def short(self, node: Node) -> str:
-        """A name as people write it."""
-        return self.world.short(node)
+    def short(self, node: Node, place: Place | None) -> str:
+        """A name as people write it, in a file by the prefixes of that file."""
+        return self.world.short(node, place.file if place else None)
 
 
 def lacking(tags: Iterable[str], languages: Sequence[str]) -> list[str]:
@@ -136,13 +136,25 @@ def _missing(named: Named) -> Iterator[Finding]:
     groups: dict[tuple[str, ...], list[URIRef]] = {}
     for subject in named.things:
         groups.setdefault(tuple(sorted(map(str, named.world.types[subject]))), []).append(subject)
+    asked = bool(named.loaded.project.languages)
+    lacking = {c: [s for s in members if named.lacking(s)] for c, members in groups.items()}
+    labelled = sum(map(len, groups.values())) - sum(map(len, lacking.values()))
     for classes, members in groups.items():
-        nameless = [s for s in members if named.lacking(s)]
-        unusual = named.loaded.project.languages or len(nameless) < len(members)
-        if unusual or len(nameless) == 1:
+        nameless = lacking[classes]
+        if asked or is_habit(len(members), len(nameless), labelled):
             yield from _each_missing(named, nameless)
-        elif nameless:
-            yield _all_missing(named, nameless, classes)
+
+
+def is_habit(members: int, lacking: int, elsewhere: int = 0) -> bool:
+    """Whether most of some things have what a few lack; a single one is held against the others.
+
+    >>> is_habit(10, 2), is_habit(10, 6), is_habit(1, 1, elsewhere=9), is_habit(1, 1)
+    (True, False, True, False)
+    """
+    return elsewhere >= _SOME if members == 1 else 2 * lacking <= members
+
+
+_SOME: Final = 3
 
 
 def _each_missing(named: Named, nameless: list[URIRef]) -> Iterator[Finding]:
@@ -159,7 +171,7 @@ def _each_missing(named: Named, nameless: list[URIRef]) -> Iterator[Finding]:
 
 def _missing_label(named: Named, subject: URIRef, place: Place | None, rest: int) -> Finding:
     english, chinese = in_languages(named.lacking(subject))
-    name = named.short(subject)
+    name = named.short(subject, place)
     messages = {
         "en": f"{name} has no label{english}: add one, such as rdfs:label."
         + (f" The same is true of {rest} more in this file." if rest > 0 else ""),
@@ -169,18 +181,6 @@ def _missing_label(named: Named, subject: URIRef, place: Place | None, rest: int
     return Finding(
         "warning", "label-missing", messages, focus=subject, path=RDFS.label, place=place
     )
-
-
-def _all_missing(named: Named, nameless: list[URIRef], classes: Sequence[str]) -> Finding:
-    kind, first = named.short(URIRef(classes[0])), nameless[0]
-    messages = {
-        "en": f"None of the {len(nameless)} things of class {kind} has a label; the first is "
-        f"{named.short(first)}: add labels, such as rdfs:label.",
-        "zh-Hans": f"{kind} 类的 {len(nameless)} 个事物均无标签,首个为 {named.short(first)}:"
-        "请添加,例如用 rdfs:label。",
-    }
-    place = home(named.world, first)
-    return Finding("warning", "label-missing", messages, focus=first, path=RDFS.label, place=place)
 
 
 def in_languages(languages: Sequence[str]) -> tuple[str, str]:
@@ -208,7 +208,8 @@ def _twice(named: Named) -> Iterator[Finding]:
 
 
 def _second_label(named: Named, subject: URIRef, first: Label, second: Label) -> Finding:
-    name, language = named.short(subject), tag(second.language)
+    place = named.lines.find(subject, second.path, second.text)
+    name, language = named.short(subject, place), tag(second.language)
     within = (f" in {language}", f" {language} ") if language else ("", "")
     messages = {
         "en": f"{name} has two labels{within[0]}, “{first.text}” and “{second.text}”: keep one, "
@@ -216,7 +217,6 @@ def _second_label(named: Named, subject: URIRef, first: Label, second: Label) ->
         "zh-Hans": f"{name} 有两个{within[1]}标签:“{first.text}”与“{second.text}”。请保留其一,"
         "另一个写作 skos:altLabel。",
     }
-    place = named.lines.find(subject, second.path, second.text)
     severity = _SINGLE[second.path]
     return Finding(
         severity,
@@ -294,7 +294,9 @@ def _of_same_text(named: Named) -> dict[tuple[str, str], dict[URIRef, Label]]:
 
 
 def _same_label(named: Named, other: URIRef, first: URIRef, labels: list[Label]) -> Finding:
-    name, namesake = named.short(other), named.short(first)
+    label = labels[0]
+    place = named.lines.find(other, label.path, label.text)
+    name, namesake = named.short(other, place), named.short(first, place)
     known = home(named.world, first)
     where = f" ({Path(known.file).name}:{known.line})" if known else ""
     said = {label.language: f"“{label.text}”" for label in labels}
@@ -304,7 +306,6 @@ def _same_label(named: Named, other: URIRef, first: URIRef, labels: list[Label])
         "zh-Hans": f"{name} 与 {namesake}{where} 的标签相同:{'、'.join(said.values())}。"
         "请加以区分,或合并二者。",
     }
-    label = labels[0]
     return Finding(
         "warning",
         "label-shared",
@@ -312,7 +313,7 @@ def _same_label(named: Named, other: URIRef, first: URIRef, labels: list[Label])
         focus=other,
         path=label.path,
         value=label.text,
-        place=named.lines.find(other, label.path, label.text),
+        place=place,
     )
 
 

@@ -16,12 +16,13 @@ project's own namespaces:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from typing import Final, cast
 
 from rdflib import namespace
-from rdflib.namespace import DC, DCTERMS, RDF, RDFS, SKOS, VANN
-from rdflib.term import Literal, Node, URIRef
+from rdflib.namespace import DC, DCTERMS, OWL, PROV, RDF, RDFS, SKOS, VANN
+from rdflib.term import BNode, Literal, Node, URIRef
 
 from kg.check.finding import Finding, Severity
 from kg.check.positions import DOMAINS
@@ -29,6 +30,7 @@ from kg.check.rule import Rule
 from kg.check.rules.labels import LABELS, home, in_languages, lacking
 from kg.check.rules.terms import MOST
 from kg.check.world import World
+from kg.rdf.names import namespace_of
 from kg.rdf.nodes import Triple
 from kg.rdf.places import Place
 
@@ -82,8 +84,10 @@ def _finding(
     return Finding(severity, f"ontology-{rule}", messages, focus=term, path=path, place=place)
 
 
-def _short(node: Node, world: World) -> str:
-    return world.short(node)
+def _short(node: Node, world: World, term: URIRef) -> str:
+    """A name as it is written where a term is defined."""
+    place = home(world, term)
+    return world.short(node, place.file if place else None)
 
 
 # Label, definition, example
@@ -96,7 +100,7 @@ def _explained(term: URIRef, said: Said, world: World) -> Iterator[Finding]:
     yield from _text(term, "definition", SKOS.definition, _texts(said, DEFINITIONS), world)
     exempt = world.kinds[term] == {"concept"} or world.is_deprecated(term)
     if not exempt and not _texts(said, EXAMPLES):
-        name = _short(term, world)
+        name = _short(term, world, term)
         texts = (
             f"{name} has no example: add a line that uses it as skos:example.",
             f"{name} 缺少示例:请用 skos:example 添加一行用例。",
@@ -115,7 +119,7 @@ def _text(
     missing = lacking(tags, world.loaded.project.languages)
     if missing:
         english, chinese = in_languages(missing)
-        name, property_ = _short(term, world), _short(wanted, world)
+        name, property_ = _short(term, world, term), _short(wanted, world, term)
         texts = (
             f"{name} has no {rule}{english}: add it as {property_}.",
             f"{name} 缺少{chinese}{_CHINESE[rule]}:请用 {property_} 添加。",
@@ -139,7 +143,7 @@ def _domains(term: URIRef, said: Said, world: World) -> Iterator[Finding]:
     for path in sorted(DOMAINS):
         for value in said.get(path, []):
             if _is_no_class(value, world):
-                name, other, property_ = (_short(n, world) for n in (term, value, path))
+                name, other, property_ = (_short(n, world, term) for n in (term, value, path))
                 messages = {
                     "en": f"{property_} of {name} is {other}, which is no class. Name a class.",
                     "zh-Hans": f"{name} 的 {property_} 为 {other},并非类:请写类名。",
@@ -172,7 +176,7 @@ def _unused(terms: list[URIRef], world: World) -> Iterator[Finding]:
     for term in terms:
         mere_concept = world.kinds[term] == {"concept"}
         if str(term) not in used and not mere_concept and not world.is_deprecated(term):
-            name = _short(term, world)
+            name = _short(term, world, term)
             texts = (
                 f"Nothing uses {name}: neither data, shapes, queries nor other terms. Use it, or "
                 "remove it.",
@@ -197,33 +201,87 @@ def _used(world: World) -> set[str]:
 
 
 def _deprecated(world: World) -> Iterator[Finding]:
-    """Findings on the data that use deprecated terms, the first ten of each term in each file."""
+    """Findings on the data that use deprecated terms, the first ten of each term in each file.
+
+    What is said of a deprecated term, or that another replaces it, is no use of it.
+    """
     old = world.deprecated
     if not old:
         return
+    newer = _successors(world)
     places: dict[tuple[Node, str], set[Place]] = {}
     lines = world.loaded.lines
     for triple in lines.triples:
-        _, predicate, value = triple
+        subject, predicate, value = triple
         for term in {predicate, value} & old:
-            if world.loaded.is_of_ontology(triple):
+            if world.loaded.is_of_ontology(triple) or subject in old or predicate in _ABOUT_OLD:
                 continue
             is_property = term == predicate
             place = lines.predicates[triple] if is_property else lines.triples[triple]
             known = places.setdefault((term, place.file), set())
             if place not in known and len(known) < MOST:
                 known.add(place)
-                yield _old_term(cast(URIRef, term), triple, place, world)
+                yield _old_term(cast(URIRef, term), newer.get(term, []), triple, place, world)
 
 
-def _old_term(term: URIRef, triple: Triple, place: Place, world: World) -> Finding:
-    pairs = (pair for path in _REPLACED for pair in world.pairs.get(path, ()))
-    found = {newer for old, newer in pairs if old == term}
-    name, newer = _short(term, world), sorted(_short(node, world) for node in found)
-    instead = " or ".join(newer)
+# Vocabularies have properties of their own for this; they are called much the same.
+_SUCCESSOR: Final = re.compile(
+    r"(?:is|was|term)?[-_]?(?:replaced|superseded|succeeded)[-_]?(?:by|with)|use[-_]?instead", re.I
+)
+_ADVICE: Final = re.compile(r"deprecat\w*(?:message|comment|note|reason|advice)", re.I)
+_ALIKE: Final = (
+    *(RDFS.seeAlso, SKOS.exactMatch, OWL.equivalentClass, OWL.equivalentProperty, OWL.sameAs),
+)
+_ABOUT_OLD: Final[frozenset[Node]] = frozenset(
+    {
+        *_REPLACED,
+        DCTERMS.replaces,
+        OWL.deprecated,
+        RDFS.seeAlso,
+        RDFS.isDefinedBy,
+        PROV.wasRevisionOf,
+    }
+)
+
+
+def _successors(world: World) -> dict[Node, list[Node]]:
+    """What to write instead of deprecated terms, in the plainest words that there are for each."""
+    old, pairs = world.deprecated, world.pairs
+    inverse = [(o, s) for s, o in pairs.get(DCTERMS.replaces, ())]
+    direct = [pair for p in pairs if _is_called(p, _SUCCESSOR) for pair in pairs[p]]
+    direct += [pair for path in _REPLACED for pair in pairs.get(path, ())]
+    advice = [pair for p in pairs if _is_called(p, _ADVICE) for pair in pairs[p]]
+    nested: dict[Node, Node] = {
+        node: term for p in pairs for term, node in pairs[p] if isinstance(node, BNode)
+    }
+    advice = [(nested.get(s, s), o) for s, o in advice]
+    alike = [pair for path in _ALIKE for pair in pairs.get(path, ()) if isinstance(pair[1], URIRef)]
+    found: dict[Node, list[Node]] = {}
+    for source in ([*direct, *inverse], advice, alike):
+        new: dict[Node, list[Node]] = {}
+        for term, other in source:
+            if term in old and term not in found and other not in old:
+                new.setdefault(term, []).append(other)
+        found |= new
+    return found
+
+
+def _is_called(predicate: Node, pattern: re.Pattern[str]) -> bool:
+    name = str(predicate)
+    return pattern.fullmatch(name[len(namespace_of(name)) :]) is not None
+
+
+def _old_term(
+    term: URIRef, newer: list[Node], triple: Triple, place: Place, world: World
+) -> Finding:
+    name = world.short(term, place.file)
+    words = sorted({str(node) for node in newer if isinstance(node, Literal)})
+    terms = sorted({world.short(node, place.file) for node in newer if isinstance(node, URIRef)})
+    english = [f"Write {' or '.join(terms)}."] if terms else []
+    chinese = [f"请改用 {'、'.join(terms)}。"] if terms else []
     messages = {
-        "en": f"{name} is deprecated. Write {instead}." if newer else f"{name} is deprecated.",
-        "zh-Hans": f"{name} 已弃用。" + (f"请改用 {'、'.join(newer)}。" if newer else ""),
+        "en": " ".join([f"{name} is deprecated.", *english, *words]),
+        "zh-Hans": f"{name} 已弃用。" + "".join([*chinese, *words]),
     }
     return Finding(
         "warning",

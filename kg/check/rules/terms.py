@@ -18,7 +18,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final, NamedTuple, cast
 from typing import Literal as OneOf
 
@@ -30,7 +29,6 @@ from kg.check.positions import BY_PROPERTY, DOMAINS, LINKS, MAPPINGS, POSITIONS,
 from kg.check.rule import Rule
 from kg.check.suggestions import Suggestions
 from kg.check.world import ClosedRule, Query, World
-from kg.files import read_text
 from kg.rdf.iris import whole_of
 from kg.rdf.lines import Lines
 from kg.rdf.names import namespace_of
@@ -41,6 +39,8 @@ from kg.sparql.text import Mention
 from kg.spelling import is_slip
 
 MOST: Final = 10
+_SLIPS: Final = 3  # so many unknown names may be slips where a namespace is not closed
+_SHORT: Final = 4  # letters; between shorter names one letter makes all the difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ class Use:
 class Flaw(NamedTuple):
     """What is wrong with a name, and by which rule; by English and Chinese.
 
+    `texts` have a `{}` for the name, which is written with the prefixes of the file it stands in;
     `remedies` are what to do where no other name is near; `inferred` flaws are those in a namespace
     that was only inferred to be closed.
     """
@@ -115,10 +116,9 @@ class Judge:
 
     def _unknown(self, iri: str, rule: ClosedRule) -> Flaw:
         kind: OneOf["unknown", "inferred"] = "unknown" if self.world.explicit else "inferred"
-        name = self.short(whole_of(iri))
         if rule == "terms":
-            return _undefined(name, kind)
-        texts = f"Nothing describes {name}.", f"{name} 未见描述。"
+            return _undefined(kind)
+        texts = "Nothing describes {}.", "{} 未见描述。"
         return Flaw(
             rule, "violation", texts, ("Correct it, or describe it.", "请更正或补充其描述。"), kind
         )
@@ -128,10 +128,10 @@ class Judge:
         if not local or vocabulary.has(local):
             return None
         if vocabulary.finished or vocabulary.is_slip(local):
-            return _undefined(self.short(iri), "unknown")
+            return _undefined("unknown")
         texts = (
-            f"{self.short(iri)} is not known to be a term of its vocabulary.",
-            f"{self.short(iri)} 不在其词表已知的术语之列。",
+            "{} is not known to be a term of its vocabulary.",
+            "{} 不在其词表已知的术语之列。",
         )
         remedies = "Correct it, unless it has been added of late.", "如非新增术语,请更正。"
         return Flaw("terms", "warning", texts, remedies)
@@ -144,11 +144,11 @@ class Judge:
             return None
         if position == "class" and kinds == {"concept"}:
             return None  # concepts are used as classes, on purpose, by some
-        kind, name = sorted(kinds)[0], self.short(iri)
+        kind = sorted(kinds)[0]
         article = "an" if kind[0] in "aeiou" else "a"
         texts = (
-            f"{name} is {article} {kind}, not a {position}.",
-            f"{name} 是{_KINDS[kind]},不是{_KINDS[position]}。",
+            f"{{}} is {article} {kind}, not a {position}.",
+            f"{{}} 是{_KINDS[kind]},不是{_KINDS[position]}。",
         )
         return Flaw("terms", "violation", texts, ("Correct it.", "请更正。"), "wrong kind")
 
@@ -162,37 +162,54 @@ class Judge:
         remedies = f"Write <{meant}>.", f"请写作 <{meant}>。"
         return Flaw("terms", "violation", texts, remedies, "namespace")
 
-    def short(self, iri: str) -> str:
-        """A name as people write it."""
-        return self.world.short(iri)
-
     def messages(self, use: Use) -> dict[str, str]:
         """What is wrong, and the name that was probably meant or what to do."""
-        flaw, key = use.flaw, (whole_of(use.iri), use.position)
-        if key not in self._meant:
-            self._meant[key] = None if flaw.kind == "namespace" else self.suggestions.nearest(*key)
-        found = self._meant[key]
+        flaw, found = use.flaw, self._nearest(use)
         english, chinese = flaw.remedies
+        file = use.place.file if use.place else None
         if found is not None:
-            english, chinese = f"Did you mean {self.short(found)}?", f"是否为 {self.short(found)}?"
-        return {"en": f"{flaw.texts[0]} {english}", "zh-Hans": flaw.texts[1] + chinese}
+            meant = self.world.short(found, file)
+            english, chinese = f"Did you mean {meant}?", f"是否为 {meant}?"
+        name = self.world.short(whole_of(use.iri) if flaw.kind != "namespace" else use.iri, file)
+        texts = [text.replace("{}", name) for text in flaw.texts]
+        return {"en": f"{texts[0]} {english}", "zh-Hans": texts[1] + chinese}
+
+    def _nearest(self, use: Use) -> str | None:
+        key = whole_of(use.iri), use.position
+        if key not in self._meant:
+            known = use.flaw.kind != "namespace"
+            self._meant[key] = self.suggestions.nearest(*key) if known else None
+        return self._meant[key]
 
     def closed(self, flawed: list[Use]) -> list[Use]:
-        """Without those in namespaces of which the project defines less than half."""
+        """Without those in namespaces that are not closed, but for what is a slip of the pen."""
         unknown: dict[tuple[str, Position], set[str]] = {}
         for use in flawed:
             if use.flaw.kind == "inferred":
                 unknown.setdefault(_where(use), set()).add(whole_of(use.iri))
-        opened = {w for w, found in unknown.items() if len(found) > self.world.described_in(*w)}
-        return [u for u in flawed if not (u.flaw.kind == "inferred" and _where(u) in opened)]
+        opened = {w for w, found in unknown.items() if not self.world.is_closed(*w, len(found))}
+        return [
+            use for use in flawed
+            if use.flaw.kind != "inferred" or _where(use) not in opened
+            or (len(unknown[_where(use)]) <= _SLIPS and self._is_slip(use))
+        ]  # fmt: skip
+
+    def _is_slip(self, use: Use) -> bool:
+        """Whether a name is but a letter or two from a known one, and no number is in it."""
+        whole = whole_of(use.iri)
+        name = whole[len(namespace_of(whole)) :]
+        meant = self._nearest(use) if len(name) >= _SHORT else None
+        if meant is None or any(map(str.isdigit, name + meant[len(namespace_of(meant)) :])):
+            return False
+        return is_slip(whole, meant)
 
 
 def _where(use: Use) -> tuple[str, Position]:
     return namespace_of(whole_of(use.iri)), use.position
 
 
-def _undefined(name: str, kind: OneOf["unknown", "inferred"]) -> Flaw:
-    texts = f"{name} is not defined.", f"{name} 未定义。"
+def _undefined(kind: OneOf["unknown", "inferred"]) -> Flaw:
+    texts = "{} is not defined.", "{} 未定义。"
     return Flaw(
         "terms", "violation", texts, ("Correct it, or define it.", "请更正或予以定义。"), kind
     )
@@ -259,29 +276,26 @@ def _use(iri: str, position: Position, flaw: Flaw, triple: Triple, place: Place)
 
 def _flawed_in_queries(world: World, judge: Judge) -> Iterator[Use]:
     """The uses of flawed names in stored queries and in the SPARQL of shapes."""
-    texts: dict[str, str] = {}
     for query in world.queries:
         for mention in query.mentions:
             if flaw := judge.flaw(mention.iri, mention.role):
-                place = _mention_place(query, mention, world, texts)
+                place = _mention_place(query, mention, world)
                 yield Use(mention.iri, mention.role, flaw, query.shape, query.property, place)
 
 
-def _mention_place(
-    query: Query, mention: Mention, world: World, texts: dict[str, str]
-) -> Place | None:
+def _mention_place(query: Query, mention: Mention, world: World) -> Place | None:
     if query.path:
         at = span(mention.start, mention.start + len(mention.text))
         return Positions(query.text, str(query.path)).place(at)
-    place = world.loaded.shape_lines.find(query.shape, query.property, query.literal)
-    return place and _inside(place, query.text, mention, texts)
+    lines = world.loaded.shape_lines
+    place = lines.find(query.shape, query.property, query.literal)
+    # As it was read then: the file may be another by now.
+    return place and _inside(place, query.text, mention, lines.texts[place.file])
 
 
-def _inside(place: Place, text: str, mention: Mention, texts: dict[str, str]) -> Place:
+def _inside(place: Place, text: str, mention: Mention, written: str) -> Place:
     """The place of a mention in a literal: as often as it stands before it in the text read."""
-    if place.file not in texts:
-        texts[place.file] = read_text(Path(place.file))
-    written = texts[place.file]
+    written = written.removeprefix("\ufeff")
     positions = Positions(written, place.file)
     at = _offset(written, place) - 1
     for _ in range(text.count(mention.text, 0, mention.start) + 1):
@@ -337,14 +351,15 @@ def _untyped(world: World, suggestions: Suggestions) -> Iterator[Finding]:
         if not world.explicit and not (near and is_slip(subject, near)):
             continue
         lines = world.loaded.lines
-        name, meant = world.short(subject), near and world.short(near)
+        place = lines.subjects.get(subject)
+        file = place.file if place else None
+        name, meant = world.short(subject, file), near and world.short(near, file)
         hint, guess = (f" Or was {meant} meant?", f"或者是否为 {meant}?") if meant else ("", "")
         messages = {
             "en": f"{name} has no class: say with “a …” what it is.{hint}",
             "zh-Hans": f"{name} 未注明所属的类:请用“a …”注明。{guess}",
         }
         severity: Severity = "violation" if world.explicit else "warning"
-        place = lines.subjects.get(subject)
         yield Finding(severity, rule, messages, focus=subject, path=RDF.type, place=place)
 
 

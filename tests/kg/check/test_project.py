@@ -122,7 +122,7 @@ def test_a_project_has_all_that_paths_name(trams: Path) -> None:
     project = find_project(
         [trams], [trams / "s.ttl"], [trams / "ns"], [trams], ["http://a.example/"], ["en", "fr"]
     )
-    assert [p.name for p in project.data] == ["a.ttl"]
+    assert [p.name for p in project.data] == ["a.ttl", "s.ttl"]  # both data and shapes
     assert [p.name for p in project.files] == ["terms.ttl", "a.ttl", "s.ttl"]
     assert [p.name for p in project.questions] == ["q.rq"]
     assert (project.namespaces, project.languages) == (("http://a.example/",), ("en", "fr"))

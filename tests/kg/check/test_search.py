@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from kg.check.search import QUERY, SUFFIXES, Search, each_once, rdf_files
+from kg.check.search import QUERY, Search, rdf_files, search_all
 from kg.errors import FileError
+from kg.rdf.syntaxes import SUFFIXES
 
+ALL = ", ".join(f"*{suffix}" for suffix in SUFFIXES)
 NAMES = (
     "a.ttl",
     "b.nt",
@@ -40,7 +42,8 @@ def test_a_folder_is_searched_by_endings(folder: Path) -> None:
     assert found(Search(folder, deep=False)) == ["a.ttl", "b.nt"]
     assert found(Search(folder, (QUERY,))) == ["c.rq", "deep/er/h.rq"]
     assert found(Search(folder / "deep", (QUERY,))) == ["er/h.rq"]
-    assert (SUFFIXES, QUERY) == ((".ttl", ".nt"), ".rq")
+    endings = ".ttl .nt .trig .nq .jsonld .rdf .owl .shacl"
+    assert (" ".join(SUFFIXES), QUERY) == (endings, ".rq")
 
 
 def test_a_file_that_is_named_counts_whatever_it_is_called(folder: Path) -> None:
@@ -72,7 +75,7 @@ def test_what_counts_below_a_folder(parts: tuple[str, ...], deep: bool, counts: 
     ("name", "suffixes", "said"),
     [
         ("nowhere", SUFFIXES, "No such file or folder."),
-        ("only", SUFFIXES, "No RDF (*.ttl, *.nt) in this folder."),
+        ("only", SUFFIXES, f"No RDF ({ALL}) in this folder."),
         ("only", (QUERY,), "No RDF (*.rq) in this folder."),
     ],
 )
@@ -86,7 +89,7 @@ def test_what_is_not_there_is_one_message(
 
 def test_each_file_counts_once_under_the_name_that_comes_first(folder: Path) -> None:
     there = folder / "deep" / ".." / "a.ttl"
-    assert list(each_once([Search(there), Search(folder)])) == [
+    assert list(search_all([Search(there), Search(folder)]).files) == [
         there,
         folder / "b.nt",
         folder / "deep" / "f.ttl",

@@ -270,6 +270,8 @@ kg: What hospital profiles say, as linked data that can be checked and asked.
 build: Read, derive, check, and write the dumps; nothing is written if the check fails.
     --out | path | = dist | Output folder.
     --sources | path | | Folder of the source texts (or KG_SOURCES).
+    --timeout | seconds SECONDS | = 50 | When to give up.
+    --memory | integer range MIB | | How much memory to take at most (default: 8 GiB, or half of what is here).
 check: Check PATHS, files or folders: syntax, terms, ontology, labels, shapes, format. Without PATHS, in a house of hospitals, all of the house with its claims.
     paths | path | any number |
     --shapes | path PATH | many | SHACL shapes: files or folders; repeat for several.
@@ -279,14 +281,18 @@ check: Check PATHS, files or folders: syntax, terms, ontology, labels, shapes, f
     --language | text TAG | many | A language in which everything needs a label (default: any).
     --engine | shifty,pyshacl | = shifty | SHACL engine: the fast one, or the reference.
     --since | text REV | | Only what changed since this revision of Git.
-    --timeout | float range SECONDS | = 600 | How long the shapes may take.
     --strict | boolean | | Exit with 1 on warnings, too.
+    --all | boolean | | Show every finding in text.
     --format | text,json,github,sarif,junit,turtle | = text | Output format.
     --report | text FORMAT=FILE | many | Also write a report to a file: sarif=kg.sarif; repeat for several.
     --sources | path | | Folder of the source texts (or KG_SOURCES).
-fmt: Write Turtle files in canonical form; without PATHS, those of the house. Triples, their order and all comments stay as they are.
+    --timeout | seconds SECONDS | = 600 | When to give up.
+    --memory | integer range MIB | | How much memory to take at most (default: 8 GiB, or half of what is here).
+fmt: Write Turtle files in canonical form; without PATHS, those of the house. Triples, their order and all comments stay as they are. A file that is no Turtle, that changes meanwhile or that has hard links is left, with a message.
     paths | path | any number |
     --check | boolean | | Write nothing; exit with 1 instead.
+    --timeout | seconds SECONDS | = 600 | When to give up.
+    --memory | integer range MIB | | How much memory to take at most (default: 8 GiB, or half of what is here).
 test-shapes: Run fixtures that carry the report expected of them; list constraints that none tests.
     paths | path DIR… | any number required |
     --shapes | path PATH | many | SHACL shapes: files or folders (default: those of the house).
@@ -294,6 +300,8 @@ test-shapes: Run fixtures that carry the report expected of them; list constrain
     --engine | shifty,pyshacl | = shifty | SHACL engine: the fast one, or the reference.
     --strict | boolean | | Exit with 1 if a constraint has no failing fixture.
     --format | text,json,junit | = text | Output format.
+    --timeout | seconds SECONDS | = 600 | When to give up.
+    --memory | integer range MIB | | How much memory to take at most (default: 8 GiB, or half of what is here).
 ask: Answer the stored question NAME with citations; without NAME, list the questions.
     name | text | |
     --param -p | text NAME=VALUE | many | A parameter of the question; repeat for several.
@@ -301,15 +309,21 @@ ask: Answer the stored question NAME with citations; without NAME, list the ques
     --endpoint | text URL | | Ask a remote SPARQL 1.1 endpoint instead.
     --sparql | boolean | | Print the query with its parameters bound; do not run it.
     --sources | path | | Folder of the source texts (or KG_SOURCES).
+    --timeout | seconds SECONDS | = 90 | When to give up.
+    --memory | integer range MIB | | How much memory to take at most (default: 8 GiB, or half of what is here).
 show: All that is said of NAME, claim by claim: a slug, a label, a claim or a source.
     name | text | required |
     --format | text,json | = text | Output format.
     --sources | path | | Folder of the source texts (or KG_SOURCES).
+    --timeout | seconds SECONDS | = 90 | When to give up.
+    --memory | integer range MIB | | How much memory to take at most (default: 8 GiB, or half of what is here).
 coverage: Which characters of the texts no claim accounts for; needs --sources.
     --source | text ID | | Only this source.
     --html | path | | Also write a page with each text marked.
     --format | text,json | = text | Output format.
     --sources | path | | Folder of the source texts (or KG_SOURCES).
+    --timeout | seconds SECONDS | = 600 | When to give up.
+    --memory | integer range MIB | | How much memory to take at most (default: 8 GiB, or half of what is here).
 """
 
 
@@ -506,6 +520,34 @@ def test_fmt_tells_what_it_would_rewrite_and_what_it_has(small: Path) -> None:
     assert ended("--lang", "zh", "fmt", "b.ttl") == (0, "b.ttl\n", "1 个文件中 1 个已改写。\n")
 
 
+OTHER = "By its name not Turtle (*.ttl), and kg fmt writes nothing else: it is left as it is."
+
+
+def test_fmt_says_what_is_no_turtle_and_seeks_only_turtle_in_folders(small: Path) -> None:
+    folder = small / "folder"
+    folder.mkdir()
+    for name in ("x.trig", "x.nt", "x.ttl"):
+        (folder / name).write_text("<urn:a> <urn:b> <urn:c> .\n", "utf-8")
+    (small / "x.owl").write_text("<rdf:RDF/>", "utf-8")
+    assert ended("fmt", "--check", "folder") == (0, "", "0 of 1 files would be rewritten.\n")
+    assert ended("fmt", "x.owl", "folder/x.nt", "b.ttl") == (
+        2,
+        "b.ttl\n",
+        f"kg: x.owl: {OTHER}\nkg: folder/x.nt: {OTHER}\n1 of 3 files rewritten.\n",
+    )
+    assert ended("--lang", "zh", "fmt", "x.owl")[2].startswith("kg: x.owl: 从名称看不是 Turtle")
+    (small / "none").mkdir()
+    (small / "none" / "x.jsonld").write_text("{}", "utf-8")
+    assert ended("fmt", "none")[:2] == (2, "")
+
+
+def test_fmt_shows_no_control_characters_of_names(small: Path) -> None:
+    for text, code in ((BO, 0), ("<urn:a>", 2)):
+        (small / "b\x1b[31m.ttl").write_text(text, "utf-8")
+        done = ended("fmt", "b\x1b[31m.ttl")
+        assert done[0] == code and "b␛[31m.ttl" in done[1] + done[2] and "\x1b" not in str(done[1:])
+
+
 def test_fmt_without_paths_is_of_the_house(copy_of_house: Path) -> None:
     path = copy_of_house / "data" / "sources.ttl"
     path.write_text(path.read_text("utf-8").replace(" ;\n", "   ;\n", 1), "utf-8")
@@ -627,7 +669,8 @@ def test_all_that_a_build_counts(
     counts = dict(zip(names, (3, 999, 1000, 1234567, 0), strict=True))
     asked = []
 
-    def made(house: House, out: Path, sources: str | None) -> Build:
+    def made(house: House, out: Path, sources: str | None, timeout: float) -> Build:
+        assert timeout == 50
         asked.append((house.root, out, sources))
         return Build([odd] * len(asked), counts, [out / "a.ttl", out / "b.nt"][: 3 - len(asked)])
 

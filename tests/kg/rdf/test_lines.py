@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rdflib.compare import isomorphic
 
-import kg.rdf.lines as module
+import kg.rdf.written as module
 from kg.errors import KgError
 from kg.hospital.house import find_house
 from kg.rdf.lines import Lines, read_lines
@@ -279,19 +279,20 @@ def test_our_parser_reads_only_files_in_which_a_place_is_asked_for(
 
 
 @pytest.mark.parametrize(
-    "later",
+    ("later", "said"),
     [
-        'VERSION "1.2"\n<s> <p> <o> .',
-        '<s> <p> <o> .VERSION"1.2"',
-        '@version "1.2" .',
-        '<s> <p> "x"@en--ltr .',
-        "<s> <p> <o> ~ <r> .",
-        "<s> <p> <<( <a> <b> <c> )>> .",
-        "<s> <p> <o> {| <q> 1 |} .",
+        ('VERSION "1.2"\n<s> <p> <o> .', "Not valid Turtle at column"),
+        ('<s> <p> <o> .VERSION"1.2"', "Not valid Turtle at column"),
+        ('@version "1.2" .', "Not valid Turtle at column"),
+        ('<s> <p> "x"@en--ltr .', "“--ltr” is of RDF 1.2"),
+        ("<s> <p> <o> ~ <r> .", "“~” is of RDF 1.2"),
+        ("<s> <p> <<( <a> <b> <c> )>> .", r"“<<\(” is of RDF 1.2"),
+        ("<< <a> <b> <c> >> <p> 1 .", "“<<” is of RDF 1.2"),
+        ("<s> <p> <o> {| <q> 1 |} .", r"“{\|” is of RDF 1.2"),
     ],
 )
-def test_what_only_turtle_1_2_has_is_an_error_at_once(later: str) -> None:
-    with pytest.raises(KgError, match="Not valid Turtle at column"):
+def test_what_only_turtle_1_2_has_is_an_error_at_once(later: str, said: str) -> None:
+    with pytest.raises(KgError, match=said):
         Lines().read_text(later, "a.ttl", BASE)
 
 

@@ -10,40 +10,10 @@ from rdflib.term import BNode, Literal, Node, URIRef
 
 from kg.rdf.names import Prefixes
 from kg.rdf.nodes import literal
-from kg.rdf.shown import LONGEST_VALUE, short_path, short_term, visible
+from kg.rdf.shown import LONGEST_VALUE, short_path, short_term
 
 EX = rdflib.Namespace("http://example.org/")
 NAMES = Prefixes({"ex": str(EX)})
-
-
-def code(character: int) -> str:
-    return f"<U+{character:04X}>"
-
-
-@pytest.mark.parametrize(
-    ("characters", "shown"),
-    [
-        ("\0\t\n\r\x1b\x1f", "␀␉␊␍␛␟"),
-        (" ~", " ~"),
-        ("\x7f", "␡"),
-        ("\x80\x9f\xa0", code(0x80) + code(0x9F) + "\xa0"),
-        ("\xac\xad\xae", "\xac" + code(0xAD) + "\xae"),
-        ("\u061b\u061c\u061d", "\u061b" + code(0x61C) + "\u061d"),
-        ("\u200a\u200b\u200c\u200d", "\u200a" + code(0x200B) + "\u200c\u200d"),
-        ("\u200e\u200f\u2010", code(0x200E) + code(0x200F) + "\u2010"),
-        ("\u2027\u2028\u202e\u202f", "\u2027" + code(0x2028) + code(0x202E) + "\u202f"),
-        ("\u205f\u2060\u206f\u2070", "\u205f" + code(0x2060) + code(0x206F) + "\u2070"),
-        ("\ufefe\ufeff\uff00", "\ufefe" + code(0xFEFF) + "\uff00"),
-        ("\ud7ff\ud800\udfff\ue000", "\ud7ff\ufffd\ufffd\ue000"),
-        ("喀什😀", "喀什😀"),
-    ],
-)
-def test_what_a_terminal_obeys_is_a_sign(characters: str, shown: str) -> None:
-    assert visible(characters) == shown
-
-
-def test_one_sign_may_be_kept() -> None:
-    assert visible("a\n\tb\n", keep="\n") == "a\n␉b\n" and visible("\n\n", "\n") == "\n\n"
 
 
 LONG = "x" * LONGEST_VALUE

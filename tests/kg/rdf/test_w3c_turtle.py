@@ -110,8 +110,10 @@ def test_every_triple_has_a_place_in_the_text(case: Case) -> None:
 
 @pytest.mark.parametrize("case", cases(*NEGATIVE))
 def test_negative(case: Case) -> None:
+    """Refused, or where only a term is not valid, read with an error on that term."""
     with pytest.raises(KgError) as error:
-        read(case, text_of(case))
+        lines, _ = read(case, text_of(case))
+        raise lines.flaws[0]
     assert error.value.line and error.value.columns[0]
 
 

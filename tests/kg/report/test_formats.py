@@ -42,12 +42,26 @@ from kg.report.formats import FORMATS, render
 from kg.report.github import SHOWN_BY_GITHUB
 from kg.report.page import RULE, uri_of
 from kg.report.sarif import SARIF_SCHEMA
+from kg.signs import visible
 
+UNREAD = {
+    "read": {},
+    "notRead": [],
+    "shapes": {"run": 0, "failed": 0, "notRun": 0},
+    "importsNotRead": [],
+}
 EX = "http://example.org/"
 SHAPE = "https://shapes.example.org/"
 NAMES = STANDARD.over({"ex": EX})
 NASTY = "第一行 \"q\" 'a' 100% ]]> <b>&amp; 😀\r\nnext: a, b\x1b[31m\x00\ufffe\u2028end"
 FILE = "data/乌鲁木齐 a,b%20#1:2.ttl"
+
+UNREAD = {
+    "read": {},
+    "notRead": [],
+    "shapes": {"run": 0, "failed": 0, "notRun": 0},
+    "importsNotRead": [],
+}
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -153,7 +167,7 @@ def test_json_tells_all() -> None:
     report = json_of([nasty()], version="1.2.3", files=[FILE, "b.ttl"])
     assert report["tool"] == {"name": "kg check", "version": "1.2.3"}
     assert report["exitCode"] == 1
-    assert report["summary"] == {"violation": 1, "warning": 0, "info": 0, "files": 2}
+    assert report["summary"] == {"violation": 1, "warning": 0, "info": 0, "files": 2} | UNREAD
     assert report["findings"] == [
         {
             "severity": "violation",
@@ -238,6 +252,10 @@ def commands(text: str) -> list[tuple[str, dict[str, str], str]]:
     return found
 
 
+def shown(text: str) -> str:
+    return visible(text, keep="\r\n")
+
+
 def unescaped(text: str) -> str:
     for code, character in (("%3A", ":"), ("%2C", ","), ("%0D", "\r"), ("%0A", "\n"), ("%25", "%")):
         text = text.replace(code, character)
@@ -276,10 +294,11 @@ def test_github_commands_of_anything(found: list[Finding]) -> None:
     kinds = {"violation": "error", "warning": "warning", "info": "notice"}
     for (name, properties, message), given_ in zip(read, in_order(found), strict=True):
         assert name == kinds[given_.severity]
-        assert properties.get("file") == given_.file
+        file = given_.file
+        assert properties.get("file") == (None if file is None else shown(file))
         assert properties.get("line") == (str(given_.line) if given_.line else None)
-        assert properties["title"] == f"kg {given_.rule}"
-        assert message in (*given_.messages.values(), given_.rule)
+        assert properties["title"] == shown(f"kg {given_.rule}")
+        assert message in map(shown, (*given_.messages.values(), given_.rule))
 
 
 # SARIF
@@ -479,10 +498,9 @@ def test_the_schema_named_is_the_one_of_the_standard() -> None:
 
 
 def legal(text: str) -> str:
-    """A text as XML can hold it: XML 1.0, section 2.2, and line ends as in section 2.11."""
+    """A text as XML can hold it, with signs, and line ends as in XML 1.0, section 2.11."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    ranges = ((0x9, 0xA), (0x20, 0xD7FF), (0xE000, 0xFFFD), (0x10000, 0x10FFFF))
-    return "".join(c for c in text if any(low <= ord(c) <= high for low, high in ranges))
+    return re.sub("[\ufffe\uffff]", "\ufffd", visible(text, keep="\n\t"))
 
 
 def check_junit(root: ET.Element) -> dict[tuple[str, str], ET.Element | None]:
@@ -528,7 +546,7 @@ def test_junit_cases() -> None:
     assert said(cases["a.ttl", "terms"]) == "a.ttl:1: violation: Wrong.\na.ttl:7: violation: Wrong."
     told = said(cases[FILE, "shape:Audit-x"])
     assert told.startswith(f"{FILE}:315:5: violation: {legal(NASTY)}\n    ex:喀什  ex:a/^ex:b  ")
-    assert "]]>" in told and "\x1b" not in told
+    assert "]]>" in told and "␛" in told and "\x1b" not in told
 
 
 def test_warnings_fail_in_junit_where_they_fail_the_check() -> None:
@@ -1007,7 +1025,7 @@ def test_a_whole_report_as_json() -> None:
     assert json.loads(document("json")) == {
         "tool": {"name": "kg check", "version": "1.2"},
         "exitCode": 1,
-        "summary": {"violation": 2, "warning": 1, "info": 1, "files": 3},
+        "summary": {"violation": 2, "warning": 1, "info": 1, "files": 3} | UNREAD,
         "findings": [
             told("violation", "derived", {"en": "Nowhere."}, focus="_:b0", value=EX + "z"),
             told(

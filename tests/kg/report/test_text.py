@@ -19,11 +19,12 @@ from rich.console import Console
 from kg.check.finding import SEVERITIES, Finding, Severity
 from kg.rdf.names import STANDARD
 from kg.rdf.places import Place
-from kg.rdf.shown import short_path, short_term, visible
+from kg.rdf.shown import short_path, short_term
 from kg.report.console import relative
 from kg.report.excerpt import excerpt
 from kg.report.text import PIPED_WIDTH, print_findings
 from kg.report.words import joined, message_of, severity_name, tally
+from kg.signs import visible
 
 EX = "http://example.org/"
 ROOT = Path(__file__).resolve().parents[3]
@@ -231,7 +232,7 @@ def house_line() -> tuple[str, int, int]:
 # The report
 
 
-def test_files_stand_in_order_and_findings_by_line(tmp_path: Path) -> None:
+def test_files_with_the_worst_stand_first_and_findings_by_line(tmp_path: Path) -> None:
     one, two = file_of(tmp_path, b"x\n" * 30, "1 a,b.ttl"), file_of(tmp_path, b"y\n", "2.ttl")
     found = [
         finding(Place(two, 1)),
@@ -242,11 +243,11 @@ def test_files_stand_in_order_and_findings_by_line(tmp_path: Path) -> None:
     expected = [
         "(no file)",
         "Nowhere.",
+        "2.ttl",
+        "  1: ",
         "1 a,b.ttl",
         "  3:1: note",
         "  20:1: warning",
-        "2.ttl",
-        "  1: ",
     ]
     report = printed(found)
     positions = [report.index(part) for part in expected]

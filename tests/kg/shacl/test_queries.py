@@ -130,21 +130,19 @@ def test_prefixes_that_the_graph_declares_count_but_move_no_column() -> None:
 def test_long_lists_of_what_might_follow_are_cut(
     monkeypatch: pytest.MonkeyPatch, message: str, detail: str
 ) -> None:
-    class Store:
-        def query(self, _: str) -> None:
-            raise SyntaxError(message)
+    def parse(_: str) -> None:
+        raise SyntaxError(message)
 
-    monkeypatch.setattr("kg.shacl.queries.ox.Store", Store)
+    monkeypatch.setattr("kg.shacl.queries.parse", parse)
     found = query_problem("SELECT $this {}", PREFIXES, SH.select)
     assert found == at(1, 20 - len(PREFIXES), detail)
 
 
 def test_an_error_without_a_place_is_given_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Store:
-        def query(self, _: str) -> None:
-            raise ValueError("odd")
+    def parse(_: str) -> None:
+        raise SyntaxError("odd")
 
-    monkeypatch.setattr("kg.shacl.queries.ox.Store", Store)
+    monkeypatch.setattr("kg.shacl.queries.parse", parse)
     assert query_problem("SELECT $this {}", "", SH.select) == (
         "is not valid SPARQL: odd.",
         "不是有效的 SPARQL:odd。",

@@ -10,7 +10,6 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from typing import ClassVar
 
 import pyoxigraph as ox
 import pytest
@@ -18,11 +17,13 @@ from click.testing import CliRunner
 
 from kg.ask.answer import ask
 from kg.cli import main
-from kg.errors import KgError
+from kg.errors import EndpointError, KgError
 from kg.hospital.house import House
+from kg.hospital.lookup import all_labels, find_labels
 from kg.rdf.graph import Graph
 from kg.sparql.stored import load_catalogue
-from kg.sparql.stores import RdflibStore, RemoteStore
+from kg.sparql.stores import RdflibStore, RemoteStore, select_columns
+from tests.kg.sparql.replies import Replies, rows_in_json
 
 
 def free_port() -> int:
@@ -109,74 +110,13 @@ def test_an_endpoint_that_is_not_there_is_one_message() -> None:
         RemoteStore(f"http://127.0.0.1:{free_port()}/query", timeout=2).select("ASK {}")
 
 
-# Without a server
-
-
-class Wrapper:
-    """Stands for SPARQLWrapper: it keeps what it is told, and gives an answer or an error."""
-
-    answer: object = {"head": {"vars": ["x"]}, "results": {"bindings": []}}
-    made: ClassVar[list[Wrapper]] = []
-
-    def __init__(self, endpoint: str, returnFormat: str) -> None:  # noqa: N803
-        self.told: list[object] = [endpoint, returnFormat]
-        self.queryType = ""
-        self.made.append(self)
-
-    def setMethod(self, method: str) -> None:  # noqa: N802
-        self.told.append(method)
-
-    def setTimeout(self, timeout: int) -> None:  # noqa: N802
-        self.told.append(timeout)
-
-    def setQuery(self, sparql: str) -> None:  # noqa: N802
-        self.told.append(sparql)
-        self.queryType = "guessed"
-
-    def query(self) -> Wrapper:
-        self.told.append(self.queryType)
-        return self
-
-    def convert(self) -> object:
-        if isinstance(self.answer, Exception):
-            raise self.answer
-        return self.answer
+# With a server of our own
 
 
 @pytest.fixture
-def wrapper(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Wrapper]]:
-    monkeypatch.setattr("SPARQLWrapper.SPARQLWrapper", Wrapper)
-    Wrapper.made.clear()
-    yield Wrapper
-
-
-def test_an_endpoint_is_asked_by_post_for_json(wrapper: type[Wrapper]) -> None:
-    assert RemoteStore("http://e.org/").select("SELECT ?x {}") == (["x"], [])
-    assert RemoteStore("http://e.org/", 5).select("SELECT ?y {}") == (["x"], [])
-    assert [made.told for made in wrapper.made] == [
-        ["http://e.org/", "json", "POST", 60, "SELECT ?x {}", "SELECT"],
-        ["http://e.org/", "json", "POST", 5, "SELECT ?y {}", "SELECT"],
-    ]
-
-
-@pytest.mark.parametrize(
-    ("raised", "reason"),
-    [
-        (ValueError("\n first \nsecond"), "first "),
-        (ValueError(), "ValueError"),
-        (ValueError(" \n"), "ValueError"),
-    ],
-)
-def test_an_error_says_why_in_one_line(
-    wrapper: type[Wrapper], monkeypatch: pytest.MonkeyPatch, raised: Exception, reason: str
-) -> None:
-    monkeypatch.setattr(wrapper, "answer", raised)
-    with pytest.raises(KgError) as error:
-        RemoteStore("http://e.org/").select("SELECT")
-    assert str(error.value) == (
-        f"http://e.org/: No answer from the endpoint: {reason}. "
-        "Check the URL and that the server runs."
-    )
+def replies() -> Iterator[Replies]:
+    with Replies() as server:
+        yield server
 
 
 def test_without_sparqlwrapper_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -188,9 +128,7 @@ def test_without_sparqlwrapper_it_is_said_what_to_install(monkeypatch: pytest.Mo
     )
 
 
-def test_every_store_gives_the_same_rows(
-    wrapper: type[Wrapper], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_store_gives_the_same_rows(replies: Replies) -> None:
     graph, sparql = Graph(), "SELECT ?o ?none { ?s ?p ?o } ORDER BY str(?o)"
     for value in ("<urn:o>", '"a"@en', '"01"^^<urn:t>'):
         graph.store.load(f"<urn:s> <urn:p> {value} .".encode(), ox.RdfFormat.N_TRIPLES)
@@ -209,6 +147,54 @@ def test_every_store_gives_the_same_rows(
         {"o": {"type": "literal", "value": "a", "xml:lang": "en"}},
         {"o": {"type": "uri", "value": "urn:o"}},
     ]
-    answer = {"head": {"vars": ["o", "none"]}, "results": {"bindings": bindings}}
-    monkeypatch.setattr(wrapper, "answer", answer)
-    assert RemoteStore("http://e.org/").select(sparql) == wanted
+    replies.body = rows_in_json(["o", "none"], *bindings)
+    assert RemoteStore(replies.url).select(sparql) == wanted
+    ((path, headers, form),) = replies.asked
+    assert (path, form["query"]) == ("/", [sparql])
+    assert "application/sparql-results+json" in headers["Accept"]
+
+
+# What an endpoint answers
+
+
+THING = {"type": "uri", "value": "urn:thing"}
+LABEL = {"type": "literal", "value": "Label"}
+
+
+def test_rows_are_read_by_name_whatever_else_an_endpoint_adds(replies: Replies) -> None:
+    replies.body = rows_in_json(["more", "label", "thing"], {"label": LABEL, "thing": THING})
+    assert find_labels(RemoteStore(replies.url), ["urn:thing"]) == {"urn:thing": {"": "Label"}}
+    assert all_labels(RemoteStore(replies.url)) == {"urn:thing": ["Label"]}
+
+
+@pytest.mark.parametrize("names", [["thing"], ["label"], [], ["thing", "Label"]])
+def test_a_column_that_lacks_is_one_message(replies: Replies, names: list[str]) -> None:
+    replies.body = rows_in_json(names)
+    with pytest.raises(EndpointError, match=r"rows have no \?(thing|label), which the query sel"):
+        find_labels(RemoteStore(replies.url), ["urn:thing"])
+
+
+def test_a_local_store_that_lacks_a_column_is_a_fault_of_ours(graph: Graph) -> None:
+    with pytest.raises(KeyError):
+        select_columns(graph, "SELECT ?a { VALUES ?a { 1 } }", "b")
+
+
+def test_a_question_whose_columns_an_endpoint_lacks_is_one_message(
+    replies: Replies, house: House
+) -> None:
+    replies.body = rows_in_json(["hospital"])
+    question = load_catalogue(house.questions)["beds"]
+    with pytest.raises(EndpointError, match="rows have no "):
+        ask(RemoteStore(replies.url), question, {})
+
+
+@pytest.mark.parametrize("command", ["beds", "supporters"])
+@pytest.mark.parametrize("names", [[], ["thing", "label"], ["hospital"]])
+def test_the_command_ends_with_one_line_and_2(
+    replies: Replies, command: str, names: list[str]
+) -> None:
+    replies.body = rows_in_json(names)
+    arguments = ["ask", command, "--endpoint", replies.url]
+    arguments += ["-p", "hospital=kashgar-second"] if command == "supporters" else []
+    done = CliRunner().invoke(main, arguments)
+    assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (2, "", 1), done.output

@@ -20,6 +20,7 @@ from tests.kg.check.libraries import FILES, ID, line_of, read, read_turtle, said
 
 TERMS = FILES["ontology/library.ttl"]
 BOOKS = "data/books.ttl"
+LABELLED = "".join(f'id:has{i} a lib:Book ; rdfs:label "has {i}" .\n' for i in range(20))
 
 
 def found_in(folder: Path, data: str, **named: list[str]) -> list[Finding]:
@@ -84,16 +85,28 @@ def test_a_thing_described_in_two_files_begins_where_it_has_its_class(tmp_path: 
     assert said([finding]) == [("label-missing", "people.ttl", line)]
 
 
-def test_a_class_without_any_label_is_one_finding(tmp_path: Path) -> None:
-    data = "".join(f"id:b{i} a lib:Book .\n" for i in range(40))
-    (finding,) = found_in(tmp_path, data)
-    assert "None of the 40 things of class lib:Book has a label" in finding.messages["en"]
-    assert finding.line == line_of(tmp_path, "data.ttl", "id:b0 a")
+@pytest.mark.parametrize(
+    ("labelled", "bare", "asked_for"),
+    [(0, 40, False), (0, 1, False), (1, 2, False), (5, 6, False), (6, 6, True), (9, 1, True)],
+)
+def test_labels_are_asked_for_where_most_things_of_a_class_have_one(
+    tmp_path: Path, labelled: int, bare: int, asked_for: bool
+) -> None:
+    data = "".join(f"id:b{i} a lib:Book .\n" for i in range(bare))
+    data += "".join(f'id:c{i} a lib:Book ; rdfs:label "{i}" .\n' for i in range(labelled))
+    assert bool(found_in(tmp_path, data)) == asked_for
+    assert len(found_in(tmp_path, data, languages=["en"])) >= bare % 11
+
+
+def test_a_single_thing_of_its_class_is_held_against_all_others(tmp_path: Path) -> None:
+    others = "".join(f'id:c{i} a lib:Book ; rdfs:label "{i}" .\n' for i in range(3))
+    assert len(found_in(tmp_path, others + "id:p a lib:Person .")) == 1
+    assert found_in(tmp_path, "id:p a lib:Person .") == []
 
 
 def test_many_missing_labels_are_counted(tmp_path: Path) -> None:
     data = "".join(f"id:b{i} a lib:Book .\n" for i in range(MOST + 4))
-    found = found_in(tmp_path, data + 'id:c a lib:Book ; rdfs:label "c" .')
+    found = found_in(tmp_path, data + LABELLED)
     assert len(found) == MOST
     assert found[-1].messages["en"].endswith("The same is true of 4 more in this file.")
     assert len(found_in(tmp_path, data, languages=["en"])) == MOST
@@ -253,26 +266,18 @@ def test_what_is_said_of_missing_labels(tmp_path: Path) -> None:
     )
 
 
-def test_what_is_said_of_a_class_without_labels(tmp_path: Path) -> None:
+def test_what_is_said_of_a_thing_without_a_label(tmp_path: Path) -> None:
     data = "id:b1 a lib:Book , lib:Aged .\nid:b2 a lib:Aged , lib:Book .\nid:c a lib:Book .\n"
-    found = found_in(tmp_path, data)
+    found = found_in(tmp_path, data + LABELLED)
     assert texts(found) == [
-        (
-            *("warning", "label-missing"),
-            "None of the 2 things of class lib:Aged has a label; the first is id:b1: "
-            "add labels, such as rdfs:label.",
-            "lib:Aged 类的 2 个事物均无标签,首个为 id:b1:请添加,例如用 rdfs:label。",
-        ),
         (
             *("warning", "label-missing"),
             "id:c has no label: add one, such as rdfs:label.",
             "id:c 缺少标签:请添加,例如用 rdfs:label。",
         ),
     ]
-    assert [(f.focus, f.path) for f in found] == [(URIRef(ID + x), RDFS.label) for x in ("b1", "c")]
-    assert [f.line for f in found] == [
-        line_of(tmp_path, "data.ttl", t) for t in ("id:b1 a", "id:c")
-    ]
+    assert [(f.focus, f.path) for f in found] == [(URIRef(ID + "c"), RDFS.label)]
+    assert [f.line for f in found] == [line_of(tmp_path, "data.ttl", "id:c a")]
 
 
 def test_what_is_said_of_two_labels(tmp_path: Path) -> None:
@@ -333,7 +338,7 @@ def test_of_many_with_one_label_the_first_ten_are_told(tmp_path: Path, more: int
 
 def test_a_thing_begins_in_the_last_block_before_its_class(tmp_path: Path) -> None:
     data = "id:a lib:pages 1 .\nid:a lib:pages 2 ;\n    a lib:Book .\nid:a lib:pages 3 .\n"
-    (finding,) = found_in(tmp_path, data)
+    (finding,) = found_in(tmp_path, data + LABELLED)
     assert finding.line == line_of(tmp_path, "data.ttl", "id:a lib:pages 2")
     loaded = read_turtle(tmp_path, data + "id:b lib:pages 4 .\n", TERMS)
     place = home(World(loaded), URIRef(ID + "b"))
@@ -354,7 +359,7 @@ def test_a_thing_begins_in_the_last_block_before_its_class(tmp_path: Path) -> No
 def test_what_is_part_of_the_machinery_and_what_is_a_thing(
     tmp_path: Path, data: str, count: int
 ) -> None:
-    assert len(found_in(tmp_path, f'id:x a lib:Book ; rdfs:label "x" . {data}')) == count
+    assert len(found_in(tmp_path, LABELLED + data)) == count
 
 
 def test_general_classes_are_no_ground_to_tell_names_apart(tmp_path: Path) -> None:

@@ -1,0 +1,160 @@
+"""A guard: queries of others are parsed without being run, kept from the network, and not deep.
+
+    parse(query)                raises SyntaxError; nothing is evaluated
+    reach_problem(query)        ("must not …", "不得……") if it may reach the network or nests deep
+    guarded(query)              the text to hand to an engine; raises what the problem is
+
+Stores and engines fetch what SERVICE names. A reader of our own might take for a comment what an
+engine takes for code, so the text is searched as it stands for what is a SERVICE clause in any
+reading of its comments, line ends and escapes. One that stands in a comment only is taken out with
+the comment before the text is handed on, and then the text is searched once more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from kg.errors import NotValidError
+from kg.rdf.terms import Term
+from kg.rdf.tokens import COMMENT, STRING_ESCAPE, tokens, unescaped
+
+Problem = tuple[str, str] | None
+
+DEEPEST: Final = 200
+"""Brackets within brackets; parsers call themselves for each of them until their stack ends."""
+
+_NOWHERE: Final[dict[ox.Variable, Term]] = {ox.Variable("kg_nowhere"): ox.Literal("")}
+
+_SPACE = r"(?:[\s\x00-\x20]|#[^\n]*(?:\n|\Z))*+"
+_NAME = r"(?=[^\s{}]*:)(?:[^\s{}#\\]|\\.)*+"
+_SERVICE: Final = re.compile(
+    rf"service{_SPACE}(?:silent{_SPACE})?(?:<[^<>]*+>|[?$]\w++|{_NAME}){_SPACE}\{{",
+    re.IGNORECASE,
+)
+_DEEP: Final = (
+    f"nests brackets more than {DEEPEST} deep: make it simpler.",
+    f"括号嵌套超过 {DEEPEST} 层:请简化。",
+)
+_REMOTE: Final = (
+    "must not use SERVICE: no query of a repository reaches the network here.",
+    "不得使用 SERVICE:此处仓库中的查询一律不得访问网络。",
+)
+
+
+def parse(query: str, prefixes: dict[str, str] | None = None) -> None:
+    """Parse a query of SPARQL 1.1 without running it.
+
+    >>> parse("SELECT * { ?s ?p ?o } ORDER BY RAND()")
+
+    Raises:
+        SyntaxError: it is none; the place is in the message.
+    """
+    try:
+        # It binds what no query lists, and that is found out before anything is evaluated.
+        ox.Store().query(query, prefixes=prefixes, substitutions=_NOWHERE)
+    except RuntimeError as error:
+        if "kg_nowhere" not in str(error):
+            raise SyntaxError(str(error)) from error
+    except ValueError as error:
+        raise SyntaxError(str(error)) from error
+
+
+def depth(text: str) -> int:
+    """How deep brackets stand in brackets, outside of strings, IRIs and comments.
+
+    >>> depth("ASK { FILTER((1) = 1) }")
+    3
+    """
+    deepest = now = 0
+    for token in tokens(text):
+        if token.text in _OPEN:
+            now += 1
+            deepest = max(deepest, now)
+        elif token.text in _CLOSE:
+            now -= 1
+    return deepest
+
+
+_OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
+
+
+def reach_problem(query: str) -> Problem:
+    """What a query that came with a repository must not do here, in both languages, or None.
+
+    >>> reach_problem("SELECT * { SERVICE <http://example.org/> { ?s ?p ?o } }") is None
+    False
+    """
+    if _is_deep(query):
+        return _DEEP
+    return _REMOTE if has_service(query) and has_service(without_comments(query)) else None
+
+
+def guarded(query: str, file: Path | None = None) -> str:
+    r"""A query as it may be handed to a store or an engine.
+
+    >>> guarded("ASK { } # SERVICE ?x { }\n")
+    'ASK { } \n'
+
+    Raises:
+        NotValidError: it would reach the network, or nests too deep.
+    """
+    problem = reach_problem(query)
+    if problem:
+        english, chinese = (f"{part}{text}" for part, text in zip(_SUBJECT, problem, strict=True))
+        raise NotValidError(english, file=file, line=1 if file else None, chinese=chinese)
+    return without_comments(query) if has_service(query) else query
+
+
+_SUBJECT: Final = ("The query ", "该查询")
+
+
+def has_service(text: str) -> bool:
+    r"""Whether a text holds a SERVICE clause in any reading of its comments and escapes.
+
+    >>> has_service("SELECT * { # a comment\rSERVICE <urn:x> { } }")
+    True
+    >>> has_service("SELECT ?service { ?x :service [] FILTER(?service != 'a service') }")
+    False
+    """
+    return "service" in _unescaped(text).casefold() and any(
+        _SERVICE.search(reading) for reading in _readings(text)
+    )
+
+
+def _readings(text: str) -> Iterator[str]:
+    for one in {text, _unescaped(text)}:
+        yield one.replace("\r", "\n")
+        yield one.replace("\r", " ")
+
+
+def _unescaped(text: str) -> str:
+    if "\\u" not in text and "\\U" not in text:
+        return text
+    try:
+        return STRING_ESCAPE.sub(unescaped, text)
+    except ValueError:
+        return text
+
+
+def without_comments(query: str) -> str:
+    r"""A query without its comments; its lines stay.
+
+    >>> without_comments("ASK { } # one\n# two")
+    'ASK { } \n'
+    """
+    parts, end = [], 0
+    for token in tokens(query):
+        if token.kind == COMMENT:
+            parts.append(query[end : token.start])
+            end = token.start + len(token.text)
+    return "".join([*parts, query[end:]])
+
+
+def _is_deep(query: str) -> bool:
+    few = sum(map(query.count, "([{")) <= DEEPEST
+    return not few and depth(query) > DEEPEST
