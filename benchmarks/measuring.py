@@ -27,12 +27,16 @@ SHORT = 20.0  # seconds from which on a command is run once
 
 @dataclass(frozen=True)
 class Measured:
-    """A command that ended: its time, its peak memory, its exit code, what it printed."""
+    """A command that ended: its time, its peak memory, its exit code, what it printed.
+
+    `cpu` are the seconds that it and what it started kept processors busy, whatever others did.
+    """
 
     seconds: float
     megabytes: float
     exit_code: int
     output: str
+    cpu: float
 
 
 def timed(step: Step) -> float:
@@ -49,7 +53,11 @@ def medians(steps: Sequence[Step], rounds: int) -> list[float]:
 
 
 def run(
-    command: Sequence[str | Path], limit: float, cwd: Path = ROOT, endings: Iterable[int] = (0, 1)
+    command: Sequence[str | Path],
+    limit: float,
+    cwd: Path = ROOT,
+    endings: Iterable[int] = (0, 1),
+    code: Path = ROOT,
 ) -> Measured | None:
     """Run a command to its end, or stop it at the limit and give None.
 
@@ -58,6 +66,7 @@ def run(
         limit: seconds that it may take.
         cwd: the folder it runs in.
         endings: the exit codes that are not a failure.
+        code: the checkout whose code it runs.
 
     Raises:
         RuntimeError: it ended in another way; the message has the end of what it printed.
@@ -67,7 +76,7 @@ def run(
         process = subprocess.Popen(
             list(map(str, command)),
             cwd=cwd,
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            env=os.environ | {"PYTHONPATH": str(code)},
             stdout=stream,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -85,7 +94,8 @@ def run(
         return None
     if process.returncode not in set(endings):
         raise RuntimeError(f"{' '.join(map(str, command))}: {process.returncode}\n{output[-2000:]}")
-    return Measured(seconds, usage.ru_maxrss / 1024, process.returncode, output)
+    cpu = usage.ru_utime + usage.ru_stime
+    return Measured(seconds, usage.ru_maxrss / 1024, process.returncode, output, cpu)
 
 
 def _stop(group: int, stopped: threading.Event) -> None:

@@ -12,13 +12,14 @@ import json
 import os
 import sys
 import tempfile
-from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
 from kg.errors import KgError, ParameterError
+from kg.rdf.cutting import cut
 from kg.signs import visible
 
 Inputs = Mapping[str, str]
@@ -26,6 +27,8 @@ Row = dict[str, Any]
 
 # GitHub refuses a summary of more than 1 MiB; whoever has this many findings reads the log.
 ROWS: Final = 200
+MOST: Final = 1_000_000  # bytes
+LONGEST: Final = 1_000  # characters of a message
 _ICONS: Final = {"violation": "❌", "warning": "⚠️", "info": "ℹ️"}
 
 
@@ -40,12 +43,12 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         found = Path(folder, "findings.json")
         code = _run([*arguments[:1], f"--report=json={found}", *arguments[1:]])
-        rows = read_rows(found) if found.is_file() else None
-    if rows is None:
+        read = read_report(found) if found.is_file() else None
+    if read is None:
         return _refuse("kg check did not run: the log says why.", max(code, 2))
-    if strict_format and code == 0 and any(row["rule"] == "format" for row in rows):
+    if strict_format and code == 0 and read.has_format:
         code = 1
-    _tell(rows, code, reports)
+    _tell(read, code, reports)
     return code
 
 
@@ -107,16 +110,14 @@ def _at(inputs: Inputs, path: str) -> str:
 
 def _check_inside(inputs: Inputs, path: Path) -> None:
     """The workflow names a path, but the commit that is checked decides what lies there."""
-    named = os.path.abspath(path)
-    root = os.path.abspath(inputs.get("GITHUB_WORKSPACE") or ".")
-    if _is_below(named, root) and not _is_below(os.path.realpath(named), os.path.realpath(root)):
+    named, root = Path(os.path.abspath(path)), Path(inputs.get("GITHUB_WORKSPACE") or ".")
+    home, end = Path(os.path.realpath(root)), Path(os.path.realpath(named))
+    if named.is_relative_to(os.path.abspath(root)) and (
+        not end.is_relative_to(home) or ".git" in end.relative_to(home).parts
+    ):
         raise ParameterError(
             f"{path} is or goes through a link that leads out of the workspace: replace the link."
         )
-
-
-def _is_below(path: str, root: str) -> bool:
-    return Path(path).is_relative_to(root)
 
 
 def _paths(inputs: Inputs, name: str) -> list[str]:
@@ -128,7 +129,10 @@ def _reports(inputs: Inputs) -> Iterator[tuple[str, str]]:
         form, equals, path = line.partition("=")
         if not equals or not path.strip():
             raise ParameterError(f"The input report takes FORMAT=FILE, one a line, not '{line}'.")
-        yield form.strip(), _at(inputs, path.strip())
+        found = _at(inputs, path.strip())
+        if os.path.islink(found):
+            raise ParameterError(f"{found} is a link, so no report is written there: remove it.")
+        yield form.strip(), found
 
 
 def _run(arguments: list[str]) -> int:
@@ -143,10 +147,40 @@ def _run(arguments: list[str]) -> int:
     return 0
 
 
-def read_rows(path: Path) -> list[Row]:
-    """The findings of a JSON report."""
-    found: list[Row] = json.loads(path.read_text("utf-8"))["findings"]
-    return found
+@dataclass(frozen=True)
+class Read:
+    """A JSON report: how many findings of each severity, the first of them, and one more thing."""
+
+    counts: Mapping[str, int]
+    rows: list[Row]
+    has_format: bool = False
+
+
+def read_report(path: Path) -> Read:
+    """The counts and the first findings of a JSON report, which may be larger than the memory.
+
+    `kg check` writes a key of the report, a brace of a finding or a key of it to a line.
+    """
+    head, block = ["{"], ["{"]
+    rows: list[Row] = []
+    has_format = False
+    with path.open(encoding="utf-8") as lines:
+        next(lines)
+        for line in lines:
+            if line.startswith('  "findings": '):
+                break
+            head.append(line)
+        for line in lines:
+            has_format = has_format or line == '      "rule": "format",\n'
+            if len(rows) == ROWS:
+                continue
+            if line.startswith("      "):
+                block.append(line)
+            elif line.startswith("    }"):
+                rows.append(json.loads("".join([*block, "}"])))
+                block = ["{"]
+    counts: dict[str, int] = json.loads("".join(head).rstrip().rstrip(",") + "}")["summary"]
+    return Read({name: counts[name] for name in _ICONS}, rows, has_format)
 
 
 def _refuse(message: str, code: int = 2) -> int:
@@ -160,18 +194,17 @@ def _command_text(text: str) -> str:
     return shown.replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _tell(rows: list[Row], code: int, reports: Mapping[str, str]) -> None:
-    counts = Counter(row["severity"] for row in rows)
+def _tell(read: Read, code: int, reports: Mapping[str, str]) -> None:
     outputs = {
         "exit-code": code,
-        "violations": counts["violation"],
-        "warnings": counts["warning"],
+        "violations": read.counts["violation"],
+        "warnings": read.counts["warning"],
         "sarif": reports.get("sarif", ""),
         "junit": reports.get("junit", ""),
     }
     lines = (f"{name}={visible(str(value))}\n" for name, value in outputs.items())
     _append("GITHUB_OUTPUT", "".join(lines))
-    _append("GITHUB_STEP_SUMMARY", summary(rows, _blob(os.environ)))
+    _append("GITHUB_STEP_SUMMARY", summary(read, _blob(os.environ)))
 
 
 def _append(variable: str, text: str) -> None:
@@ -188,24 +221,34 @@ def _blob(environment: Mapping[str, str]) -> str:
     return f"{server}/{repository}/blob/{commit}/" if server and repository and commit else ""
 
 
-def summary(rows: list[Row], blob: str = "") -> str:
-    r"""The findings as a Markdown table, with how many there are above it.
+def summary(read: Read, blob: str = "", most: int = MOST) -> str:
+    r"""The worst findings as a Markdown table, with how many there are above it.
 
-    >>> summary([])
+    >>> summary(Read({"violation": 0, "warning": 0, "info": 0}, []))
     '### kg check: 0 violations, 0 warnings\n\n'
 
     Args:
-        rows: the findings as the JSON report has them.
+        read: the findings as the JSON report has them.
         blob: what makes a link of a file's path; without it, there are no links.
+        most: how many bytes it may have.
     """
-    counts = Counter(row["severity"] for row in rows)
+    counts, count = read.counts, sum(read.counts.values())
     head = f"### kg check: {counts['violation']} violations, {counts['warning']} warnings\n\n"
-    if not rows:
+    if not count:
         return head
     table = ["| | where | what | rule |", "|---|---|---|---|"]
-    table += [_row(row, blob) for row in rows[:ROWS]]
-    more = f"\n\n… and {len(rows) - ROWS} more: see the log." if len(rows) > ROWS else ""
+    room, shown = most - len(head) - _TAIL - sum(map(len, table)), 0
+    for line in (_row(row, blob) for row in read.rows):
+        room -= len(line.encode()) + 1
+        if room < 0:
+            break
+        table.append(line)
+        shown += 1
+    more = f"\n\n… and {count - shown:,} more: see the log." if count > shown else ""
     return head + "\n".join(table) + more + "\n\n"
+
+
+_TAIL: Final = 100  # bytes for what stands below the table
 
 
 def _row(row: Row, blob: str) -> str:
@@ -220,7 +263,7 @@ def _row(row: Row, blob: str) -> str:
 
 def _message(row: Row) -> str:
     messages: dict[str, str] = row["messages"]
-    return messages.get("en") or next(iter(messages.values()), "")
+    return cut(messages.get("en") or next(iter(messages.values()), ""), LONGEST)
 
 
 def _cell(text: str) -> str:

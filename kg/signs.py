@@ -30,10 +30,22 @@ _SIGNS: Final[dict[str, str]] = {
         )
     },
 }
-_SURROGATES: Final = "\ud800-\udfff"  # what stands for the bytes of a name that is no UTF-8
-_OBEYED: Final = re.compile(f"[{''.join(map(re.escape, _SIGNS))}{_SURROGATES}]")
-_UNKNOWN: Final = "\ufffd"
+_FILLERS: Final = "\u115f\u1160\u3164\uffa0"  # letters that are not seen
 _LINES: Final = "\n\t"
+_UNKNOWN: Final = "\ufffd"
+
+
+def _any_of(signs: str) -> re.Pattern[str]:
+    """Any of these, and what stands for the bytes of a name that is no UTF-8.
+
+    What is beyond 16 bits is given as a range: one by one it would make a search slow.
+    """
+    near = "".join(re.escape(sign) for sign in signs if ord(sign) <= 0xFFFF)
+    return re.compile(f"[{near}\ud800-\udfff\U000e0000-\U000e007f]")
+
+
+_OBEYED: Final = _any_of("".join(_SIGNS))
+_OBEYED_IN_LINES: Final = _any_of("".join(sign for sign in _SIGNS if sign not in _LINES))
 
 # How the runner of GitHub reads a line: https://github.com/actions/runner, ActionCommand.cs. Azure
 # Pipelines and TeamCity have commands of their own, which may begin anywhere in a line.
@@ -43,12 +55,22 @@ _MARK: Final = re.compile(r"#(?=#(?:\[|vso\[|teamcity\[))", re.IGNORECASE)
 Form = OneOf["json", "turtle", "sparql"]
 
 
+def _is_plain(text: str) -> bool:
+    """Whether nothing in a text can be obeyed, told fast: reports are long, and hold little else.
+
+    What is obeyed is no character that Unicode takes for printable, but for the fillers.
+    """
+    return text.isprintable() and not any(filler in text for filler in _FILLERS)
+
+
 def visible(text: str, keep: str = "") -> str:
     r"""A text whose control characters are signs; some of them may be kept.
 
     >>> visible("a\x1b[31m\tb\u202ec")
     'a␛[31m␉b<U+202E>c'
     """
+    if _is_plain(text):
+        return str(text)  # a term of rdflib is a text of its own sort
     return _OBEYED.sub(lambda m: m[0] if m[0] in keep else _SIGNS.get(m[0], _UNKNOWN), text)
 
 
@@ -58,8 +80,12 @@ def harmless(text: str) -> str:
     >>> harmless("  ::error::x\n##[group]\n:: a\x07")
     '  ∶:error::x\n♯#[group]\n:: a␇'
     """
-    shown = visible(text, keep=_LINES)
-    return _MARK.sub("♯", _COMMAND.sub("\\1∶", shown))
+    shown = str(text)
+    if not _is_plain(text.replace("\n", "")):
+        shown = _OBEYED_IN_LINES.sub(lambda m: _SIGNS.get(m[0], _UNKNOWN), text)
+    if "::" in shown:
+        shown = _COMMAND.sub("\\1∶", shown)
+    return _MARK.sub("♯", shown) if "##" in shown else shown
 
 
 def escaped(text: str, form: Form) -> str:
@@ -73,12 +99,12 @@ def escaped(text: str, form: Form) -> str:
     """
 
     def escape(found: re.Match[str]) -> str:
-        character = found[0]
-        if character in _LINES:
-            return character
-        return _escape(character if character in _SIGNS else _UNKNOWN, form)
+        return _escape(found[0] if found[0] in _SIGNS else _UNKNOWN, form)
 
-    return _MARK.sub(lambda found: _escape(found[0], form), _OBEYED.sub(escape, text))
+    written = str(text)
+    if not _is_plain(text.replace("\n", "")):
+        written = _OBEYED_IN_LINES.sub(escape, text)
+    return _MARK.sub(lambda m: _escape(m[0], form), written) if "##" in written else written
 
 
 def _escape(character: str, form: Form) -> str:

@@ -15,6 +15,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,8 +26,12 @@ import pytest
 import yaml
 
 import kg.action
-from kg.action import ROWS, check_arguments, summary
+from kg.action import ROWS, Read, check_arguments, read_report
+from kg.action import summary as summary_of
+from kg.check.finding import Finding
 from kg.errors import KgError
+from kg.rdf.places import Place
+from kg.report.formats import render
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = ROOT / "tests" / "project"
@@ -456,6 +461,28 @@ def found(severity: str, rule: str, file: str | None = "a.ttl") -> dict[str, Any
     return {"severity": severity, "rule": rule, "file": file, "line": line, "messages": messages}
 
 
+def report_of(rows: list[dict[str, Any]]) -> str:
+    """The JSON report of a check that makes these findings; it sorts them."""
+    return render(
+        [
+            Finding(
+                row["severity"],
+                row["rule"],
+                row["messages"],
+                place=Place(row["file"], row["line"]) if row["file"] else None,
+            )
+            for row in rows
+        ],
+        "json",
+    )
+
+
+def summary(rows: list[dict[str, Any]], blob: str = "", **limits: int) -> str:
+    """The summary of a report that has no more findings than these."""
+    counts = Counter(row["severity"] for row in rows)
+    return summary_of(Read(counts, rows[:ROWS]), blob, **limits)
+
+
 @dataclass
 class Ended:
     """How the Action ended in this process: its code, what it ran, and what it wrote."""
@@ -481,7 +508,7 @@ def act(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
             ran.extend(arguments)
             if rows is not None:
                 path = Path(arguments[1].removeprefix("--report=json="))
-                path.write_text(json.dumps({"findings": rows}), "utf-8")
+                path.write_text(report_of(rows), "utf-8")
             return code
 
         monkeypatch.setattr(kg.action, "_run", check)
@@ -512,8 +539,8 @@ def test_what_was_found_goes_into_outputs_and_summary(act: Act) -> None:
         "# Before\n### kg check: 1 violations, 2 warnings\n\n"
         "| | where | what | rule |\n|---|---|---|---|\n"
         "| ❌ | a.ttl:3 | terms is wrong | terms |\n"
-        "| ⚠️ | a.ttl:3 | x is wrong | x |\n"
-        "| ⚠️ |  | format is wrong | format |\n\n"
+        "| ⚠️ |  | format is wrong | format |\n"
+        "| ⚠️ | a.ttl:3 | x is wrong | x |\n\n"
     )
     command, own, *rest = ended.ran
     assert (command, rest[:2], rest[-2:]) == (
@@ -559,6 +586,42 @@ def test_an_input_that_is_wrong_is_told_in_one_line(act: Act) -> None:
     assert kg.action._command_text("a%\r\nb") == "a%25%0D%0Ab"
 
 
+def test_no_name_makes_an_output_or_a_command_of_its_own(act: Act) -> None:
+    for folder in ("w\nkg=FORGED\nx", "w\r::error::x", "w\x1b[31m"):
+        run = act([], 0, INPUT_WORKING_DIRECTORY=folder, INPUT_REPORT="sarif=r.sarif")
+        assert (run.code, run.ran, run.output) == (2, [], "before=1\nexit-code=2\n")
+        assert run.log.startswith("::error title=kg check::") and run.log.count("\n") == 1
+        assert "\x1b" not in run.log
+    nasty = "a\nb=FORGED\x1b[31m\u202e.ttl"
+    row = found("violation", nasty, nasty) | {"messages": {"en": nasty}}
+    run = act([row], 1)
+    assert len(run.output.splitlines()) == 6 and "FORGED" not in run.output
+    table = run.summary.splitlines()[-2]
+    assert table.count("FORGED␛") == 3 and not re.search("[\x00-\x1f\u202e]", table)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need no rights elsewhere")
+def test_links_of_a_commit_lead_out_of_no_workspace(
+    act: Act, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "workspace"
+    (root / ".git").mkdir(parents=True)
+    (root / "in").mkdir()
+    monkeypatch.chdir(root)
+    (tmp_path / "secret.ttl").write_text("secret", "utf-8")
+    for name, target in (("data", "in"), ("a.ttl", "../secret.ttl"), ("b", ".git"), ("c", "..")):
+        (root / name).symlink_to(target)
+    (root / "r.json").symlink_to("in/r.json")
+    for name, value, code in (
+        *(("paths", "data", 0), ("paths", "in", 0), ("paths", str(tmp_path / "secret.ttl"), 0)),
+        *(("paths", "a.ttl", 2), ("shapes", "b", 2), ("ontology", "c/secret.ttl", 2)),
+        *(("report", "json=r.json", 2), ("report", "json=b/r.json", 2), ("report", "json=x", 0)),
+        *(("working_directory", "c", 2), ("working_directory", "in", 0)),
+    ):
+        given = {f"INPUT_{name.upper()}": value, "GITHUB_WORKSPACE": str(root)}
+        assert act([], 0, **given).code == code, (name, value)
+
+
 def test_off_github_nothing_is_written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GITHUB_OUTPUT", "")
@@ -583,6 +646,29 @@ def test_a_summary_has_so_many_rows_and_no_more(count: int, more: str) -> None:
     assert page.endswith(f"| ℹ️ |  | x is wrong | x |{more}\n\n")
     assert page.count("\n| ℹ️ |") == ROWS
     assert page.startswith("### kg check: 0 violations, 0 warnings\n\n| | where")
+
+
+def test_a_summary_stays_below_what_github_takes_and_counts_the_rest() -> None:
+    long = found("violation", "é" * 3000) | {"messages": {"en": "床" * 1_000_000}}
+    page = summary([long] * 500)
+    assert "床… (1,000,000 characters) |" in page
+    assert len(page.encode()) < 2**20
+    assert f"… and {500 - page.count('❌')} more: see the log." in page
+    small = summary([long] * 500, most=100_000)
+    assert 80_000 < len(small.encode()) <= 100_000
+    assert f"… and {500 - small.count('❌')} more: see the log." in small
+
+
+def test_a_report_is_read_as_far_as_it_is_shown(tmp_path: Path) -> None:
+    path, nasty = tmp_path / "found.json", '"\n    },\n  "findings": [\u2028'
+    rows = [found("violation", nasty)] * ROWS + [found("warning", "format"), found("info", "x")]
+    path.write_text(report_of(rows), "utf-8")
+    read = read_report(path)
+    assert read.counts == {"violation": ROWS, "warning": 1, "info": 1}
+    assert read.has_format and len(read.rows) == ROWS
+    assert {(row["rule"], row["file"], row["line"]) for row in read.rows} == {(nasty, "a.ttl", 3)}
+    path.write_text(report_of([]), "utf-8")
+    assert read_report(path) == Read({"violation": 0, "warning": 0, "info": 0}, [])
 
 
 def test_a_row_links_what_stands_in_a_file_alone() -> None:

@@ -10,7 +10,7 @@ shape's author, where there are some. It stands where the triple that it is abou
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cached_property, partial
+from functools import cached_property
 
 import rdflib
 from rdflib.namespace import SH
@@ -151,7 +151,7 @@ class Writer(Wording):
         return Finding(
             _SEVERITIES.get(result.severity or SH.Violation, "violation"),
             self.name(result.shape) if result.shape else self.short(str(component)),
-            Said(partial(self.in_file(place).messages, result)),
+            Said(self.in_file(place).say, result),
             result.focus,
             result.path,
             result.value,

@@ -28,7 +28,7 @@ from kg.shacl.shapes import TARGETS, VALIDATORS, Shapes
 from kg.sparql.text import variables
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Kind:
     """What results of one constraint of one shape have in common."""
 
@@ -38,7 +38,7 @@ class _Kind:
     templates: Sequence[Literal]
     speaks: bool
     limit: Node | None
-    path: tuple[AnyPath | None, str] = (None, "")
+    paths: dict[AnyPath | None, str] = field(default_factory=dict)
     parameters: dict[tuple[URIRef, str], str] = field(default_factory=dict)
 
 
@@ -49,6 +49,7 @@ class Wording:
         self.shapes, self._graph, self._prefixes = shapes, shapes.graph, names
         self._names: dict[Node, str] = {}
         self._kinds: dict[tuple[Node | None, ...], _Kind] = {}
+        self.say = self.messages  # one method for all findings
 
     # Names
 
@@ -126,12 +127,12 @@ class Wording:
 
     def _failure(self, result: Result, kind: _Kind, language: str) -> Failure:
         path = result.path
-        if path is not kind.path[0]:
-            kind.path = path, path_text(path, self.short)
+        if path not in kind.paths:
+            kind.paths[path] = path_text(path, self.short)
         return Failure(
             result.component,
             lambda parameter: self._parameter(kind, parameter, language),
-            kind.path[1] or self.term(result.focus, language),
+            kind.paths[path] or self.term(result.focus, language),
             self.term(result.value, language),
             path is not None,
             kind.name,

@@ -20,11 +20,12 @@ from kg.cli.options import (
     say,
     sources_option,
 )
-from kg.errors import ParameterError
+from kg.errors import KgError, ParameterError
 
 if TYPE_CHECKING:
     from kg.check.checking import Checked
     from kg.check.project import Project
+    from kg.report.page import Page
 
 
 def _project_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -61,6 +62,7 @@ def _project_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--since", metavar="REV", help="Only what changed since this revision of Git.")
 @click.option("--each", is_flag=True, help="Take each file of PATHS as a graph of its own.")
 @click.option("--strict", is_flag=True, help="Exit with 1 on warnings, too.")
+@click.option("--all", "show_all", is_flag=True, help="Show every finding in text.")
 @format_option("text", "json", "github", "sarif", "junit", "turtle")
 @click.option(
     "--report",
@@ -80,6 +82,7 @@ def check(
     since: str | None,
     each: bool,
     strict: bool,
+    show_all: bool,
     form: str,
     reports: tuple[str, ...],
     sources: str | None,
@@ -108,11 +111,19 @@ def check(
             checked = check_since(project, since, engine, ctx.obj["timeout"])
     if project.tells:
         checked.findings = counted(checked.findings, project.finds_shapes)
-    _print_findings(ctx, checked, form, strict)
-    for kind, path in written:
-        _write_report(ctx, checked, kind, path, strict)
+    failed = [
+        error
+        for kind, path in written
+        if (error := _write_report(ctx, checked, kind, path, strict))
+    ]
+    if form == "text":
+        _print_text(ctx, checked, show_all)
+    else:
+        _print_report(ctx, checked, form, strict)
     if form == "text":
         note_quotes(not are_texts_wanting(project, sources))
+    if failed:
+        raise failed[0]
     ctx.exit(exit_code(checked.findings, strict))
 
 
@@ -127,16 +138,10 @@ def _check_each(project: Project, since: str | None, engine: Any, timeout: float
     return check_each(project, engine, timeout)
 
 
-def _print_findings(ctx: click.Context, checked: Checked, form: str, strict: bool) -> None:
+def _print_text(ctx: click.Context, checked: Checked, show_all: bool) -> None:
     from kg.report.console import console
-    from kg.report.shield import beneath
-    from kg.report.text import print_findings
+    from kg.report.text import MOST, print_findings
 
-    if form != "text":
-        # What is in the commands for GitHub was escaped, the shield would break the commands.
-        file = beneath(sys.stdout) if form == "github" else None
-        click.echo(_rendered(ctx, checked, form, strict), nl=False, file=file)
-        return
     project = checked.loaded.project
     print_findings(
         console(),
@@ -146,8 +151,22 @@ def _print_findings(ctx: click.Context, checked: Checked, form: str, strict: boo
         summary=True,
         files=len(project.files) + len(project.questions),
         asked=len(_files(checked)),
+        most=None if show_all else MOST,
+        show_all="--all",
         account=checked.loaded.account,
     )
+
+
+def _print_report(ctx: click.Context, checked: Checked, form: str, strict: bool) -> None:
+    from kg.report.formats import chunks
+    from kg.report.shield import beneath
+
+    page = _page(ctx, checked, strict)
+    # What is in the commands for GitHub was escaped, the shield would break the commands.
+    file = beneath(sys.stdout) if form == "github" else None
+    for chunk in chunks(page, form):
+        click.echo(chunk, nl=False, file=file)
+    _tell(ctx, page)
 
 
 def _files(checked: Checked) -> list[str]:
@@ -157,12 +176,12 @@ def _files(checked: Checked) -> list[str]:
     return [str(path) for path in read if project.is_asked_for(path)]
 
 
-def _rendered(ctx: click.Context, checked: Checked, form: str, strict: bool) -> str:
-    from kg.report.formats import render
+def _page(ctx: click.Context, checked: Checked, strict: bool) -> Page:
+    """What the reports for machines need."""
+    from kg.report.formats import page_of
 
-    return render(
+    return page_of(
         checked.findings,
-        form,
         ctx.obj["lang"],
         checked.loaded.names,
         rules=checked.loaded.project.rules,
@@ -171,6 +190,12 @@ def _rendered(ctx: click.Context, checked: Checked, form: str, strict: bool) -> 
         strict=strict,
         account=checked.loaded.account,
     )
+
+
+def _tell(ctx: click.Context, page: Page) -> None:
+    """What a report leaves out is said where a person sees it, too."""
+    for note in page.notes:
+        say(f"kg: {note[ctx.obj['lang']]}", err=True)
 
 
 def _parse_reports(reports: tuple[str, ...]) -> list[tuple[str, Path]]:
@@ -190,8 +215,16 @@ def _parse_reports(reports: tuple[str, ...]) -> list[tuple[str, Path]]:
 
 def _write_report(
     ctx: click.Context, checked: Checked, form: str, path: Path, strict: bool
-) -> None:
-    from kg.files import write_whole
+) -> KgError | None:
+    """Write a report before anything is printed, which may fail; an error is for later."""
+    from kg.report.formats import chunks
+    from kg.report.writing import write_chunks
 
-    write_whole(path, _rendered(ctx, checked, form, strict))
+    page = _page(ctx, checked, strict)
+    try:
+        write_chunks(path, chunks(page, form))
+    except KgError as error:
+        return error
     say(f"kg: wrote {path}", err=True)
+    _tell(ctx, page)
+    return None

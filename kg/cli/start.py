@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from kg.cli.main import main
 from kg.limits import works_apart
+from kg.signs import visible
 
 
 def start(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -27,7 +28,7 @@ def start(arguments: Sequence[str] | None = None) -> NoReturn:
     except BaseException as error:
         if os.environ.get("KG_TRACEBACK"):
             raise
-        print(f"kg: {_unforeseen(error)}", file=sys.stderr)
+        print(f"kg: {visible(_unforeseen(error))}", file=sys.stderr)
         code = 2
     if works_apart():
         _leave(code)

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from kg.check.checking import check
 from kg.check.finding import Finding, exit_code
-from kg.hospital.house import House
+from kg.hospital.house import FOLDERS, House
 from kg.hospital.project import house_project
-from kg.publish.dumps import summary, write_dumps
+from kg.publish.dumps import FILES, summary, write_dumps
+from kg.publish.folder import demand_place
 
 
 @dataclass(frozen=True)
@@ -24,11 +25,14 @@ class Build:
 def build(
     house: House, out: Path, sources: str | Path | None = None, timeout: float | None = None
 ) -> Build:
-    """Check a house and write its dumps into `out`; `timeout` are the seconds for its shapes.
+    """Check a house and write its dumps into `out`, which is replaced whole.
+
+    `timeout` are the seconds for the shapes.
 
     Raises:
-        KgError: unreadable input, a text that differs, or a folder that cannot be written.
+        KgError: unreadable input, a text that differs, or a folder that cannot be replaced.
     """
+    demand_place(out, FILES, [(house.root / folder).resolve() for folder in FOLDERS])
     checked = check(house_project(house, sources=sources), timeout=timeout)
     graph, counts = checked.loaded.graph, summary(checked.loaded.graph)
     if exit_code(checked.findings):

@@ -6,28 +6,27 @@
     shapes.ttl                      all shape files joined, for validators that take one
     void.ttl                        a VoID and DCAT description with the SHA-256 of each file
 
-Triples are sorted by their N-Triples form; each file is written beside its place and renamed.
+Triples are sorted by their N-Triples form; `kg.publish.folder` puts the files in their place.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
-from kg.errors import FileError
 from kg.files import read_text
 from kg.hospital.names import BASE, CLAIM, ID, NAMES, NS, VOCAB
+from kg.publish.folder import replace_folder
 from kg.rdf.graph import Graph, n_triples, serialize
 from kg.rdf.names import RDF, STANDARD
 
 NAME = "hospital-kg"
+FILES = (f"{NAME}.ttl", f"{NAME}.nt", f"{NAME}.jsonld", "shapes.ttl", "void.ttl")
 MEDIA_TYPES = {
     ".ttl": "text/turtle",
     ".nt": "application/n-triples",
@@ -119,12 +118,12 @@ def _curie(iri: str, names: dict[str, str]) -> str:
 
 
 def write_dumps(graph: Graph, shapes: Iterable[Path], folder: Path) -> list[Path]:
-    """Write all dumps into a folder and return their paths.
+    """Replace a folder by one with all dumps, and return their paths.
 
-    Each file is complete before it takes its name, and none does before all are written.
+    At every moment the folder holds those of one build, and what else it held stays there.
 
     Raises:
-        KgError: the folder cannot be written to.
+        KgError: the folder cannot be replaced; what was there is untouched.
     """
     names, triples = prefixes(graph), graph.triples()
     dumps = {
@@ -134,20 +133,7 @@ def write_dumps(graph: Graph, shapes: Iterable[Path], folder: Path) -> list[Path
         "shapes.ttl": "\n".join(read_text(path) for path in shapes),
     }
     dumps["void.ttl"] = describe(graph, dumps)
-    try:
-        return _write_all(folder, dumps)
-    except OSError as error:
-        raise FileError(f"Cannot write here: {error.strerror}.", file=folder) from error
-
-
-def _write_all(folder: Path, dumps: dict[str, str]) -> list[Path]:
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".building-") as staging:
-        for name, text in dumps.items():
-            (Path(staging) / name).write_bytes(text.encode("utf-8"))
-        for name in dumps:
-            os.replace(Path(staging) / name, folder / name)
-    return [folder / name for name in dumps]
+    return replace_folder(folder, {name: text.encode("utf-8") for name, text in dumps.items()})
 
 
 def describe(graph: Graph, dumps: dict[str, str]) -> str:

@@ -2,37 +2,41 @@
 
     for block in Reader(text, "a.ttl").blocks(): …      a statement or a directive each
 
-The text becomes leaves (a token and the comments around it), and these a tree, by recursive
-descent; no more of a file is kept than the block that is being read.
+The text becomes leaves (a token and the comments around it), and these a tree. Nesting has no
+limit: what would call itself yields instead what is nested, and `kg.rdf.steps` runs it. No more of
+a file is kept than the block that is being read.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain, pairwise
+from itertools import chain, pairwise, zip_longest
 from typing import NamedTuple, NoReturn
 
-from kg.errors import NotSupportedError, NotValidError
+from kg.errors import NotValidError
 from kg.rdf.names import RDF
 from kg.rdf.places import Positions
+from kg.rdf.steps import run
 from kg.rdf.tokens import (
     AT,
     BLANK,
     COMMENT,
     END,
+    ERROR,
     IRI,
     LITERAL,
     NUMBER,
     PNAME,
     PUNCTUATION,
     WORD,
-    tokens,
+    matches,
 )
 from kg.rdf.turtle import Parser
 
-DEEPEST = 100
+LINE = 100
+_ON_ONE_LINE = 2
 _BASE = "file:///"
 _TYPE = RDF + "type"
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
@@ -69,12 +73,18 @@ class Property:
 
 @dataclass(slots=True)
 class Group:
-    """A blank node `[ … ]` with properties, or a collection `( … )` with members."""
+    """A blank node `[ … ]` with properties, or a collection `( … )` with members.
+
+    `flat` is the group on one line; None if it takes more than `LINE`, a comment or a text breaks
+    the line, or it holds too much for one.
+    """
 
     opening: Leaf
     closing: Leaf
     properties: list[Property] = field(default_factory=list)
     members: list[Value] = field(default_factory=list)
+    holds_group: bool = False
+    flat: str | None = None
 
 
 Value = Leaf | Group
@@ -100,8 +110,11 @@ def _leaves(text: str) -> Iterator[Leaf]:
     leaf: Leaf | None = None
     comments: list[Comment] = []
     end, joins = 0, False
-    for kind, token, start in tokens(text):
-        breaks = _line_ends(text[end:start]) if start > end else 0
+    for match in matches(text):
+        kind = match.lastindex or ERROR
+        token, start = match[kind], match.start(kind)
+        gap = text[end:start]
+        breaks = 0 if gap in ("", " ") else _line_ends(gap)
         end = start + len(token)
         if kind == COMMENT:
             if leaf and not breaks and not comments and not leaf.after:
@@ -117,12 +130,14 @@ def _leaves(text: str) -> Iterator[Leaf]:
             yield leaf
         shown = _double_quoted(token) if kind == LITERAL else token
         leaf, comments = Leaf(kind, shown, start, comments, blank=breaks > 1), []
-    if leaf:
-        yield leaf
+        if kind == END:
+            yield leaf
+            return
 
 
 def _line_ends(gap: str) -> int:
-    return gap.count("\n") + gap.count("\r") - gap.count("\r\n")
+    found = gap.count("\n")
+    return found + gap.count("\r") - gap.count("\r\n") if "\r" in gap else found
 
 
 def _takes_language(leaf: Leaf) -> bool:
@@ -175,8 +190,64 @@ def _moved(latest: Leaf, separator: Leaf, target: Leaf) -> list[Comment]:
     return rest
 
 
+# Groups on one line
+
+
+def _group(opening: Leaf, closing: Leaf, found: list[Property], members: list[Value]) -> Group:
+    """A group that knows its form on one line; what is nested in it knows its own."""
+    group = Group(opening, closing, found, members)
+    values = [*members, *chain.from_iterable(prop.values for prop in found)]
+    group.holds_group = any(isinstance(value, Group) for value in values)
+    deep = any(isinstance(member, Group) and member.holds_group for member in members)
+    if not (deep or opening.after or closing.before or len(found) > _ON_ONE_LINE):
+        group.flat = _one_line([opening.text, *_words(group), closing.text])
+    return group
+
+
+def _words(group: Group) -> Iterator[str | None]:
+    """What stands between the brackets; None for what breaks the line."""
+    for found in group.properties:
+        yield _unbroken(found.verb)
+        for value, comma in zip_longest(found.values, found.commas):
+            yield _flat_value(value)
+            if comma:
+                yield _unbroken(comma)
+        if found.semicolon:
+            yield _unbroken(found.semicolon)
+    for member in group.members:
+        yield _flat_value(member)
+
+
+def _one_line(words: Iterable[str | None]) -> str | None:
+    """Words with spaces between them, empty brackets without; no more are looked at than fit."""
+    found: list[str] = []
+    width = -1
+    for word in words:
+        if word is None:
+            return None
+        width += 1 + len(word)
+        if width > LINE:
+            return None
+        found.append(word)
+    return ("" if len(found) == len("[]") else " ").join(found)
+
+
+def _flat_value(value: Value) -> str | None:
+    if isinstance(value, Leaf):
+        return _unbroken(value)
+    return None if value.opening.before or value.closing.after else value.flat
+
+
+def _unbroken(leaf: Leaf) -> str | None:
+    broken = leaf.before or leaf.after or "\n" in leaf.text or "\r" in leaf.text
+    return None if broken else leaf.text
+
+
+# Reading
+
+
 class Reader:
-    """Leaves to blocks, by recursive descent; nesting is limited.
+    """Leaves to blocks.
 
     A file may be large, so that no more is kept of it than the block that is being read.
     """
@@ -215,12 +286,16 @@ class Reader:
         if first.kind in (AT, WORD):
             block.directive = self._directive()
             return block
-        block.subject = self._value(0)
-        alone = isinstance(block.subject, Group) and block.subject.properties
-        if not (alone and self._leaf.text == "."):
-            block.properties = self._properties(".", 0)
+        run(self._statement(block), self._group)
         block.stop = self._mark(".")
         return block
+
+    def _statement(self, block: Block) -> Generator[Leaf, Group, None]:
+        subject = self._term()
+        block.subject = (yield subject) if subject.kind == PUNCTUATION else subject
+        alone = isinstance(block.subject, Group) and block.subject.properties
+        if not (alone and self._leaf.text == "."):
+            block.properties = yield from self._properties(".")
 
     def _directive(self) -> list[Leaf]:
         """A directive as Turtle spells it, with its full stop."""
@@ -240,25 +315,27 @@ class Reader:
         keyword.text = f"@{word}"
         return [keyword, *name, iri, stop]
 
-    def _properties(self, closing: str, depth: int) -> list[Property]:
+    def _properties(self, closing: str) -> Generator[Leaf, Group, list[Property]]:
         found: list[Property] = []
         while self._leaf.text != closing:
             if found:
                 found[-1].semicolon = self._mark(";")
-            found.append(self._property(depth))
+            found.append(Property(self._verb(), [], []))
+            values, commas = found[-1].values, found[-1].commas
+            while len(values) == len(commas):
+                value = self._term()
+                values.append((yield value) if value.kind == PUNCTUATION else value)
+                if self._leaf.text == ",":
+                    commas.append(self._mark(","))
         return found or (self._fail(self._leaf) if closing == "." else found)
 
-    def _property(self, depth: int) -> Property:
+    def _verb(self) -> Leaf:
         verb = self._next(IRI, PNAME, WORD)
         if self._is_type(verb.text):
             verb.text = "a"
         elif verb.kind == WORD and verb.text != "a":
             self._fail(verb)
-        values, commas = [self._value(depth)], []
-        while self._leaf.text == ",":
-            commas.append(self._mark(","))
-            values.append(self._value(depth))
-        return Property(verb, values, commas)
+        return verb
 
     def _is_type(self, text: str) -> bool:
         if text.startswith("<"):
@@ -266,30 +343,24 @@ class Reader:
         prefix, colon, local = text.partition(":")
         return local == "type" and self._prefixes.get(prefix + colon, "") + local == _TYPE
 
-    def _value(self, depth: int) -> Value:
+    def _term(self) -> Leaf:
+        """A term, or the bracket that opens a group."""
         leaf = self._next(IRI, PNAME, BLANK, LITERAL, NUMBER, WORD, PUNCTUATION)
+        if leaf.kind == PUNCTUATION and leaf.text not in "[(":
+            self._fail(leaf)
         if leaf.kind == WORD and leaf.text not in ("true", "false"):
             self._fail(leaf)
-        if leaf.kind != PUNCTUATION:
-            return leaf
-        if depth == DEEPEST:
-            self._refuse(leaf)
-        if leaf.text == "[":
-            properties = self._properties("]", depth + 1)
-            return Group(leaf, self._mark("]"), properties=properties)
-        if leaf.text != "(":
-            self._fail(leaf)
-        members = []
-        while self._leaf.text != ")":
-            members.append(self._value(depth + 1))
-        return Group(leaf, self._mark(")"), members=members)
+        return leaf
 
-    def _refuse(self, leaf: Leaf) -> NoReturn:
-        what = f"Brackets are nested more than {DEEPEST} deep: give inner nodes labels (_:name)."
-        line, column = Positions(self._text, self._file).line_and_column(leaf.start)
-        chinese = f"括号嵌套超过 {DEEPEST} 层:请为内层节点命名(_:name)。"
-        columns = (column, column + 1)
-        raise NotSupportedError(what, file=self._file, line=line, columns=columns, chinese=chinese)
+    def _group(self, opening: Leaf) -> Generator[Leaf, Group, Group]:
+        if opening.text == "[":
+            properties = yield from self._properties("]")
+            return _group(opening, self._mark("]"), properties, [])
+        members: list[Value] = []
+        while self._leaf.text != ")":
+            member = self._term()
+            members.append((yield member) if member.kind == PUNCTUATION else member)
+        return _group(opening, self._mark(")"), [], members)
 
     def _fail(self, leaf: Leaf) -> NoReturn:
         """Raise the parser's own error, which says more."""

@@ -8,9 +8,10 @@ What is written stays in the author's order; only white space, quotes, `;` witho
 spelling of directives and the order of neighbouring prefixes change:
 
     blocks       one blank line apart; a property a line, four spaces in; ` ;` and ` .` at its end
-    values       ` , ` between them, on one line whatever its width
-    [ … ]        on one line up to two properties, else a property a line
-    ( … )        on one line, unless a member holds brackets in brackets: then a member a line
+    values       ` , ` between them, on one line if they fit in 100 characters, else a value a line
+    [ … ]        on one line up to two properties and if it fits, else a property a line
+    ( … )        on one line if it fits and no member holds brackets in brackets, else a member a
+                 line; twenty levels of brackets are indented, those in them no further
     comments     stay before what they precede or at the end of their line, and break lines for it
 
 The text becomes leaves (a token and the comments around it), these a tree, and that lines.
@@ -20,20 +21,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import chain, groupby, pairwise, zip_longest
+from itertools import groupby, pairwise, zip_longest
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-import pyoxigraph as ox
-
-from kg.errors import KgError
-from kg.files import read_text, write_whole
+from kg.errors import KgError, NotSupportedError
+from kg.files import Original, read_text, remove_leftovers
 from kg.limits import doing
 from kg.rdf.blocks import Block, Reader
 from kg.rdf.layout import Page, write_block, write_comment
-from kg.rdf.reading import parse_turtle
-from kg.rdf.turtle import Parser
+from kg.rdf.sameness import same_triples
 
+SUFFIXES: Final = (".ttl", ".turtle")
 _LINE = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")
 
 
@@ -55,7 +54,7 @@ def format_text(text: str, file: str | Path) -> str:
         ex:c 2 .
 
     Raises:
-        KgError: it is not Turtle 1.1, or nests too deep to be laid out.
+        KgError: it is not Turtle 1.1.
     """
     reader, page = Reader(text.removeprefix("\ufeff"), str(file)), Page()
     kind = ""
@@ -99,26 +98,53 @@ def format_file(path: Path, write: bool = True) -> bool:
     """Whether a file is not in canonical form; with `write` it then is.
 
     Raises:
-        KgError: the file cannot be read or written, is not Turtle, or would not say the same.
+        KgError: the file cannot be read or written, is not Turtle, would not say the same, or was
+            changed by somebody else meanwhile.
     """
-    text = read_text(path, keep_mark=True)
+    original = Original(path)
+    text = original.text
     wanted = format_text(text, path)
     if wanted == text:
         return False
-    _same_triples(path, text.removeprefix("\ufeff"), wanted)
+    if not same_triples(text.removeprefix("\ufeff"), wanted, str(path), path.resolve().as_uri()):
+        message = "Its canonical form would say something else, so it is left as it is."
+        raise KgError(
+            f"{message} This is a fault of kg fmt: please report it.",
+            file=path,
+            chinese="其规范格式的含义会有不同,故未作改动。这是 kg fmt 的错误:请报告。",
+        )
     if write:
-        write_whole(path, wanted)
+        original.replace(wanted)
     return True
 
 
 def format_paths(paths: Iterable[Path], check: bool = False) -> Iterator[Formatted]:
-    """Bring files into canonical form, or with `check` only look; a bad file stops no other."""
+    """Bring files into canonical form, or with `check` only look; a bad file stops no other.
+
+    Folders in which files may be written are cleared of what runs that were killed left there.
+    """
+    cleared: set[Path] = set()
     for path in paths:
         doing(str(path))
+        if path.suffix.lower() not in SUFFIXES:
+            yield Formatted(path, False, _other_syntax(path))
+            continue
+        folder = path.resolve().parent
+        if not check and folder not in cleared:
+            cleared.add(folder)
+            remove_leftovers(folder)
         try:
             yield Formatted(path, format_file(path, write=not check))
         except KgError as error:
             yield Formatted(path, False, error)
+
+
+def _other_syntax(path: Path) -> NotSupportedError:
+    return NotSupportedError(
+        "By its name not Turtle (*.ttl), and kg fmt writes nothing else: it is left as it is.",
+        file=path,
+        chinese="从名称看不是 Turtle(*.ttl),而 kg fmt 只改写 Turtle:未作改动。",
+    )
 
 
 # Prefixes
@@ -155,41 +181,3 @@ def _by_name(run: list[Block]) -> list[Block]:
     ordered = sorted(run, key=lambda block: block.directive[1].text[:-1])
     ordered[0].comments, ordered[0].blank = comments, blank
     return ordered
-
-
-# Proof
-
-
-def _same_triples(path: Path, text: str, wanted: str) -> None:
-    """Prove that a file and its canonical form say the same.
-
-    Our parser gives triples in the order of the text, and so the same blank nodes the same labels;
-    the reference parser, for which these labels are random, must agree on everything else. Neither
-    needs more than one triple at a time, which making blank nodes canonical would.
-
-    Raises:
-        KgError: they do not, or the file is not valid Turtle.
-    """
-    base = path.resolve().as_uri()
-    parse_turtle(text, str(path), base)
-    try:
-        pairs = chain(
-            zip_longest(_as_we_read(text, base), _as_we_read(wanted, base)),
-            zip_longest(_without_labels(text, base), _without_labels(wanted, base)),
-        )
-        same = all(is_ == should for is_, should in pairs)
-    except (KgError, SyntaxError, ValueError):
-        same = False
-    if not same:
-        message = "Its canonical form would say something else, so it is left as it is."
-        raise KgError(f"{message} This is a fault of kg fmt: please report it.", file=path)
-
-
-def _as_we_read(text: str, base: str) -> Iterator[tuple[object, ...]]:
-    return (statement[:3] for statement in Parser(text, "", base).statements())
-
-
-def _without_labels(text: str, base: str) -> Iterator[tuple[str, ...]]:
-    for quad in ox.parse(text.encode("utf-8"), format=ox.RdfFormat.TURTLE, base_iri=base):
-        terms = (str(term) for term in quad.triple)
-        yield tuple("_:" if term[:2] == "_:" else term for term in terms)

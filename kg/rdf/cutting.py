@@ -15,8 +15,8 @@ WHOLE: Final = 10_000  # characters of a text that a report gives
 def cut(text: str, most: int = WHOLE, language: str = "en") -> str:
     """A text, or so much of it and how long it is.
 
-    >>> cut("bed", 3), cut("hospital", 3), cut("hospital", 3, "zh-Hans")
-    ('bed', 'hos… (8 characters)', 'hos…(共 8 个字符)')
+    >>> cut("bed", 3), cut("building", 3), cut("building", 3, "zh-Hans")
+    ('bed', 'bui… (8 characters)', 'bui…(共 8 个字符)')
     """
     if len(text) <= most:
         return text

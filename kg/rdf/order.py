@@ -16,15 +16,18 @@ import re
 import struct
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from rdflib.term import Literal
 
 from kg.rdf.datatypes import BOUNDS, is_valid
 from kg.rdf.names import XSD
 
+if TYPE_CHECKING:
+    from fractions import Fraction
+
 _DECIMALS: Final = {XSD + name for name in ("integer", "decimal", *BOUNDS)}
-_WIDEST: Final = Decimal(14 * 3600)
+_WIDEST: Final = 14 * 3600
 _TIMES: Final = re.compile(
     r"(?:(-?[0-9]{4,})-([0-9]{2})-([0-9]{2}))?T?(?:([0-9]{2}):([0-9]{2}):([0-9.]+))?"
     r"(?:(Z)|([+-])([0-9]{2}):([0-9]{2}))?"
@@ -95,29 +98,23 @@ def _rounded(value: float) -> float:
         return math.copysign(math.inf, value)
 
 
-def _compare_times(one: Decimal, zoned: bool, two: Decimal, also: bool) -> int | None:
+def _compare_times(one: Fraction, zoned: bool, two: Fraction, also: bool) -> int | None:
     if zoned != also and abs(one - two) <= _WIDEST:
         return None
     return (one > two) - (one < two)
 
 
-def _time(text: str) -> tuple[Decimal, bool]:
+def _time(text: str) -> tuple[Fraction, bool]:
     """Seconds since a day in the year 0, in UTC if there is a time zone, and whether there is."""
+    from fractions import Fraction  # which few checks want
+
     match = _TIMES.fullmatch(text)
     assert match, text
     year, month, day, hour, minute, second, utc, sign, hours, minutes = match.groups()
     days = _days(int(year), int(month), int(day)) if year else 0
     clock = int(hour) * 3600 + int(minute) * 60 if hour else 0
-    seconds = Decimal(days * 86400 + clock)
     offset = (int(hours) * 3600 + int(minutes) * 60) * (-1 if sign == "-" else 1) if sign else 0
-    with_fraction = _added(seconds - offset, Decimal(second)) if second else seconds - offset
-    return with_fraction, bool(utc or sign)
-
-
-def _added(whole: Decimal, part: Decimal) -> Decimal:
-    """A sum of any length, where Python keeps 28 digits."""
-    places = max(0, -int(part.as_tuple().exponent))
-    return Decimal(int(whole) * 10**places + int(part.scaleb(places))).scaleb(-places)
+    return days * 86400 + clock - offset + Fraction(second or 0), bool(utc or sign)
 
 
 def _days(year: int, month: int, day: int) -> int:
@@ -126,7 +123,7 @@ def _days(year: int, month: int, day: int) -> int:
     return 365 * year + year // 4 - year // 100 + year // 400 + (153 * month + 2) // 5 + day - 1
 
 
-def _clock(text: str) -> tuple[Decimal, bool]:
+def _clock(text: str) -> tuple[Fraction, bool]:
     """A time of day; 24:00:00 is 00:00:00."""
     return _time("00" + text[2:] if text.startswith("24") else text)
 

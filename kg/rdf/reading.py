@@ -7,23 +7,33 @@ read_triples(path)                       the triples of a file, each once, as wr
 kg.rdf.lines.read_lines(paths)           triples and their places
 
 All graphs of a dataset (TriG, N-Quads, JSON-LD) are read as one: their merge.
+
+The reference parser takes no token of more than 16 MiB. Comments may be longer: they are cut for
+it; a text that is longer is an error that names its line.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final, TypeVar
 
 import pyoxigraph as ox
 
-from kg.errors import KgError, NotValidError
+from kg.errors import KgError, NotSupportedError, NotValidError
 from kg.files import read_text
 from kg.rdf.mending import mended
+from kg.rdf.places import Positions
 from kg.rdf.syntaxes import JSON_LD, RDF_XML, TURTLE, Syntax, syntax_of
 
 Parsed = tuple[list[ox.Quad], dict[str, str]]
+T = TypeVar("T")
+
+# What the reference parser says of a token that is too long; MemoryError has no other type.
+_TOO_LONG: Final = "buffer maximal size"
+_LONG_COMMENT: Final = 1 << 20
 
 
 def load_turtle(path: Path, store: ox.Store) -> None:
@@ -33,9 +43,13 @@ def load_turtle(path: Path, store: ox.Store) -> None:
         FileError: the file cannot be read.
         NotValidError: a syntax error, with its line; the store is then incomplete.
     """
-    content = read_text(path)
-    with _syntax_errors_of(path):
-        store.load(content, format=ox.RdfFormat.TURTLE, base_iri=path.resolve().as_uri())
+    content, base = read_text(path), path.resolve().as_uri()
+    with syntax_errors_of(path):
+        within_limits(
+            content,
+            path,
+            lambda text: store.load(text, format=ox.RdfFormat.TURTLE, base_iri=base),
+        )
 
 
 def parse_turtle(text: str, file: str, base: str) -> Parsed:
@@ -69,14 +83,18 @@ def parse(
     """
     prefixes = _look_through(text, file, syntax)
     text = _prepared(text) if syntax is RDF_XML else text
-    parser = ox.parse(text, format=syntax.form, base_iri=base, lenient=lenient)
-    with _syntax_errors_of(Path(file), syntax, text):
-        found = list(parser)
+
+    def read(given: str) -> Parsed:
+        parser = ox.parse(given, format=syntax.form, base_iri=base, lenient=lenient)
+        return list(parser), parser.prefixes
+
+    with syntax_errors_of(Path(file), syntax, text):
+        found, declared = within_limits(text, file, read)
         if lenient:
             found = mended(found)
         if any(quad.graph_name != _DEFAULT for quad in found):
             found = [ox.Quad(*quad.triple) for quad in found]
-        return found, prefixes or parser.prefixes
+        return found, prefixes or declared
 
 
 _DEFAULT = ox.DefaultGraph()
@@ -124,13 +142,70 @@ def read_triples(path: Path) -> list[ox.Triple]:
     syntax = syntax_of(path, text)
     _look_through(text, str(path), syntax)
     text = _prepared(text) if syntax is RDF_XML else text
-    with _syntax_errors_of(path, syntax, text):
-        parsed = ox.parse(text, format=syntax.form, base_iri=base, rename_blank_nodes=True)
+
+    def read(given: str) -> list[ox.Triple]:
+        parsed = ox.parse(given, format=syntax.form, base_iri=base, rename_blank_nodes=True)
         return list(dict.fromkeys(quad.triple for quad in parsed))
+
+    with syntax_errors_of(path, syntax, text):
+        return within_limits(text, path, read)
+
+
+# Limits
+
+
+def within_limits(text: str, file: str | Path, read: Callable[[str], T]) -> T:
+    """What comes of reading a text, in which too long comments are cut if need be.
+
+    Raises:
+        NotSupportedError: a token is too long; its line is named.
+    """
+    try:
+        return read(text)
+    except MemoryError as error:
+        if _TOO_LONG not in str(error):
+            raise
+    try:
+        return read(_with_short_comments(text))
+    except MemoryError as error:
+        if _TOO_LONG not in str(error):
+            raise
+        raise _too_long(text, file) from error
+
+
+def _with_short_comments(text: str) -> str:
+    from kg.rdf.tokens import COMMENT, tokens
+
+    parts, end = [], 0
+    for kind, token, start in tokens(text):
+        if kind == COMMENT and len(token) > _LONG_COMMENT:
+            parts.append(text[end : start + 1])
+            end = start + len(token)
+    return "".join([*parts, text[end:]])
+
+
+def _too_long(text: str, file: str | Path) -> NotSupportedError:
+    """The error on the longest token."""
+    from kg.rdf.tokens import COMMENT, tokens
+
+    found = (token for token in tokens(text) if token.kind != COMMENT)
+    longest = max(found, key=lambda token: len(token.text))
+    line, column = Positions(text, str(file)).line_and_column(longest.start)
+    size = len(longest.text)
+    return NotSupportedError(
+        f"What begins at column {column} has {size:,} characters; more than 16 MiB are not taken. "
+        "Keep it in a file of its own, and name that here.",
+        file=file,
+        line=line,
+        columns=(column, column + 1),
+        chinese=f"自第 {column} 列起的记号有 {size:,} 个字符,超过 16 MiB 者不受支持。"
+        "请将其存为单独的文件,并在此引用该文件。",
+    )
 
 
 @contextmanager
-def _syntax_errors_of(path: Path, syntax: Syntax = TURTLE, text: str = "") -> Iterator[None]:
+def syntax_errors_of(path: Path, syntax: Syntax = TURTLE, text: str = "") -> Iterator[None]:
+    """Make errors of the reference parser errors that name file and line."""
     try:
         yield
     except (SyntaxError, ValueError) as error:

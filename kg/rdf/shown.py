@@ -11,6 +11,7 @@ from typing import Final
 import rdflib
 from rdflib.term import Node
 
+from kg.rdf.cutting import IN_A_SENTENCE, cut
 from kg.rdf.names import STANDARD, XSD, Prefixes
 from kg.rdf.paths import AnyPath, path_text
 from kg.signs import visible
@@ -29,11 +30,11 @@ def short_term(term: Node | None, names: Prefixes = STANDARD) -> str:
         return _short_literal(term, names)
     if isinstance(term, rdflib.BNode):
         return "[]"
-    return visible(names.shorten(str(term))) if term is not None else ""
+    return visible(cut(names.shorten(str(term)), IN_A_SENTENCE)) if term is not None else ""
 
 
 def _short_literal(term: rdflib.Literal, names: Prefixes) -> str:
-    text = visible(term if len(term) <= LONGEST_VALUE else f"{term[: LONGEST_VALUE - 1]}…")
+    text = visible(str(term) if len(term) <= LONGEST_VALUE else f"{term[: LONGEST_VALUE - 1]}…")
     datatype = str(term.datatype or "")
     if datatype in _PLAIN:
         return text
@@ -49,4 +50,4 @@ def short_path(path: AnyPath | None, names: Prefixes = STANDARD) -> str:
     >>> short_path(rdflib.RDF.type), short_path(None)
     ('rdf:type', '')
     """
-    return visible(path_text(path, names.shorten))
+    return visible(cut(path_text(path, names.shorten), IN_A_SENTENCE))

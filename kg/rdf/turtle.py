@@ -20,6 +20,7 @@ from typing import NamedTuple, NoReturn
 from rdflib.term import BNode, Node, URIRef
 
 from kg.errors import NotSupportedError, NotValidError
+from kg.rdf.faults import Both, Fault, fault_in, fault_in_escapes
 from kg.rdf.iris import resolve
 from kg.rdf.mending import LANG_STRING, iri_fault, literal_fault, mended_iri
 from kg.rdf.names import RDF, XSD
@@ -43,7 +44,6 @@ from kg.rdf.tokens import (
 )
 
 _LOCAL_ESCAPE = re.compile(r"\\(.)")
-_NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 
 _RDF_TYPE, _NIL = URIRef(RDF + "type"), URIRef(RDF + "nil")
 _FIRST, _REST = URIRef(RDF + "first"), URIRef(RDF + "rest")
@@ -427,9 +427,10 @@ class Parser:
     def _resolved(self, text: str, start: int) -> str:
         reference = text[1:-1]
         if "\\" in reference:
-            reference = self._unescaped(reference, text, start)
-            if _NOT_IN_IRI.search(reference) and not self._lenient:
-                self._fail(start, text, _NO_IRI, _IRI)
+            fault = fault_in_escapes(text, start, iri=not self._lenient)
+            if fault:
+                self._fail(fault)
+            reference = STRING_ESCAPE.sub(unescaped, reference)
         iri = resolve(reference, self.base)
         return self._mended(iri, start, text) if self._lenient else iri
 
@@ -451,21 +452,18 @@ class Parser:
         if namespace is None:
             what = f"the prefix “{prefix}:” is not declared", f"前缀“{prefix}:”未声明"
             declared = f"`@prefix {prefix}: <…> .`"
-            self._fail(start, text, what, (f"Declare it: {declared}", f"请声明:{declared}"))
+            way = f"Declare it: {declared}", f"请声明:{declared}"
+            self._fail(Fault(start, start + len(text), what, way))
         iri = namespace + (_LOCAL_ESCAPE.sub(r"\1", local) if "\\" in local else local)
         return self._mended(iri, start, text) if self._lenient else iri
 
     def _unquoted(self, text: str, start: int) -> tuple[str, str | None]:
         try:
             return unquote(text)
-        except ValueError as error:
-            self._fail(start, text, (f"{error} is not a character", f"{error} 不是字符"), _CODE)
-
-    def _unescaped(self, reference: str, text: str, start: int) -> str:
-        try:
-            return STRING_ESCAPE.sub(unescaped, reference)
-        except ValueError as error:
-            self._fail(start, text, (f"{error} is not a character", f"{error} 不是字符"), _CODE)
+        except ValueError:
+            fault = fault_in_escapes(text, start)
+            assert fault
+            self._fail(fault)
 
     def _first_line(self, start: int, end: int) -> int:
         """The span of a literal, cut at the end of its first line."""
@@ -475,15 +473,20 @@ class Parser:
     def _unexpected(
         self, kind: int, text: str, start: int, expected: str, chinese: str
     ) -> NoReturn:
+        end = start + max(len(text), 1)
         if kind == END:
             what = f"expected {expected}, but the file ends", f"应为{chinese},但文件已结束"
-            self._fail(start, text, what, _ENDED)
+            self._fail(Fault(start, end, what, _ENDED))
         if kind == ERROR and (sign := _NEWER.match(self.text, start)):
             self._refuse(start, sign[0])
+        fault = fault_in(self.text, start) if kind == ERROR else None
+        if fault:
+            self._fail(fault)
         shown = text if len(text) <= 40 else text[:39] + "…"
         what = f"expected {expected}, found “{shown}”", f"应为{chinese},却是“{shown}”"
-        way = _HINTS.get(text[0]) if kind == ERROR else None
-        self._fail(start, text, what, way or (_WORD if kind == WORD else _CORRECT))
+        alone = text in ("\\", "%") and not self.text[max(start - 1, 0) : start].strip()
+        way = _HINTS.get(text[0]) if kind == ERROR and not alone else None
+        self._fail(Fault(start, end, what, way or (_WORD if kind == WORD else _CORRECT)))
 
     def _refuse(self, start: int, sign: str) -> NoReturn:
         place = self.positions.place(span(start, start + len(sign)))
@@ -495,8 +498,9 @@ class Parser:
             chinese=f"“{sign}”属于 RDF 1.2,目前不读取:请将该三元组单独写出。",
         )
 
-    def _fail(self, start: int, text: str, what: _Both, way: _Both) -> NoReturn:
-        place = self.positions.place(self._first_line(start, start + max(len(text), 1)))
+    def _fail(self, fault: Fault) -> NoReturn:
+        place = self.positions.place(self._first_line(fault.start, fault.end))
+        what, way = fault.what, fault.way
         name = "TriG" if self._graphs else "Turtle"
         raise NotValidError(
             f"Not valid {name} at column {place.column}: {what[0]}. {way[0]}",
@@ -511,38 +515,24 @@ class Parser:
 _NEWER = re.compile(r"<<\(?|\{\||~|--(?:ltr|rtl)\b")
 
 # What is wrong and what to do, in English and in Chinese.
-_Both = tuple[str, str]
 _CORRECT = "Complete or correct what stands here.", "请补全或更正此处。"
 _ENDED = (
     "Complete the last statement and end it with “.”.",
     "请补全最后一条语句,并以“.”结束。",
 )
-_NO_IRI = "an IRI cannot contain this character, escaped or not", "IRI 不得含有此字符,转义亦然"
-_IRI = (
-    'Percent-encode spaces, <, >, ", {, }, |, ^, ` and \\ in it.',
-    '其中的空格、<、>、"、{、}、|、^、` 和 \\ 请用百分号编码。',
-)
-_CODE = (
-    "Write a code point from 0 to 10FFFF, no surrogate.",
-    "请写 0 至 10FFFF 的码位,代理码位除外。",
-)
-_QUOTES = (
-    "The string that begins here does not end, or has an escape that Turtle does not know: "
-    "close it, put text over several lines between three quotes, write \\\\ for a backslash.",
-    "此处开始的字符串没有结束,或含有 Turtle 所无的转义:请补上引号,跨行文本请用三个引号括起,"
-    "反斜杠请写作 \\\\。",
-)
-_HINTS: dict[str, _Both] = {
-    '"': _QUOTES,
-    "'": _QUOTES,
-    "<": (
-        f"The IRI that begins here has no “>”, or a character that cannot be in one. {_IRI[0]}",
-        f"此处开始的 IRI 缺少“>”,或含有不得出现的字符。{_IRI[1]}",
-    ),
+_HINTS: dict[str, Both] = {
     "{": ("Graphs are not Turtle: keep to triples.", "图不属于 Turtle:请只写三元组。"),
     "@": (
         "A language tag has letters, digits and hyphens, such as @zh-Hans.",
         "语言标签由字母、数字和连字符组成,如 @zh-Hans。",
+    ),
+    "\\": (
+        "In a name, a backslash stands before one of _~.-!$&'()*+,;=/?#@% only.",
+        "名称中反斜杠只可用于 _~.-!$&'()*+,;=/?#@% 之前。",
+    ),
+    "%": (
+        "In a name, % takes two hexadecimal digits; write \\% for the sign.",
+        "名称中 % 之后须有两位十六进制数字;百分号本身请写作 \\%。",
     ),
     "_": ("A blank node is written _:name or [].", "空白节点写作 _:name 或 []。"),
 }

@@ -12,39 +12,17 @@ take more (`1_000`, `１２３`, `2015-W01-1`) and less (`1954-01-01Z`).
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
 import pyoxigraph as ox
 
+from kg.rdf.datatypes import BOUNDS, is_valid
 from kg.rdf.names import XSD
 from kg.rdf.terms import Term
 
-# The bounds of each type that is derived from xsd:integer; None is without bound.
-_INTEGERS: Final[dict[str, tuple[int | None, int | None]]] = {
-    "integer": (None, None),
-    "nonNegativeInteger": (0, None),
-    "positiveInteger": (1, None),
-    "nonPositiveInteger": (None, 0),
-    "negativeInteger": (None, -1),
-    "long": (-(2**63), 2**63 - 1),
-    "int": (-(2**31), 2**31 - 1),
-    "short": (-(2**15), 2**15 - 1),
-    "byte": (-(2**7), 2**7 - 1),
-    "unsignedLong": (0, 2**64 - 1),
-    "unsignedInt": (0, 2**32 - 1),
-    "unsignedShort": (0, 2**16 - 1),
-    "unsignedByte": (0, 2**8 - 1),
-}
-_WHOLE: Final = re.compile(r"[+-]?[0-9]+")
-_DECIMAL: Final = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
-_DOUBLE: Final = re.compile(rf"{_DECIMAL.pattern}([eE][+-]?[0-9]+)?|[+-]?INF|NaN")
-_DATE: Final = re.compile(
-    r"(-?(?:[1-9][0-9]{3,}|0[0-9]{3}))-([0-9]{2})-([0-9]{2})"
-    r"(Z|[+-](0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)?"
-)
+_INTEGERS: Final = frozenset({"integer", *BOUNDS})
 DIGITS: Final = 18  # no position and no count has more; what has fits into 64 bits
 
 
@@ -57,17 +35,12 @@ def number(term: Term | None) -> Decimal | None:
     (None, None)
     """
     kind, text = _typed(term)
-    if kind in _INTEGERS and _WHOLE.fullmatch(text):
-        found = Decimal(text)
-        low, high = _INTEGERS[kind]
-        inside = (low is None or found >= low) and (high is None or found <= high)
-        return found if inside else None
-    if kind == "decimal" and _DECIMAL.fullmatch(text):
+    if not kind or not is_valid(XSD + kind, text):
+        return None
+    if kind in _INTEGERS or kind == "decimal":
         return Decimal(text)
-    if kind in {"double", "float"} and _DOUBLE.fullmatch(text):
-        return Decimal(
-            repr(float(text))
-        )  # as near as a double is, so that no exponent is too large
+    if kind in {"double", "float"}:  # as near as a double is, so that no exponent is too large
+        return Decimal(repr(float(text)))
     return None
 
 
@@ -89,12 +62,12 @@ def day(term: Term | None) -> date | None:
     >>> [day(ox.Literal(y + "-01-01Z", datatype=date_type)) for y in ("1954", "0000")]
     [datetime.date(1954, 1, 1), None]
     """
-    match = _DATE.fullmatch(_typed(term)[1]) if is_date(term) else None
-    if match is None or len(match[1]) != 4:
+    kind, text = _typed(term)
+    if kind != "date" or not is_valid(XSD + kind, text):
         return None
     try:
-        return date(int(match[1]), int(match[2]), int(match[3]))
-    except ValueError:  # year 0, or February 30
+        return date(*map(int, text[:10].split("-")))
+    except ValueError:  # a year before 1 or after 9999
         return None
 
 

@@ -25,6 +25,7 @@ from kg.report.junit import write_junit
 from kg.report.page import Page
 from kg.report.sarif import write_sarif
 from kg.report.turtle import write_turtle
+from kg.signs import Form, escaped
 
 _SURROGATE = re.compile("[\ud800-\udfff]")  # a file name may be no UTF-8, a report has to be
 _WRITERS: Final[dict[str, Callable[[Page], Iterator[str]]]] = {
@@ -80,14 +81,19 @@ def chunks(page: Page, form: str) -> Iterator[str]:
         waiting.append(part)
         size += len(part)
         if size >= _CHUNK:
-            yield _cleaned("".join(waiting))
+            yield _cleaned("".join(waiting), form)
             waiting, size = [], 0
     if waiting:
-        yield _cleaned("".join(waiting))
+        yield _cleaned("".join(waiting), form)
 
 
-def _cleaned(text: str) -> str:
-    return _SURROGATE.sub("\ufffd", text)
+def _cleaned(text: str, form: str) -> str:
+    """Whole strings of a form, what a terminal would obey in them written as escapes."""
+    syntax = _ESCAPES.get(form)
+    return escaped(text, syntax) if syntax else _SURROGATE.sub("\ufffd", text)
+
+
+_ESCAPES: Final[dict[str, Form]] = {"json": "json", "sarif": "json"}
 
 
 def render(

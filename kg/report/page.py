@@ -47,6 +47,7 @@ class Page:
     blanks: dict[Node, str] = field(default_factory=dict)
     notes: list[dict[str, str]] = field(default_factory=list)
     _names: dict[str, str] = field(default_factory=dict)
+    _uris: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def root(self) -> Path:
@@ -64,6 +65,12 @@ class Page:
         if file not in self._names:
             self._names[file] = self.path(file).as_posix()
         return self._names[file]
+
+    def uri(self, file: str) -> str:
+        """The same as a URI; see `uri_of`."""
+        if file not in self._uris:
+            self._uris[file] = uri_of(self.path(file))
+        return self._uris[file]
 
     def blank(self, term: Node) -> str:
         """A label of a blank node that does not vary from run to run."""

@@ -15,11 +15,13 @@ line longer than the terminal (100 cells where there is none) is cut around the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import TextIOWrapper
 from itertools import groupby, islice
 from pathlib import Path
+from typing import Final
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -27,9 +29,10 @@ from rich.segment import Segment, Segments
 from rich.text import Text
 
 from kg.check.account import Account
-from kg.check.finding import CLOSED, SEVERITIES, Finding
+from kg.check.finding import CLOSED, SEVERITIES, Finding, in_order
 from kg.errors import KgError
 from kg.files import open_file
+from kg.rdf.cutting import cut
 from kg.rdf.names import STANDARD, Prefixes
 from kg.rdf.places import Place
 from kg.rdf.shown import short_path, short_term
@@ -39,6 +42,9 @@ from kg.report.words import message_of, severity_name, tally
 from kg.signs import visible
 
 PIPED_WIDTH = 100
+MOST: Final = 20  # findings of a rule in a file
+MOST_IN_ALL: Final = 2_000
+LONGEST: Final = 2_000  # characters of a message
 _INDENT = 6
 _STYLES = {"violation": "bold red", "warning": "yellow", "info": "cyan"}
 
@@ -52,9 +58,13 @@ def print_findings(
     summary: bool = False,
     files: int = 0,
     asked: int | None = None,
+    most: int | None = MOST,
+    show_all: str = "",
     account: Account | None = None,
 ) -> None:
     """Findings by file, the files with the worst first; each file is read once at most.
+
+    Of many findings the worst are shown, and how many more there are of each rule in each file.
 
     Args:
         out: where to.
@@ -64,16 +74,23 @@ def print_findings(
         summary: whether to end with the number of findings of each severity.
         files: how many files were read, for the summary.
         asked: how many of them were asked for (None: all).
+        most: how many findings of a rule in a file are shown (None: all).
+        show_all: what to type to see all of them, for the summary.
         account: what was read and run, to be told in a last line.
     """
     width = out.width if out.is_terminal else PIPED_WIDTH
     page = _Page(out, out.width, max(width - _INDENT, 20), language, names)
-    by_file = _by_file(findings)
+    kept, more = _chosen(in_order(findings), most)
+    by_file = _by_file(kept)
     for file, group in groupby(by_file, key=lambda f: f.file):
-        segments = _file_segments(page, file, list(group))
-        out.print(Segments(segments), end="", soft_wrap=True)  # unlike Text, they keep their tabs
+        for segments in _file_segments(page, file, list(group), more.pop(file, {})):
+            # Unlike Text, they keep their tabs.
+            out.print(Segments(segments), end="", soft_wrap=True)
+    if more:
+        out.print(Text(_elsewhere(more, language)))
     if summary:
-        out.print(Text(tally(findings, language) + _checked(files, asked, language)))
+        shown = _shown(len(kept), len(findings), show_all, language)
+        out.print(Text(tally(findings, language) + _checked(files, asked, language) + shown))
         if account is not None and (said := account.said(language)):
             out.print(Text(said, style="dim"))
 
@@ -87,6 +104,44 @@ def _by_file(findings: Sequence[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda f: (worst[f.file], f.file or "", f.line or 0, f.sort_key))
 
 
+More = dict[str | None, dict[str, int]]
+
+
+def _chosen(ordered: list[Finding], most: int | None) -> tuple[list[Finding], More]:
+    """The findings that are shown, and by file and rule how many are not."""
+    if most is None:
+        return ordered, {}
+    seen: Counter[tuple[str | None, str]] = Counter()
+    kept: list[Finding] = []
+    more: More = {}
+    for finding in ordered:
+        file, rule = finding.file, finding.rule
+        if seen[file, rule] < most and len(kept) < MOST_IN_ALL:
+            seen[file, rule] += 1
+            kept.append(finding)
+        else:
+            counts = more.setdefault(file, {})
+            counts[rule] = counts.get(rule, 0) + 1
+    return kept, more
+
+
+def _elsewhere(more: More, language: str) -> str:
+    """What stands in files of which nothing is shown."""
+    count, files = sum(sum(counts.values()) for counts in more.values()), len(more)
+    if language != "en":
+        return f"……另有 {count:,} 项,分布在其他 {files:,} 个文件中"
+    return f"… and {count:,} more in {files:,} other file{'s' if files > 1 else ''}"
+
+
+def _shown(shown: int, count: int, show_all: str, language: str) -> str:
+    """How many of the findings were shown, if not all."""
+    if shown == count:
+        return ""
+    if language != "en":
+        return f";显示 {shown:,} 项" + (f",用 {show_all} 显示全部" if show_all else "")
+    return f"; {shown:,} are shown" + (f", {show_all} shows all" if show_all else "")
+
+
 @dataclass(frozen=True)
 class _Page:
     """Where a report goes, how wide it and its source lines may be, and how it names things."""
@@ -98,13 +153,23 @@ class _Page:
     names: Prefixes
 
 
-def _file_segments(page: _Page, file: str | None, findings: list[Finding]) -> Iterator[Segment]:
+def _file_segments(
+    page: _Page, file: str | None, findings: list[Finding], more: Mapping[str, int]
+) -> Iterator[list[Segment]]:
+    """The name of a file, its findings one by one, and how many more it has of each rule."""
     name = Text.assemble((_file_name(file, page.language), "underline"))
-    yield from name.render(page.out, end="\n")
+    yield list(name.render(page.out, end="\n"))
     wanted = {f.line for f in findings if f.line and f.rule not in CLOSED}
     lines = _source_lines(file, wanted) if file and wanted else {}
     for finding in findings:
-        yield from _finding_segments(page, finding, lines.get(finding.line or 0))
+        yield list(_finding_segments(page, finding, lines.get(finding.line or 0)))
+    for rule, count in sorted(more.items()):
+        text = Text(f"  {_further(visible(rule), count, page.language)}", style="dim")
+        yield list(_folded(page, text))
+
+
+def _further(rule: str, count: int, language: str) -> str:
+    return f"… and {count:,} more of {rule}" if language == "en" else f"……{rule} 另有 {count:,} 项"
 
 
 def _file_name(file: str | None, language: str) -> str:
@@ -115,7 +180,8 @@ def _file_name(file: str | None, language: str) -> str:
 
 def _finding_segments(page: _Page, finding: Finding, source: str | None) -> Iterator[Segment]:
     style = _STYLES[finding.severity]
-    message = visible(message_of(finding, page.language), keep="\n").rstrip()
+    said = cut(message_of(finding, page.language), LONGEST, page.language)
+    message = visible(said, keep="\n").rstrip()
     head = Text(f"  {_where(finding.place)}")
     head.append(severity_name(finding.severity, page.language), style=style)
     yield from _folded(page, head.append(f"  {message}"))

@@ -21,7 +21,7 @@ from kg.rdf.nodes import n_triples_term
 from kg.rdf.paths import path_turtle
 from kg.rdf.places import Place
 from kg.rdf.terms import quoted
-from kg.report.page import RULE, Page, uri_of
+from kg.report.page import RULE, Page
 from kg.signs import escaped
 
 _SHACL: dict[Severity, str] = {"violation": "Violation", "warning": "Warning", "info": "Info"}
@@ -55,7 +55,7 @@ def _properties(page: Page, finding: Finding) -> Iterator[tuple[str, list[str]]]
     """The properties of a result with their values, as SHACL 3.6.2 lists them, and the place."""
     place, shape = finding.place, finding.shape
     component = finding.component or RULE + quote(finding.rule, safe="")
-    path = path_turtle(finding.path, _iri) if finding.path is not None else None
+    path = path_turtle(finding.path, _cut_iri) if finding.path is not None else None
     yield "sh:focusNode", [_focus(page, finding)]
     yield "sh:resultPath", [path] if path else []
     yield "sh:value", [] if finding.value is None else [_term(page, finding.value)]
@@ -70,12 +70,12 @@ def _focus(page: Page, finding: Finding) -> str:
     """The focus node; a finding on a file is about that file, any other about the project."""
     if finding.focus is not None:
         return _term(page, finding.focus)
-    return f"<{uri_of(page.path(finding.file))}>" if finding.file else "<>"
+    return f"<{page.uri(finding.file)}>" if finding.file else "<>"
 
 
 def _line_iri(page: Page, place: Place) -> str:
     """A line as RFC 5147 counts: positions between lines, from 0 before the first."""
-    return f"<{uri_of(page.path(place.file))}#line={place.line - 1},{place.line}>"
+    return f"<{page.uri(place.file)}#line={place.line - 1},{place.line}>"
 
 
 def _severity(finding: Finding) -> str:
@@ -99,12 +99,16 @@ def _term(page: Page, term: Node) -> str:
     if isinstance(term, rdflib.BNode):
         return page.blank(term)
     if not isinstance(term, rdflib.Literal):
-        return _iri(cut(str(term)))
+        return _cut_iri(str(term))
     if len(term) > WHOLE:
         return quoted(cut(str(term)))  # it may be no value of its datatype any more
     if term.datatype is None or term.language:
         return n_triples_term(term)
     return f"{quoted(term)}^^{_iri(str(term.datatype))}"
+
+
+def _cut_iri(iri: str) -> str:
+    return _iri(cut(iri))
 
 
 @lru_cache(maxsize=100_000)

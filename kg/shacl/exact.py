@@ -14,7 +14,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Final, TypeVar
 
 import rdflib
@@ -26,7 +26,7 @@ from kg.rdf.nodes import n_triples_of, new_graph, read_graph
 from kg.rdf.paths import AnyPath, to_path, values
 from kg.shacl.asking import Asker
 from kg.shacl.constraints import CHECKS, At, Breach, component, is_true
-from kg.shacl.queries import put_path, query_problem
+from kg.shacl.queries import Problem, put_path, query_problem
 from kg.shacl.shapes import ONLY, Shapes, node_order
 from kg.shacl.targets import Targets
 from kg.sparql.text import variables
@@ -87,6 +87,7 @@ class _Evaluator:
         self._open: set[tuple[Node, Node]] = set()
         self._assumed: dict[tuple[Node, Node], None] = {}
         self._cyclic: dict[Node, bool] = {}
+        self._off: dict[Node, bool] = {}
 
     def match(self, s: Node | None, p: Node | None, o: Node | None) -> Any:
         return self.data.triples((s, p, o))
@@ -97,7 +98,9 @@ class _Evaluator:
         return self._paths[shape]
 
     def is_off(self, shape: Node) -> bool:
-        return is_true(self.graph.value(shape, SH.deactivated))
+        if shape not in self._off:
+            self._off[shape] = is_true(self.graph.value(shape, SH.deactivated))
+        return self._off[shape]
 
     def at(self, shape: Node, focus: Node) -> At:
         path = self.path(shape)
@@ -203,7 +206,7 @@ class _Evaluator:
 
     def _asked(self, query: str, predicate: URIRef, at: At) -> str:
         """A query as it is put; one that SHACL does not allow is refused."""
-        problem = query_problem(query, "", predicate)
+        problem = _problem(query, predicate)
         if problem or "shapesGraph" in variables(query):
             raise EngineError(f"A query {problem[0] if problem else 'asks for the shapes graph.'}")
         return put_path(query, self.path(at.shape))
@@ -257,6 +260,11 @@ class _Evaluator:
 
 def _core(predicate: Node, value: Node, check: Callable[[At, Node], Any]) -> _Constraint:
     return _Constraint((predicate, value), component(predicate), lambda at: iter(check(at, value)))
+
+
+@cache
+def _problem(query: str, predicate: URIRef) -> Problem:
+    return query_problem(query, "", predicate)
 
 
 def _local(path: Node | None) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from rdflib.namespace import SH
 from rdflib.term import Literal, Node, URIRef
@@ -209,7 +210,9 @@ def say(failure: Failure, component: str, chinese: Failure | None = None) -> dic
     >>> say(failure, "sh:MinCountConstraintComponent")["en"]
     'ex:age must have at least 1 value: add what is missing.'
     """
-    parameter, english, other = SENTENCES.get(failure.component or SH.name, _OTHER)
+    parameter, english, other = (
+        SENTENCES.get(failure.component, _OTHER) if failure.component else _OTHER
+    )
     if not failure.is_ordered:
         english, other = _UNORDERED
     return {
@@ -226,7 +229,7 @@ def _filled(sentence: str, failure: Failure, parameter: URIRef, component: str, 
         value=failure.value,
         shape=failure.shape,
         component=component,
-        qualified=failure.values(SH.qualifiedValueShape) if "{qualified}" in sentence else "",
+        qualified=failure.values(_QUALIFIED) if "{qualified}" in sentence else "",
         limit=_limits(failure, parameter)[n],
     )
 
@@ -234,9 +237,15 @@ def _filled(sentence: str, failure: Failure, parameter: URIRef, component: str, 
 def _limits(failure: Failure, parameter: URIRef) -> tuple[str, str]:
     """A parameter's value in both languages: node kinds have names, counts a plural."""
     text = failure.values(parameter)
-    if parameter == SH.nodeKind:
-        found = (names for kind, names in NODE_KINDS.items() if str(kind).endswith("#" + text[3:]))
-        return next(found, (text, text))
-    if parameter in {SH.minCount, SH.maxCount}:
+    if parameter == _NODE_KIND:
+        return _KINDS.get(text.removeprefix("sh:"), (text, text))
+    if parameter in _COUNTS:
         return (f"{text} value" if text == "1" else f"{text} values"), text
     return text, text
+
+
+# A namespace makes a term anew each time that it is asked for one.
+_NODE_KIND: Final = SH.nodeKind
+_COUNTS: Final = frozenset({SH.minCount, SH.maxCount})
+_QUALIFIED: Final = SH.qualifiedValueShape
+_KINDS: Final = {str(kind).removeprefix(str(SH)): names for kind, names in NODE_KINDS.items()}

@@ -17,7 +17,6 @@ import re
 import sys
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
@@ -123,17 +122,17 @@ def _plain(sign: str) -> str:
 # Reading
 
 
-@dataclass
 class _Pattern:
     """A pattern as both languages have it; `inline` are flags that stand in it.
 
     What Python wants is put together where it is wanted, for its classes list characters.
     """
 
-    rust: str = ""
-    parts: list[str | Callable[[], str]] = field(default_factory=list)
-    only_python: bool = False
-    inline: set[str] = field(default_factory=set)
+    def __init__(self, text: str = "") -> None:
+        self.rust = text
+        self.parts: list[str | Callable[[], str]] = [text]
+        self.only_python = False
+        self.inline: set[str] = set()
 
     def add(self, rust: str, python: str | Callable[[], str] | None = None) -> None:
         self.rust += rust
@@ -147,8 +146,7 @@ class _Pattern:
 @cache
 def _read(pattern: str, flags: str) -> _Pattern:
     if "q" in flags:
-        text = "".join(map(_plain, pattern))
-        return _Pattern(text, [text])
+        return _Pattern("".join(map(_plain, pattern)))
     return _Reader(pattern, flags).read()
 
 
@@ -198,14 +196,21 @@ class _Reader:
                 raise _Unreadable("closes a bracket that is not open", "有多余的右括号")
             add(")")
         elif sign == "$":
-            add("$", "$" if self.lined or "m" in self.made.inline else r"\Z")
+            self._anchor("$", "$" if self.lined or "m" in self.made.inline else r"\Z")
+        elif sign == "^":
+            self._anchor("^", "^")
         elif sign == "{":
             self.at -= 1
             times = self._take(_TIMES)
             self.at += 0 if times else 1
             add(re.sub(r"\s", "", times[0]) if times else r"\{")
         elif not (self.spaced and sign in " \t\n\r"):
-            add(sign if sign in "^|.*+?" else _plain(sign))
+            add(sign if sign in "|.*+?" else _plain(sign))
+
+    def _anchor(self, rust: str, python: str) -> None:
+        """A place in the text, which Python lets nobody repeat without brackets around it."""
+        repeated = self.text[self.at : self.at + 1] in {"*", "+", "?", "{"}
+        self.made.add(rust, f"(?:{python})" if repeated else python)
 
     def _open(self) -> None:
         self.depth += 1
@@ -247,10 +252,10 @@ class _Reader:
             add(f"(?:\\{sign}{more[0] if more else ''})")
         elif sign in "bBA":
             self.at += 1
-            add(f"\\{sign}")
+            self._anchor(f"\\{sign}", f"\\{sign}")
         elif sign in "zZ":
             self.at += 1
-            add(r"\z", r"\Z")
+            self._anchor(r"\z", r"\Z")
         else:
             rust, ranges = self._item()
             add(f"[{rust}]" if len(rust) > 2 else rust, lambda: f"[{written(ranges())}]")

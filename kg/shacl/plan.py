@@ -103,10 +103,10 @@ class Plan:
         A flag that is `"1"` means nothing: by the W3C's own test it is not
         `true`; engines take it for that.
         """
-        _, predicate, value = triple
-        if predicate in _FLAGS:
-            return str(value) == "true"
-        return predicate not in {SH.sparql, SH.rule}
+        name = str(triple[1])
+        if name in _FLAGS:
+            return str(triple[2]) == "true"
+        return name not in _NOT_RUN
 
     def _queries(self) -> list[tuple[Node, Node]]:
         """Shapes with their constraints in SPARQL, without those that are switched off."""
@@ -207,13 +207,8 @@ class Plan:
             own = self._routes.exact(root, facts).keys()
             taken |= own
             exact += [root] if own else []
-            fast += [root] if not own or self.constraints(root) - own else []
+            fast += [root] if not own or self._routes.every(root) - own else []
         return fast, exact, taken
-
-    def constraints(self, root: Node) -> set[Constraint]:
-        """All that a shape and the property shapes below it report."""
-        routes = self._routes
-        return {found for shape in routes.reporting(root) for found in routes.constraints(shape)}
 
     def task(
         self,
@@ -240,58 +235,61 @@ class Plan:
 
     def rest(self, task: Task) -> Task:
         """What the fast engine was to run, as a task for the exact one."""
-        every = {found for root in task.roots for found in self.constraints(root)}
+        every = {found for root in task.roots for found in self._routes.every(root)}
         return self.task("exact", task.roots, taken=every - task.taken)
 
     def _part(self, roots: set[Node], engine: Engine, taken: Set[Constraint]) -> Iterator[Triple]:
         """The triples of these shapes and of what they refer to, without targets of others."""
         links = {self._link(constraint) for constraint in taken}
-        triples = self._without(links) if links and engine == "shifty" else self._triples
-        reached = self._reached(roots, triples)
+        triples = _without(self._triples, links) if links and engine == "shifty" else self._triples
+        reached = _reached(roots, triples)
         for triple in triples:
             if triple[0] in reached and (triple[0] in roots or not _is_target(triple)):
-                yield from self._spelt(engine, triple)
+                if str(triple[1]) in _OF_PATTERNS and engine != "exact":
+                    yield from self._spelt(engine, triple)
+                else:
+                    yield triple
         if engine == "exact":
             yield from ((s, URIRef(ONLY + str(p)), o) for s, p, o in links if s in reached)
 
-    def _link(self, constraint: Constraint) -> Triple:
-        """A constraint as the triple that the engines get."""
-        return self._links.get(constraint) or self._named(constraint)
-
-    def _without(self, links: Set[Triple]) -> list[Triple]:
-        """All triples but these constraints, and what is of no use without them."""
-        kept = [triple for triple in self._triples if triple not in links]
-        counted = {s for s, p, _ in kept if p in COUNTS}
-        uncounted = {s for s, p, _ in links if p in COUNTS} - counted
-        return [t for t in kept if t[1] != SH.qualifiedValueShape or t[0] not in uncounted]
-
     def _spelt(self, engine: Engine, triple: Triple) -> Iterator[Triple]:
-        """A triple as an engine takes it: with patterns in its own language."""
+        """A pattern in the language of an engine, with its flags, which do not stand alone."""
         shape, predicate, value = triple
-        if engine == "exact" or predicate not in {SH.pattern, SH.flags}:
-            yield triple
-        elif predicate == SH.pattern:
-            node = self.original(shape)
-            flags = str(self.shapes.graph.value(node, SH.flags) or "")
+        if predicate == SH.pattern:
+            flags = str(self.shapes.graph.value(self.original(shape), SH.flags) or "")
             text, flags = _pattern_for(engine, str(value), flags)
             yield shape, predicate, Literal(text)
             if flags:
                 yield shape, SH.flags, Literal(flags)
 
-    def _reached(self, start: set[Node], triples: Sequence[Triple]) -> set[Node]:
-        objects: dict[Node, list[Node]] = {}
-        for subject, _, value in triples:
-            objects.setdefault(subject, []).append(value)
-        if any(p in QUERIES and "shapesGraph" in str(value) for _, p, value in triples):
-            return set(objects)  # queries that may look at any shape
-        shared = {s for s, p, o in triples if o == SH.ConstraintComponent or p == SH.parameter}
-        seen, todo = start | shared, [*start, *shared]
-        while todo:
-            for other in objects.get(todo.pop(), ()):
-                if other not in seen and other in objects:
-                    seen.add(other)
-                    todo.append(other)
-        return seen
+    def _link(self, constraint: Constraint) -> Triple:
+        """A constraint as the triple that the engines get."""
+        return self._links.get(constraint) or self._named(constraint)
+
+
+def _without(triples: Iterable[Triple], links: Set[Triple]) -> list[Triple]:
+    """All triples but these constraints, and what is of no use without them."""
+    kept = [triple for triple in triples if triple not in links]
+    counted = {s for s, p, _ in kept if p in COUNTS}
+    uncounted = {s for s, p, _ in links if p in COUNTS} - counted
+    return [t for t in kept if t[1] != SH.qualifiedValueShape or t[0] not in uncounted]
+
+
+def _reached(start: set[Node], triples: Sequence[Triple]) -> set[Node]:
+    """Some nodes and all that they lead to, with the constraint components of the graph's own."""
+    objects: dict[Node, list[Node]] = {}
+    for subject, _, value in triples:
+        objects.setdefault(subject, []).append(value)
+    if any(p in QUERIES and "shapesGraph" in str(value) for _, p, value in triples):
+        return set(objects)  # queries that may look at any shape
+    shared = {s for s, p, o in triples if o == SH.ConstraintComponent or p == SH.parameter}
+    seen, todo = start | shared, [*start, *shared]
+    while todo:
+        for other in objects.get(todo.pop(), ()):
+            if other not in seen and other in objects:
+                seen.add(other)
+                todo.append(other)
+    return seen
 
 
 def _pattern_for(engine: Engine, pattern: str, flags: str) -> tuple[str, str]:
@@ -349,10 +347,15 @@ def _stays_local(triple: Triple) -> bool:
     return triple[1] not in QUERIES or bool(triple[2])
 
 
-_FLAGS = (SH.uniqueLang, SH.deactivated)
-_CLASSES = (RDFS.Class, OWL.Class)
+# As plain text, which is compared many times faster than a term.
+_OF_PATTERNS: Final = frozenset(map(str, (SH.pattern, SH.flags)))
+_FLAGS: Final = frozenset(map(str, (SH.uniqueLang, SH.deactivated)))
+_NOT_RUN: Final = frozenset(map(str, (SH.sparql, SH.rule)))
+_OF_TARGETS: Final = frozenset(map(str, TARGETS))
+_TYPE: Final = str(RDF.type)
+_CLASSES: Final = frozenset(map(str, (RDFS.Class, OWL.Class)))
 
 
 def _is_target(triple: Triple) -> bool:
-    _, predicate, value = triple
-    return predicate in TARGETS or (predicate == RDF.type and value in _CLASSES)
+    name = str(triple[1])
+    return name in _OF_TARGETS or (name == _TYPE and str(triple[2]) in _CLASSES)

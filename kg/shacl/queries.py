@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from itertools import pairwise
 
 from rdflib.namespace import SH
@@ -29,7 +28,6 @@ _LONG = 80  # the parser lists all that it would take
 Problem = tuple[str, str] | None
 
 
-@cache
 def query_problem(query: str, prefixes: str, predicate: URIRef) -> Problem:
     """What is wrong with the query of a constraint or a validator, in both languages, or None.
 

@@ -21,7 +21,8 @@ from kg.shacl.components import EXPECTED, NODE_KINDS, PARAMETERS, Kind, Paramete
 from kg.shacl.cycles import NEGATIVE, find_cycles
 from kg.shacl.patterns import problem
 from kg.shacl.queries import query_problem
-from kg.shacl.shapes import TARGETS, VALIDATORS, Shapes, clashes, prologue
+from kg.shacl.shapes import VALIDATORS, Shapes, clashes, prologue
+from kg.shacl.strays import DEMANDS, find_strays
 
 Messages = dict[str, str]
 Shorten = Callable[[str], str]
@@ -57,7 +58,7 @@ def find_faults(
         *(fault for node in sorted(nodes, key=str) for fault in judge.shape(node)),
         *judge.queries(nodes),
         *judge.recursion(),
-        *(judge.strays() if only is None else ()),
+        *(map(judge.stray, find_strays(shapes)) if only is None else ()),
     ]
 
 
@@ -190,34 +191,18 @@ class _Judge:
                 )
                 yield replace(fault, fatal=predicate != SH.rule)
 
-    # What is no shape
-
-    def strays(self) -> Iterator[Fault]:
-        """Things that demand something and are no shape, so that nothing is held to it.
-
-        A class is a shape where it is a `sh:NodeShape`, too (SHACL 2.1.3.3).
-        """
-        used = self.shapes.parents.keys() | set(self.shapes.roots)
-        used |= set(self.graph.objects(None, SH.parameter))
-        for node in sorted(set(self.graph.subjects()), key=str):
-            if not isinstance(node, URIRef) or node in used or self._is_of_shacl(node):
-                continue
-            demands = sorted(set(self.graph.predicates(node)) & _DEMANDS, key=str)
-            if demands:
-                name = self.name(node)
-                fault = self.fault(
-                    node,
-                    URIRef(str(demands[0])),
-                    None,
-                    f"demands nothing here: {name} is no sh:NodeShape and has no target. Give it "
-                    "the type sh:NodeShape, or a target.",
-                    f"在此不起作用:{name} 不是 sh:NodeShape,也没有目标。"
-                    "请将其声明为 sh:NodeShape,或为其指定目标。",
-                )
-                yield replace(fault, fatal=False)
-
-    def _is_of_shacl(self, node: Node) -> bool:
-        return any(str(kind).startswith(str(SH)) for kind in self.graph.objects(node, RDF.type))
+    def stray(self, node: Node) -> Fault:
+        name = self.name(node)
+        fault = self.fault(
+            node,
+            sorted(URIRef(str(p)) for p in self.graph.predicates(node) if p in DEMANDS)[0],
+            None,
+            f"demands nothing here: {name} is no sh:NodeShape and has no target. Give it the type "
+            "sh:NodeShape, or a target.",
+            f"在此不起作用:{name} 不是 sh:NodeShape,也没有目标。"
+            "请将其声明为 sh:NodeShape,或为其指定目标。",
+        )
+        return replace(fault, fatal=False)
 
     # Queries
 
@@ -310,9 +295,6 @@ def _is_text(value: Node) -> bool:
 
 
 _LONG = 60  # characters of a pattern that a message shows
-_DEMANDS = frozenset(PARAMETERS) - {
-    SH.deactivated, SH.flags, SH.ignoredProperties, SH.message, SH.severity, *TARGETS,
-}  # fmt: skip
 
 _MEMBERS: dict[Kind, Kind] = {
     "iris": "iri",

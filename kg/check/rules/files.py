@@ -59,7 +59,7 @@ class _Turtle:
         self.files = [
             path
             for path in loaded.project.files
-            if path.suffix == ".ttl" and str(path) not in unreadable
+            if path.suffix == ".ttl" and str(path) in self._texts and str(path) not in unreadable
         ]
         self._found: dict[Path, Finding | None] = {}
 

@@ -18,7 +18,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final, NamedTuple, cast
 from typing import Literal as OneOf
 
@@ -30,7 +29,6 @@ from kg.check.positions import BY_PROPERTY, DOMAINS, LINKS, MAPPINGS, POSITIONS,
 from kg.check.rule import Rule
 from kg.check.suggestions import Suggestions
 from kg.check.world import ClosedRule, Query, World
-from kg.files import read_text
 from kg.rdf.iris import whole_of
 from kg.rdf.lines import Lines
 from kg.rdf.names import namespace_of
@@ -278,29 +276,26 @@ def _use(iri: str, position: Position, flaw: Flaw, triple: Triple, place: Place)
 
 def _flawed_in_queries(world: World, judge: Judge) -> Iterator[Use]:
     """The uses of flawed names in stored queries and in the SPARQL of shapes."""
-    texts: dict[str, str] = {}
     for query in world.queries:
         for mention in query.mentions:
             if flaw := judge.flaw(mention.iri, mention.role):
-                place = _mention_place(query, mention, world, texts)
+                place = _mention_place(query, mention, world)
                 yield Use(mention.iri, mention.role, flaw, query.shape, query.property, place)
 
 
-def _mention_place(
-    query: Query, mention: Mention, world: World, texts: dict[str, str]
-) -> Place | None:
+def _mention_place(query: Query, mention: Mention, world: World) -> Place | None:
     if query.path:
         at = span(mention.start, mention.start + len(mention.text))
         return Positions(query.text, str(query.path)).place(at)
-    place = world.loaded.shape_lines.find(query.shape, query.property, query.literal)
-    return place and _inside(place, query.text, mention, texts)
+    lines = world.loaded.shape_lines
+    place = lines.find(query.shape, query.property, query.literal)
+    # As it was read then: the file may be another by now.
+    return place and _inside(place, query.text, mention, lines.texts[place.file])
 
 
-def _inside(place: Place, text: str, mention: Mention, texts: dict[str, str]) -> Place:
+def _inside(place: Place, text: str, mention: Mention, written: str) -> Place:
     """The place of a mention in a literal: as often as it stands before it in the text read."""
-    if place.file not in texts:
-        texts[place.file] = read_text(Path(place.file))
-    written = texts[place.file]
+    written = written.removeprefix("\ufeff")
     positions = Positions(written, place.file)
     at = _offset(written, place) - 1
     for _ in range(text.count(mention.text, 0, mention.start) + 1):

@@ -6,12 +6,21 @@ import itertools
 from typing import Any
 
 import pytest
-from hypothesis import given
+import rdflib
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from rdflib import RDFS, URIRef
+from rdflib import RDF, RDFS, URIRef
 from rdflib.paths import InvPath
 
-from kg.check.finding import INCOMPLETE, Finding, Severity, exit_code, has_violation
+from kg.check.finding import (
+    INCOMPLETE,
+    Finding,
+    Severity,
+    exit_code,
+    has_violation,
+    in_order,
+)
+from kg.check.said import Said
 from kg.rdf.places import Place
 
 
@@ -80,3 +89,38 @@ def test_the_worst_finding_decides(given_findings: list[tuple[Severity, str]]) -
 
 def test_without_strict_warnings_pass() -> None:
     assert (exit_code([finding("warning")]), has_violation([finding("warning")])) == (0, False)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.builds(
+            Finding,
+            st.sampled_from(["violation", "warning", "info"]),
+            st.sampled_from(["a", "b"]),
+            st.sampled_from([{"en": "x"}, {"en": "y"}, {}]),
+            st.sampled_from([None, URIRef("urn:a"), URIRef("urn:b")]),
+            st.sampled_from([None, RDF.type]),
+            st.sampled_from([None, rdflib.Literal("1"), rdflib.Literal("2")]),
+            st.sampled_from([None, Place("a", 1), Place("a", 2, 3), Place("b", 1)]),
+        ),
+        max_size=12,
+    )
+)
+def test_what_is_sorted_bit_by_bit_is_sorted_by_the_whole_key(found: list[Finding]) -> None:
+    assert in_order(found) == sorted(found, key=lambda f: f.sort_key)
+
+
+def test_messages_are_made_when_they_are_read_and_equal_what_they_say() -> None:
+    made: list[int] = []
+
+    def say(number: int) -> dict[str, str]:
+        made.append(number)
+        return {"en": "Wrong.", "zh-Hans": "有误。"}
+
+    said = Said(say, 1)
+    assert made == []
+    assert said["zh-Hans"] == "有误。" and made == [1]
+    assert said == {"en": "Wrong.", "zh-Hans": "有误。"} and {**said} == dict(said.items())
+    assert len(said) == 2 and list(said) == ["en", "zh-Hans"] and "有误。" in said.values()
+    assert repr(said) == repr(say(1))

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from kg.check.search import QUERY, SUFFIXES, Search, rdf_files, search_all
+from kg.check.search import QUERY, Search, rdf_files, search_all
 from kg.errors import FileError
+from kg.rdf.syntaxes import SUFFIXES
 
 ALL = ", ".join(f"*{suffix}" for suffix in SUFFIXES)
 NAMES = (

@@ -282,12 +282,13 @@ check: Check PATHS, files or folders: syntax, terms, ontology, labels, shapes, f
     --engine | shifty,pyshacl | = shifty | SHACL engine: the fast one, or the reference.
     --since | text REV | | Only what changed since this revision of Git.
     --strict | boolean | | Exit with 1 on warnings, too.
+    --all | boolean | | Show every finding in text.
     --format | text,json,github,sarif,junit,turtle | = text | Output format.
     --report | text FORMAT=FILE | many | Also write a report to a file: sarif=kg.sarif; repeat for several.
     --sources | path | | Folder of the source texts (or KG_SOURCES).
     --timeout | seconds SECONDS | = 600 | When to give up.
     --memory | integer range MIB | | How much memory to take at most (default: 8 GiB, or half of what is here).
-fmt: Write Turtle files in canonical form; without PATHS, those of the house. Triples, their order and all comments stay as they are.
+fmt: Write Turtle files in canonical form; without PATHS, those of the house. Triples, their order and all comments stay as they are. A file that is no Turtle, that changes meanwhile or that has hard links is left, with a message.
     paths | path | any number |
     --check | boolean | | Write nothing; exit with 1 instead.
     --timeout | seconds SECONDS | = 600 | When to give up.
@@ -517,6 +518,34 @@ def test_fmt_tells_what_it_would_rewrite_and_what_it_has(small: Path) -> None:
     assert ended("--lang", "zh", "fmt", "a.ttl", "b.ttl") == (0, "", "2 个文件中 0 个已改写。\n")
     (small / "b.ttl").write_text(BO, "utf-8")
     assert ended("--lang", "zh", "fmt", "b.ttl") == (0, "b.ttl\n", "1 个文件中 1 个已改写。\n")
+
+
+OTHER = "By its name not Turtle (*.ttl), and kg fmt writes nothing else: it is left as it is."
+
+
+def test_fmt_says_what_is_no_turtle_and_seeks_only_turtle_in_folders(small: Path) -> None:
+    folder = small / "folder"
+    folder.mkdir()
+    for name in ("x.trig", "x.nt", "x.ttl"):
+        (folder / name).write_text("<urn:a> <urn:b> <urn:c> .\n", "utf-8")
+    (small / "x.owl").write_text("<rdf:RDF/>", "utf-8")
+    assert ended("fmt", "--check", "folder") == (0, "", "0 of 1 files would be rewritten.\n")
+    assert ended("fmt", "x.owl", "folder/x.nt", "b.ttl") == (
+        2,
+        "b.ttl\n",
+        f"kg: x.owl: {OTHER}\nkg: folder/x.nt: {OTHER}\n1 of 3 files rewritten.\n",
+    )
+    assert ended("--lang", "zh", "fmt", "x.owl")[2].startswith("kg: x.owl: 从名称看不是 Turtle")
+    (small / "none").mkdir()
+    (small / "none" / "x.jsonld").write_text("{}", "utf-8")
+    assert ended("fmt", "none")[:2] == (2, "")
+
+
+def test_fmt_shows_no_control_characters_of_names(small: Path) -> None:
+    for text, code in ((BO, 0), ("<urn:a>", 2)):
+        (small / "b\x1b[31m.ttl").write_text(text, "utf-8")
+        done = ended("fmt", "b\x1b[31m.ttl")
+        assert done[0] == code and "b␛[31m.ttl" in done[1] + done[2] and "\x1b" not in str(done[1:])
 
 
 def test_fmt_without_paths_is_of_the_house(copy_of_house: Path) -> None:

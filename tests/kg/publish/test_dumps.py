@@ -283,25 +283,26 @@ def test_prefixes_and_counts_of_a_small_graph(small: Graph) -> None:
     assert summary(small) == {"sources": 1, "claims": 2, "entities": 1, "triples": 12, "derived": 1}
 
 
-def test_nothing_is_renamed_before_all_is_written(
+def test_a_full_disk_leaves_the_folder_as_it_was(
     small: Graph, written: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = {p.name: p.read_bytes() for p in written.iterdir()}
     small.store.clear()
-    real, count = Path.write_bytes, 0
+    real, count = os.fsync, 0
 
-    def full(path: Path, content: bytes) -> int:
+    def full(number: int) -> None:
         nonlocal count
         count += 1
         if count == len(NAMES):
             raise OSError(28, "No space left on device")
-        return real(path, content)
+        real(number)
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr("os.fsync", full)
     with pytest.raises(FileError) as caught:
         write_dumps(small, [], written)
     assert str(caught.value) == f"{written}: Cannot write here: No space left on device."
     assert {p.name: p.read_bytes() for p in written.iterdir()} == before
+    assert list(written.parent.iterdir()) == [written]
 
 
 @pytest.mark.parametrize("severity", ["violation", "warning"])

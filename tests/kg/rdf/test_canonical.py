@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 
 import kg.rdf.canonical
-from kg.errors import KgError
+import kg.rdf.sameness
+from kg.errors import KgError, NotSupportedError
 from kg.hospital.house import find_house
-from kg.rdf.blocks import DEEPEST
 from kg.rdf.canonical import format_file, format_paths, format_text, is_canonical
 from kg.rdf.tokens import COMMENT, tokens
 from tests.kg.rdf.test_turtle import Draft, canonical, drafts
@@ -197,29 +197,6 @@ def test_what_is_not_turtle_is_refused(text: str, line: int) -> None:
     assert error.value.line == line
 
 
-@pytest.mark.parametrize(("opening", "closing"), [("[ ex:p ", " ]"), ("( ", " )")])
-def test_deep_nesting_is_laid_out_or_refused(opening: str, closing: str) -> None:
-    deep = body(f"ex:a ex:p {opening * DEEPEST}1{closing * DEEPEST} .")
-    assert body(deep) == deep
-    with pytest.raises(KgError, match="nested more than"):
-        body(f"ex:a ex:p {opening * 5000}1{closing * 5000} .")
-
-
-@pytest.mark.parametrize(("opening", "closing"), [("[ <b> ", " ]"), ("( ", " )")])
-@pytest.mark.parametrize("lines", [0, 2])
-def test_what_is_nested_too_deep_is_named(opening: str, closing: str, lines: int) -> None:
-    deep = DEEPEST + 1
-    with pytest.raises(KgError) as error:
-        format_text("\n" * lines + f"<a> <b> {opening * deep}1{closing * deep} .", "a.ttl")
-    column = len("<a> <b> ") + len(opening) * DEEPEST + 1
-    assert (error.value.line, error.value.columns) == (lines + 1, (column, column + 1))
-    assert error.value.messages == {
-        "en": f"Brackets are nested more than {DEEPEST} deep: give inner nodes labels (_:name).",
-        "zh-Hans": f"括号嵌套超过 {DEEPEST} 层:请为内层节点命名(_:name)。",
-    }
-    assert str(error.value).startswith(f"a.ttl:{lines + 1}: ") and DEEPEST == 100
-
-
 def test_what_only_the_layout_refuses_has_a_place(monkeypatch: pytest.MonkeyPatch) -> None:
     """Should the parser take what the reader of blocks does not, that is an error all the same."""
     monkeypatch.setattr("kg.rdf.blocks.Parser.statements", lambda self: iter(()))
@@ -335,7 +312,7 @@ def test_the_first_line_that_differs_is_named(tmp_path: Path, text: str, line: i
 
 
 @pytest.mark.parametrize("other", ["<a> <b> 2 .\n", "<a> <b>\n", "<a> <b> 1 , 1 .\n"])
-@pytest.mark.parametrize("blind", ["_as_we_read", "_without_labels"])
+@pytest.mark.parametrize("blind", ["_as_we_read", "_as_the_reference_reads"])
 def test_a_form_that_says_something_else_is_never_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, other: str, blind: str
 ) -> None:
@@ -343,7 +320,7 @@ def test_a_form_that_says_something_else_is_never_written(
     path = tmp_path / "a.ttl"
     path.write_text("<a> <b> 1.", encoding="utf-8")
     monkeypatch.setattr(kg.rdf.canonical, "format_text", lambda text, file: other)
-    monkeypatch.setattr(kg.rdf.canonical, blind, lambda text, base: [])
+    monkeypatch.setattr(kg.rdf.sameness, blind, lambda text, *_: [])
     with pytest.raises(KgError, match="left as it is"):
         format_file(path)
     assert path.read_text(encoding="utf-8") == "<a> <b> 1."
@@ -352,7 +329,7 @@ def test_a_form_that_says_something_else_is_never_written(
 def test_a_prefix_that_is_not_declared_is_an_error(tmp_path: Path) -> None:
     path = tmp_path / "a.ttl"
     path.write_text("\nex:a ex:b 1.", encoding="utf-8")
-    with pytest.raises(KgError, match=r"a\.ttl:2: .*prefix ex: has not been declared"):
+    with pytest.raises(KgError, match=r"a\.ttl:2: .*Declare it: `@prefix ex: <…> \.`"):
         format_file(path)
 
 
@@ -372,3 +349,62 @@ def test_a_bad_file_stops_no_other(tmp_path: Path) -> None:
             ("missing.ttl", False, False),
         ]
     assert (tmp_path / "a.ttl").read_text(encoding="utf-8") == "<a> <b> 1 .\n"
+
+
+@pytest.mark.parametrize("name", ["a.trig", "a.owl", "a.rdf", "a.jsonld", "a.nt", "a.txt", "a"])
+def test_what_is_not_turtle_by_its_name_is_said_and_stays(tmp_path: Path, name: str) -> None:
+    path, tidy = tmp_path / name, tmp_path / "b.TTL"
+    for file in (path, tidy):
+        file.write_text("<a> <b> 1.", encoding="utf-8")
+    other, turtle = format_paths([path, tidy])
+    assert other.error and not other.changed and path.read_text(encoding="utf-8") == "<a> <b> 1."
+    assert other.error.text("en").startswith(f"{path}: By its name not Turtle (*.ttl)")
+    assert other.error.text("zh-Hans").startswith(f"{path}: 从名称看不是 Turtle")
+    assert turtle.changed
+
+
+def test_an_edit_saved_meanwhile_is_kept_and_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, other = tmp_path / "a.ttl", tmp_path / "b.ttl"
+    for file in (path, other):
+        file.write_text("<a> <b> 1.", encoding="utf-8")
+
+    def edited(*_: str) -> bool:
+        path.write_text("<a> <b> 2.", encoding="utf-8")
+        return True
+
+    monkeypatch.setattr(kg.rdf.canonical, "same_triples", edited)
+    left, done = format_paths([path, other])
+    assert left.error and "changed by somebody else" in str(left.error)
+    assert done.changed and path.read_text(encoding="utf-8") == "<a> <b> 2."
+
+
+def test_folders_are_cleared_of_what_was_left_there_but_not_to_look(tmp_path: Path) -> None:
+    """Also where nothing has to be written."""
+    (tmp_path / "a.ttl").write_text("<a> <b> 1 .\n", encoding="utf-8")
+    left = tmp_path / ".kg-writing-0123456789abcdef"
+    left.write_text("<a>", encoding="utf-8")
+    assert not any(done.changed or done.error for done in format_paths([tmp_path / "a.ttl"], True))
+    assert left.exists()
+    assert not any(done.changed or done.error for done in format_paths([tmp_path / "a.ttl"]))
+    assert not left.exists()
+
+
+LONG = 17 << 20
+
+
+def test_a_comment_longer_than_the_reference_parser_takes_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_text(f"<a> <b> 1.#{'x' * LONG}\n", encoding="utf-8")
+    assert format_file(path)
+    assert path.read_text(encoding="utf-8") == f"<a> <b> 1 . #{'x' * LONG}\n"
+
+
+def test_a_text_longer_than_the_reference_parser_takes_is_one_message(tmp_path: Path) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_text(f"# one\n<a> <b> '{'x' * LONG}'.\n", encoding="utf-8")
+    with pytest.raises(NotSupportedError) as error:
+        format_file(path)
+    assert (error.value.line, error.value.columns) == (2, (9, 10))
+    assert len(str(error.value)) < 300 and path.read_text(encoding="utf-8").endswith("'.\n")

@@ -5,9 +5,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg.errors import KgError
+from kg.errors import KgError, NotSupportedError
 from kg.files import read_bytes
-from kg.rdf.reading import load_turtle, parse_turtle, read_triples
+from kg.rdf.lines import Lines
+from kg.rdf.reading import load_turtle, parse_turtle, read_triples, within_limits
 
 
 def write(folder: Path, content: str | bytes) -> Path:
@@ -119,3 +120,35 @@ def test_a_store_gets_a_file(tmp_path: Path) -> None:
 
 
 XSD_INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
+
+
+@pytest.mark.parametrize("reads", ["load_turtle", "read_triples", "Lines"])
+def test_a_token_longer_than_the_parser_takes(tmp_path: Path, reads: str) -> None:
+    """A comment does no harm; of a text, the place and the size are named."""
+
+    def read(text: str) -> int:
+        path = write(tmp_path, text)
+        if reads == "read_triples":
+            return len(read_triples(path))
+        store, lines = ox.Store(), Lines()
+        if reads == "Lines":
+            lines.read(path, store=store)
+        else:
+            load_turtle(path, store)
+        return len(store)
+
+    long = "x" * (17 << 20)
+    assert read(f"<a> <p> 1 . #{long}\n<a> <p> 2 .") == 2
+    with pytest.raises(NotSupportedError) as error:
+        read(f"# one\n<a> <p> '{long}' .")
+    assert (error.value.line, error.value.columns) == (2, (9, 10))
+    assert "17,825,794 characters; more than 16 MiB are not taken" in str(error.value)
+    assert "17,825,794 个字符" in error.value.text("zh-Hans")
+
+
+def test_memory_that_runs_out_is_not_taken_for_a_long_token() -> None:
+    def fail(_: str) -> None:
+        raise MemoryError
+
+    with pytest.raises(MemoryError):
+        within_limits("", "a.ttl", fail)

@@ -12,7 +12,7 @@ import rdflib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.errors import KgError
+from kg.errors import KgError, NotSupportedError
 from kg.rdf.iris import resolve
 from kg.rdf.nodes import literal, n_triples_term
 from kg.rdf.places import Place, end_of, start_of
@@ -402,11 +402,11 @@ def test_lines_and_columns(newline: str, mark: str) -> None:
         ("<a> <b> <c> .\n<d> <e>", 2, 8, "expected an object, but the file ends"),
         ("<a> <b> 1\n<c> <d> 2 .", 2, 1, "expected “;”, “,” or “.”, found “<c>”"),
         ("<a> <b> ex:c .", 1, 9, "Declare it: `@prefix ex: <…> .`"),
-        ("<a> <b> 'x .\n", 1, 9, "The string that begins here does not end"),
-        ("<a> <b> 'C:\\dir' .", 1, 9, "write \\\\ for a backslash"),
-        ("<a> <b> <c d> .", 1, 9, "Percent-encode"),
-        ("<a> <b> <c\\u0020d> .", 1, 9, "Percent-encode"),
-        ("<a> <b> '\\uD800' .", 1, 9, "is not a character"),
+        ("<a> <b> 'x .\n", 1, 9, "the string that begins here does not end"),
+        ("<a> <b> 'C:\\dir' .", 1, 12, "Write \\\\ for a backslash"),
+        ("<a> <b> <c d> .", 1, 11, "Percent-encode"),
+        ("<a> <b> <c\\u0020d> .", 1, 11, "Percent-encode"),
+        ("<a> <b> '\\uD800' .", 1, 10, "is not a character"),
         ("<a> <b> [ <c> 1 .", 1, 17, "expected “;”, “,” or “]”"),
         ("<a> is <b> .", 1, 5, "expected a predicate, found “is”"),
         ("<a> <b> hospital .", 1, 9, "A name needs a prefix"),
@@ -424,6 +424,21 @@ def test_an_error_names_place_and_way_out(text: str, line: int, column: int, mes
     chinese = error.value.messages["zh-Hans"]
     assert chinese.startswith(f"第 {column} 列不合 Turtle 语法:") and chinese[-1] in "。`"
     assert not re.search("expected|found|Write|Correct", chinese)
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "sign"),
+    [
+        ("<a> <b> <<( <a> <b> <c> )>> .", 9, "<<("),
+        ("<a> <b> <c> {| <d> <e> |} .", 13, "{|"),
+        ("<a> <b> <c> ~ <d> .", 13, "~"),
+    ],
+)
+def test_what_only_rdf_1_2_has_is_refused_at_its_sign(text: str, column: int, sign: str) -> None:
+    with pytest.raises(NotSupportedError, match=re.escape(f"“{sign}” is of RDF 1.2")) as caught:
+        list(Parser(text, "a.ttl", "http://example.org/").statements())
+    assert (caught.value.line, caught.value.columns[0]) == (1, column)
+    assert f"“{sign}”属于 RDF 1.2" in caught.value.messages["zh-Hans"]
 
 
 @pytest.mark.parametrize("opening", ["[ <p> ", "( "])
@@ -480,36 +495,54 @@ WORDS = [
     (
         "<a> <b> 'x .\n",
         (1, 9, 10),
-        "expected an object, found “'”. The string that begins here does not end, or has an escape that Turtle does not know: close it, put text over several lines between three quotes, write \\\\ for a backslash.",
-        "应为宾语,却是“'”。此处开始的字符串没有结束,或含有 Turtle 所无的转义:请补上引号,跨行文本请用三个引号括起,反斜杠请写作 \\\\。",
+        "the string that begins here does not end. Close it, or put text over several lines between three quotes.",
+        "此处开始的字符串没有结束。请补上引号,跨行文本请用三个引号括起。",
     ),
     (
-        '<a> <b> "x',
-        (1, 9, 10),
-        'expected an object, found “"”. The string that begins here does not end, or has an escape that Turtle does not know: close it, put text over several lines between three quotes, write \\\\ for a backslash.',
-        '应为宾语,却是“"”。此处开始的字符串没有结束,或含有 Turtle 所无的转义:请补上引号,跨行文本请用三个引号括起,反斜杠请写作 \\\\。',
+        '<a> <b> """x',
+        (1, 9, 12),
+        "the string that begins here does not end. Close it, or put text over several lines between three quotes.",
+        "此处开始的字符串没有结束。请补上引号,跨行文本请用三个引号括起。",
     ),
     (
         "<a> <b> <c d> .",
+        (1, 11, 12),
+        'an IRI cannot contain a space. Percent-encode spaces, <, >, ", {, }, |, ^, ` and \\ in it.',
+        'IRI 不得含有空格。其中的空格、<、>、"、{、}、|、^、` 和 \\ 请用百分号编码。',
+    ),
+    (
+        "<a> <b> <c",
         (1, 9, 10),
-        'expected an object, found “<”. The IRI that begins here has no “>”, or a character that cannot be in one. Percent-encode spaces, <, >, ", {, }, |, ^, ` and \\ in it.',
-        '应为宾语,却是“<”。此处开始的 IRI 缺少“>”,或含有不得出现的字符。其中的空格、<、>、"、{、}、|、^、` 和 \\ 请用百分号编码。',
+        "the IRI that begins here has no “>”. Close it.",
+        "此处开始的 IRI 缺少“>”。请补上“>”。",
+    ),
+    (
+        "@prefix e: <e:> . <a> <b> e:c\\d .",
+        (1, 30, 31),
+        "expected “;”, “,” or “.”, found “\\”. In a name, a backslash stands before one of _~.-!$&'()*+,;=/?#@% only.",
+        "应为“;”、“,”或“.”,却是“\\”。名称中反斜杠只可用于 _~.-!$&'()*+,;=/?#@% 之前。",
+    ),
+    (
+        "@prefix e: <e:> . <a> <b> e:c%4 .",
+        (1, 30, 31),
+        "expected “;”, “,” or “.”, found “%”. In a name, % takes two hexadecimal digits; write \\% for the sign.",
+        "应为“;”、“,”或“.”,却是“%”。名称中 % 之后须有两位十六进制数字;百分号本身请写作 \\%。",
     ),
     (
         "<a> <b> <c\\u0020d> .",
-        (1, 9, 19),
+        (1, 11, 17),
         'an IRI cannot contain this character, escaped or not. Percent-encode spaces, <, >, ", {, }, |, ^, ` and \\ in it.',
         'IRI 不得含有此字符,转义亦然。其中的空格、<、>、"、{、}、|、^、` 和 \\ 请用百分号编码。',
     ),
     (
         "<a> <b> <\\uD800> .",
-        (1, 9, 17),
+        (1, 10, 16),
         "\\uD800 is not a character. Write a code point from 0 to 10FFFF, no surrogate.",
         "\\uD800 不是字符。请写 0 至 10FFFF 的码位,代理码位除外。",
     ),
     (
         "<a> <b> '\\uD800' .",
-        (1, 9, 17),
+        (1, 10, 16),
         "\\uD800 is not a character. Write a code point from 0 to 10FFFF, no surrogate.",
         "\\uD800 不是字符。请写 0 至 10FFFF 的码位,代理码位除外。",
     ),

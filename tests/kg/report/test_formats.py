@@ -56,6 +56,13 @@ NAMES = STANDARD.over({"ex": EX})
 NASTY = "第一行 \"q\" 'a' 100% ]]> <b>&amp; 😀\r\nnext: a, b\x1b[31m\x00\ufffe\u2028end"
 FILE = "data/乌鲁木齐 a,b%20#1:2.ttl"
 
+UNREAD = {
+    "read": {},
+    "notRead": [],
+    "shapes": {"run": 0, "failed": 0, "notRun": 0},
+    "importsNotRead": [],
+}
+
 
 @pytest.fixture(autouse=True, scope="module")
 def _folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:

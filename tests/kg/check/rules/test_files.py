@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,8 @@ from kg.check.finding import Finding
 from kg.check.project import Loaded, Project, load_project
 from kg.check.rules.files import check_catalogue, check_format
 from kg.check.world import World
+from kg.errors import KgError
+from kg.rdf.canonical import differs_at, format_text
 
 TIDY = "@prefix ex: <http://example.org/ns#> .\n\nex:a a ex:B .\n"
 UNTIDY = TIDY.replace("ex:a a", "ex:a  a")
@@ -39,8 +43,9 @@ def places(found: list[Finding]) -> list[tuple[str, int | None]]:
 
 
 def test_a_file_that_is_not_in_its_form_is_a_warning_at_the_first_line_that_differs(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.chdir(tmp_path)
     project = loaded(tmp_path, a_ttl=UNTIDY, s_b_ttl=UNTIDY + "\n\n", c_nt="<urn:a>  a <urn:b> .\n")
     first, second = check_format(World(project))
     assert places([first, second]) == [("a.ttl", 3), ("s_b.ttl", 3)]
@@ -86,14 +91,50 @@ def test_a_file_in_its_form_has_no_finding(tmp_path: Path) -> None:
     assert list(check_format(World(loaded(tmp_path, a_ttl=TIDY, s_b_ttl=TIDY)))) == []
 
 
-def test_what_cannot_be_laid_out_is_said_and_the_next_is_judged(tmp_path: Path) -> None:
-    """So deep a nesting is read, but not written again."""
-    deep = TIDY + "\nex:a ex:p " + "[ ex:p " * 300 + "1" + " ]" * 300 + " .\n"
-    project = loaded(tmp_path, a_ttl=deep, b_ttl=UNTIDY)
-    assert project.problems == []
-    deepest, untidy = check_format(World(project))
-    assert places([deepest, untidy]) == [("a.ttl", 5), ("b.ttl", 3)]
-    assert (deepest.rule, deepest.severity) == ("syntax", "violation")
+@pytest.mark.parametrize(
+    "name", ["a b", "it's", "-a", "$(touch x)", "a;b", "喀什", "tab\there", "a`b", "\udcff"]
+)
+def test_the_command_that_is_given_runs_from_where_one_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """In a folder below, a name that a shell would take apart: bash runs it all the same."""
+    (tmp_path / "sub dir").mkdir()
+    monkeypatch.chdir(tmp_path)
+    path = Path("sub dir", f"{name}.ttl") if name != "-a" else Path("-a.ttl")
+    path.write_text(UNTIDY, "utf-8")
+    (finding,) = check_format(World(load_project(Project([path]))))
+    for language in ("en", "zh-Hans"):
+        command = re.search("`(kg fmt .*)`", finding.messages[language])
+        assert command and command[1].isprintable()
+        shell = f'kg() {{ test $# = 2 && cat -- "$2"; }}; {command[1]}'
+        done = subprocess.run(["bash", "-c", shell], capture_output=True, check=True)
+        assert done.stdout.decode("utf-8") == UNTIDY
+    absolute = Project([path.resolve()])
+    (again,) = check_format(World(load_project(absolute)))
+    assert again.messages == finding.messages
+
+
+def test_what_cannot_be_laid_out_is_said_and_the_next_is_judged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Should a file be read and its form not be found, that is a finding on the file."""
+    project = loaded(tmp_path, a_ttl=TIDY, b_ttl=UNTIDY)
+
+    def odd(text: str, path: Path) -> int | None:
+        if path.name == "a.ttl":
+            raise KgError("No form.", file=path, line=3)
+        return differs_at(text, path)
+
+    monkeypatch.setattr("kg.check.rules.files.differs_at", odd)
+    first, untidy = check_format(World(project))
+    assert places([first, untidy]) == [("a.ttl", 3), ("b.ttl", 3)]
+    assert (first.rule, first.severity) == ("syntax", "violation")
+
+
+def test_what_is_nested_deep_has_a_form_as_well(tmp_path: Path) -> None:
+    deep = TIDY + "\nex:a ex:p " + "[ ex:p " * 3000 + "1" + " ]" * 3000 + " .\n"
+    project = loaded(tmp_path, a_ttl=deep, b_ttl=format_text(deep, "b.ttl"))
+    assert places(list(check_format(World(project)))) == [("a.ttl", 5)]
 
 
 @pytest.mark.parametrize(

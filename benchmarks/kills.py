@@ -1,0 +1,154 @@
+"""Kills of `kg build`: is `dist/` old or new, and whole, whenever a build dies?
+
+    python -m benchmarks.kills [KILLS [PAIRS]]          500 kills and 50 pairs of builds
+
+Two small houses of which every file differs are built by turns into one folder that also holds a
+file of somebody else's. Nine of ten kills come at a random moment of a build; each tenth comes at
+a call of the system among the last ones, which `strace` finds, before it is done. After each kill
+the folder must be that of one house, and after a build that is left alone there must be nothing
+beside it. Pairs of builds of both houses start at once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from time import monotonic, sleep
+
+from benchmarks.wrong_values import ROOT, write_house
+
+# Calls of the system that only the writing makes, and how often it makes each.
+WINDOW = {
+    "flock": 1,
+    "mkdir": 2,
+    "fsync": 7,
+    "chmod": 6,
+    "utimensat": 1,
+    "linkat": 1,
+    "rename": 1,
+    "renameat2": 1,
+    "unlinkat": 6,
+    "rmdir": 1,
+}
+CALLS = [(call, at) for call, count in WINDOW.items() for at in range(1, count + 1)]
+FOREIGN = "notes.txt"
+
+
+def main() -> None:
+    """Kill, look, and print what was found."""
+    kills = int(sys.argv[1]) if len(sys.argv) > 1 else 500
+    pairs = int(sys.argv[2]) if len(sys.argv) > 2 else 50
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(Path(folder))
+        found = Counter(bench.kill(number) for number in range(kills))
+        print(json.dumps({"kills": kills, **found, "left over": bench.left_over}), flush=True)
+        found = Counter(bench.pair() for _ in range(pairs))
+        print(json.dumps({"pairs": pairs, **found, "left over": bench.left_over}))
+
+
+class Bench:
+    """Two houses, the folder that both are built into, and what its files are after each."""
+
+    def __init__(self, folder: Path) -> None:
+        self.random, self.left_over = random.Random(1), 0
+        self.out = folder / "out" / "dist"
+        self.houses = [folder / name for name in ("one", "two")]
+        self.wanted = []
+        for home in self.houses:
+            write_house(home, "hkg:value", [])
+        for changed, old, new in (
+            ("shapes/audits.ttl", "# ", "# Two: "),
+            ("data/entities/all.ttl", '"hut"@en', '"cabin"@en'),
+        ):
+            text = (self.houses[1] / changed).read_text("utf-8")
+            assert old in text
+            (self.houses[1] / changed).write_text(text.replace(old, new, 1), "utf-8")
+        for home in self.houses:
+            begun = monotonic()
+            self.build(home).wait()
+            self.seconds = monotonic() - begun
+            self.wanted.append({k: v for k, v in self.state().items() if k != FOREIGN})
+            (self.out / FOREIGN).write_text("not ours", "utf-8")
+        one, two = self.wanted
+        assert len(one) == 5 and all(one[name] != two[name] for name in one)
+
+    def build(self, home: Path, before: Sequence[str] = ()) -> subprocess.Popen[bytes]:
+        """Start a build, in a group of its own."""
+        return subprocess.Popen(
+            [*before, sys.executable, "-m", "kg", "--root", home, "build", "--out", self.out],
+            cwd=ROOT,
+            env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},  # else it makes such calls as well
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    def state(self) -> dict[str, bytes]:
+        """The files of the folder, the foreign one included."""
+        return {p.name: p.read_bytes() for p in self.out.iterdir() if p.is_file()}
+
+    def verdict(self) -> str:
+        """Of which house the folder is; `mixed` where of none, or without what is not ours."""
+        found = self.state() if self.out.is_dir() else {}
+        if found.pop(FOREIGN, None) != b"not ours":
+            return "mixed"
+        return ("one", "two", "mixed")[
+            next((i for i, w in enumerate(self.wanted) if w == found), 2)
+        ]
+
+    def kill(self, number: int) -> str:
+        """Kill a build of the house that the folder is not of; which house it is of then."""
+        before = self.verdict()
+        home = self.houses[before == "one"]
+        late = number % 10 == 9
+        if late:
+            call, at = CALLS[number // 10 % len(CALLS)]
+            inject = f"inject={call}:signal=SIGKILL:when={at}"
+            tracing = (
+                "strace",
+                "-f",
+                "-qq",
+                "-o",
+                "/dev/null",
+                "-e",
+                f"trace={call}",
+                "-e",
+                inject,
+            )
+            self.build(home, tracing).wait()
+        else:
+            process = self.build(home)
+            sleep(self.random.uniform(0, 1.1 * self.seconds))
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+        after = self.verdict()
+        if late or number % 10 == 0:
+            self.build(self.houses[number % 2]).wait()
+            self.count_left_over()
+        outcome = "mixed" if after == "mixed" else "old" if after == before else "new"
+        return f"{outcome}, at a late call" if late else outcome
+
+    def pair(self) -> str:
+        """Build both houses at once; which of them is there then."""
+        both = [self.build(home) for home in self.random.sample(self.houses, 2)]
+        codes = [process.wait() for process in both]
+        self.count_left_over()
+        return self.verdict() + ("" if codes == [0, 0] else f", exit codes {codes}")
+
+    def count_left_over(self) -> None:
+        """Count what lies in and beside the folder and is not to be there."""
+        beside = [p for p in self.out.parent.iterdir() if p != self.out]
+        within = [p for p in self.out.iterdir() if p.name not in {*self.wanted[0], FOREIGN}]
+        self.left_over += len(beside) + len(within)
+
+
+if __name__ == "__main__":
+    main()
