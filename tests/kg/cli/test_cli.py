@@ -414,23 +414,25 @@ def test_all_that_a_check_prints() -> None:
         violation="violation",
         no_name="No name.",
         warning="warning",
-        no_label="ex:ann has no label: add one, such as rdfs:label.",
-        end="1 violation, 1 warning in 2 files",
+        no_label="ex:ann has no label in en: add one, such as rdfs:label.",
+        end="1 violation, 1 warning in 2 files\nread: 2 Turtle; run: 1 shape",
     )
     chinese = CHECKED.format(
         violation="违规",
         no_name="无名。",
         warning="警告",
-        no_label="ex:ann 缺少标签:请添加,例如用 rdfs:label。",
-        end="1 项违规,1 项警告(共检查 2 个文件)",
+        no_label="ex:ann 缺少 en 标签:请添加,例如用 rdfs:label。",
+        end="1 项违规,1 项警告(共检查 2 个文件)\n已读取:2 个 Turtle;已运行:1 个形状",
     )
-    assert ended("check", "a.ttl", "--shapes", "s.ttl") == (1, english, "")
-    assert ended("--lang", "zh", "check", "a.ttl", "--shapes", "s.ttl") == (1, chinese, "")
+    files = ("a.ttl", "--shapes", "s.ttl", "--language", "en")
+    assert ended("check", *files) == (1, english, "")
+    assert ended("--lang", "zh", "check", *files) == (1, chinese, "")
 
 
 @pytest.mark.usefixtures("small")
 def test_warnings_end_with_1_where_they_shall_and_what_is_unreadable_with_2() -> None:
-    (one, text, _), (other, same, _) = ended("check", "a.ttl"), ended("check", "a.ttl", "--strict")
+    check = ("check", "a.ttl", "--language", "en")
+    (one, text, _), (other, same, _) = ended(*check), ended(*check, "--strict")
     assert (one, other) == (0, 1) and text == same
     assert ended("check", "c.ttl")[0] == 2
 
@@ -443,13 +445,14 @@ def test_a_label_is_wanted_in_each_language_named() -> None:
 
 
 def test_reports_are_written_as_they_would_be_printed(small: Path) -> None:
+    check = ("check", "a.ttl", "--language", "en")
     code, text, error = ended(
-        "check", "a.ttl", "--report", "sarif=x.sarif", "--report", "github=x=y.txt", "--strict"
+        *check, "--report", "sarif=x.sarif", "--report", "github=x=y.txt", "--strict"
     )
     assert (code, error) == (1, "kg: wrote x.sarif\nkg: wrote x=y.txt\n")
-    assert text == run("check", "a.ttl").stdout
+    assert text == run(*check).stdout
     for form, name in (("sarif", "x.sarif"), ("github", "x=y.txt")):
-        printed = ended("check", "a.ttl", "--strict", "--format", form)
+        printed = ended(*check, "--strict", "--format", form)
         assert printed == (1, (small / name).read_text("utf-8"), "")
     assert ended("check", "a.ttl", "--format", "json", "--report", "json=x.json") == (
         0,
