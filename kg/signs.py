@@ -45,7 +45,7 @@ _BEYOND_THE_PLANE: Final = re.compile(f"[{_ASTRAL}-\U000e007f]")
 
 # How the runner of GitHub reads a line: https://github.com/actions/runner, ActionCommand.cs. Azure
 # Pipelines and TeamCity have commands of their own, which may begin anywhere in a line.
-_COMMAND: Final = re.compile(r"^([^\S\n]*):(?=:[A-Za-z][^\n]*::)", re.MULTILINE)
+_COMMAND: Final = re.compile(r"^([^\S\n]*):(?=:\w[^\n]*::)", re.MULTILINE)
 _MARK: Final = re.compile(r"#(?=#(?:\[|vso\[|teamcity\[))", re.IGNORECASE)
 
 Form = OneOf["json", "turtle", "sparql"]
