@@ -229,13 +229,13 @@ def _remove_unlocked(entry: os.DirEntry[str]) -> None:
         return
     if sys.platform == "win32":
         os.unlink(entry.path)
-        return
-    opened = os.open(entry.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    try:
-        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        os.unlink(entry.path)
-    finally:
-        os.close(opened)
+    else:
+        opened = os.open(entry.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        try:
+            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            os.unlink(entry.path)
+        finally:
+            os.close(opened)
 
 
 def _encoded(content: str | bytes) -> bytes:
@@ -256,9 +256,12 @@ def _replace(path: Path, target: Path, data: bytes, expected: bytes | None = Non
             os.fsync(stream.fileno())
             if sys.platform == "win32":
                 stream.close()
-            if expected is not None and not _is_still(target, expected):
-                _refuse_changed(path)
-            os.replace(staging, target)
+            if expected is None or _is_still(target, expected):
+                os.replace(staging, target)
+                return
+        if not _is_still(target, data):  # another run may have written the same meanwhile
+            _refuse_changed(path)
+        os.unlink(staging)
     except BaseException:
         with suppress(OSError):
             os.unlink(staging)
@@ -331,16 +334,25 @@ def _is_stream(path: Path) -> bool:
 
 def _write_into(path: Path, data: bytes) -> None:
     """Write into what is there, after what it holds; a pipe that nobody reads is not waited for."""
-    if stat.S_ISSOCK(path.stat().st_mode):
+    if sys.platform == "win32":
+        with path.open("ab") as stream:
+            stream.write(data)
+    elif stat.S_ISSOCK(path.stat().st_mode):
         import socket
 
         with socket.socket(socket.AF_UNIX) as connection:
             connection.connect(str(path))
             connection.sendall(data)
-        return
+    else:
+        with os.fdopen(_opened(path), "wb") as stream:
+            os.set_blocking(stream.fileno(), True)
+            stream.write(data)
+
+
+def _opened(path: Path) -> int:
     flags = os.O_WRONLY | os.O_APPEND | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
     try:
-        opened = os.open(path, flags)
+        return os.open(path, flags)
     except OSError as error:
         if error.errno != errno.ENXIO:
             raise
@@ -349,9 +361,6 @@ def _write_into(path: Path, data: bytes) -> None:
             file=path,
             chinese="没有程序读取此管道。请先启动读取者。",
         ) from error
-    with os.fdopen(opened, "wb") as stream:
-        os.set_blocking(opened, True)
-        stream.write(data)
 
 
 # Errors

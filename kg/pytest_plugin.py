@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kg.check.fixtures.comparing import Case
     from kg.check.fixtures.fixture import Name
     from kg.check.fixtures.running import Outcome
+    from kg.errors import KgError
     from kg.rdf.names import Prefixes
 
 _MARK = "kg_shape_tests"
@@ -107,7 +108,7 @@ def kg_check(pytestconfig: pytest.Config) -> Check:
         try:
             findings, report = _findings(pytestconfig.rootpath, paths, **options)
         except KgError as error:
-            pytest.fail(str(error), pytrace=False)
+            pytest.fail(_shown(error), pytrace=False)
         if exit_code(findings, strict):
             pytest.fail(report(), pytrace=False)
         return findings
@@ -163,6 +164,12 @@ def _printed(write: Callable[[Console], None]) -> str:
     return page.getvalue().rstrip("\n")
 
 
+def _shown(error: KgError) -> str:
+    from kg.signs import visible
+
+    return visible(str(error))
+
+
 def _language() -> str:
     return "zh-Hans" if os.environ.get("KG_LANG", "en").startswith("zh") else "en"
 
@@ -178,7 +185,7 @@ def kg_test_shapes(pytestconfig: pytest.Config) -> RunShapeTests:
         try:
             outcome = _outcome(pytestconfig.rootpath, paths, **options)
         except KgError as error:
-            pytest.fail(str(error), pytrace=False)
+            pytest.fail(_shown(error), pytrace=False)
         if outcome.exit_code(strict):
             pytest.fail(_outcome_text(outcome), pytrace=False)
         return outcome
@@ -225,7 +232,7 @@ def kg_shape_case(request: pytest.FixtureRequest) -> Callable[[], Case]:
         try:
             case = _cases(request.config, mark)[name]
         except KgError as error:
-            pytest.fail(str(error), pytrace=False)
+            pytest.fail(_shown(error), pytrace=False)
         if not case.passed:
             pytest.fail(failure_text(case, _language()), pytrace=False)
         return case
@@ -253,7 +260,7 @@ def _fixtures(root: Path, mark: pytest.Mark) -> list[Name]:
     try:
         files = fixture_files(_at(root, mark.args))
     except KgError as error:
-        pytest.fail(str(error), pytrace=False)
+        pytest.fail(_shown(error), pytrace=False)
     return [name for file in files for name in names_in(file)]
 
 

@@ -30,18 +30,22 @@ _SIGNS: Final[dict[str, str]] = {
         )
     },
 }
-_ASTRAL: Final = "\U000e0000"  # where the signs of higher planes begin
-_SURROGATES: Final = "\ud800-\udfff"  # what stands for the bytes of a name that is no UTF-8
-_OBEYED: Final = re.compile(f"[{''.join(map(re.escape, _SIGNS))}{_SURROGATES}]")
-_UNKNOWN: Final = "\ufffd"
+_FILLERS: Final = "\u115f\u1160\u3164\uffa0"  # letters that are not seen
 _LINES: Final = "\n\t"
+_UNKNOWN: Final = "\ufffd"
 
-# Most texts have none of it, and of a report of a hundred megabytes nothing but ends of lines is
-# found: two sets, one of each plane of Unicode, are looked for at once, a set of both sign by sign.
-_BEYOND_LINES: Final = re.compile(
-    f"[{''.join(re.escape(c) for c in _SIGNS if c < _ASTRAL and c not in _LINES)}{_SURROGATES}]"
-)
-_BEYOND_THE_PLANE: Final = re.compile(f"[{_ASTRAL}-\U000e007f]")
+
+def _any_of(signs: str) -> re.Pattern[str]:
+    """Any of these, and what stands for the bytes of a name that is no UTF-8.
+
+    What is beyond 16 bits is given as a range: one by one it would make a search slow.
+    """
+    near = "".join(re.escape(sign) for sign in signs if ord(sign) <= 0xFFFF)
+    return re.compile(f"[{near}\ud800-\udfff\U000e0000-\U000e007f]")
+
+
+_OBEYED: Final = _any_of("".join(_SIGNS))
+_OBEYED_IN_LINES: Final = _any_of("".join(sign for sign in _SIGNS if sign not in _LINES))
 
 # How the runner of GitHub reads a line: https://github.com/actions/runner, ActionCommand.cs. Azure
 # Pipelines and TeamCity have commands of their own, which may begin anywhere in a line.
@@ -51,22 +55,23 @@ _MARK: Final = re.compile(r"#(?=#(?:\[|vso\[|teamcity\[))", re.IGNORECASE)
 Form = OneOf["json", "turtle", "sparql"]
 
 
+def _is_plain(text: str) -> bool:
+    """Whether nothing in a text can be obeyed, told fast: reports are long, and hold little else.
+
+    What is obeyed is no character that Unicode takes for printable, but for the fillers.
+    """
+    return text.isprintable() and not any(filler in text for filler in _FILLERS)
+
+
 def visible(text: str, keep: str = "") -> str:
     r"""A text whose control characters are signs; some of them may be kept.
 
     >>> visible("a\x1b[31m\tb\u202ec")
     'a␛[31m␉b<U+202E>c'
     """
-    if text.isascii() and text.isprintable():
-        return str(text)  # it may be a term
-    if not _has_more_than_lines(text) and not any(c in text for c in _LINES if c not in keep):
-        return str(text)  # it may be a term
+    if _is_plain(text):
+        return str(text)  # a term of rdflib is a text of its own sort
     return _OBEYED.sub(lambda m: m[0] if m[0] in keep else _SIGNS.get(m[0], _UNKNOWN), text)
-
-
-def _has_more_than_lines(text: str) -> bool:
-    """Whether a text has what is obeyed, but for ends of lines and tabs."""
-    return bool(_BEYOND_LINES.search(text) or _BEYOND_THE_PLANE.search(text))
 
 
 def harmless(text: str) -> str:
@@ -75,11 +80,12 @@ def harmless(text: str) -> str:
     >>> harmless("  ::error::x\n##[group]\n:: a\x07")
     '  ∶:error::x\n♯#[group]\n:: a␇'
     """
-    if _has_more_than_lines(text):
-        text = visible(text, keep=_LINES)
-    if "::" in text:
-        text = _COMMAND.sub("\\1∶", text)
-    return _MARK.sub("♯", text) if "##" in text else text
+    shown = str(text)
+    if not _is_plain(text.replace("\n", "")):
+        shown = _OBEYED_IN_LINES.sub(lambda m: _SIGNS.get(m[0], _UNKNOWN), text)
+    if "::" in shown:
+        shown = _COMMAND.sub("\\1∶", shown)
+    return _MARK.sub("♯", shown) if "##" in shown else shown
 
 
 def escaped(text: str, form: Form) -> str:
@@ -93,14 +99,12 @@ def escaped(text: str, form: Form) -> str:
     """
 
     def escape(found: re.Match[str]) -> str:
-        character = found[0]
-        if character in _LINES:
-            return character
-        return _escape(character if character in _SIGNS else _UNKNOWN, form)
+        return _escape(found[0] if found[0] in _SIGNS else _UNKNOWN, form)
 
-    if _has_more_than_lines(text):
-        text = _OBEYED.sub(escape, text)
-    return _MARK.sub(lambda found: _escape(found[0], form), text) if "##" in text else text
+    written = str(text)
+    if not _is_plain(text.replace("\n", "")):
+        written = _OBEYED_IN_LINES.sub(escape, text)
+    return _MARK.sub(lambda m: _escape(m[0], form), written) if "##" in written else written
 
 
 def _escape(character: str, form: Form) -> str:

@@ -63,7 +63,8 @@ IN_THE_MAKING = {
     *("check/checking.py: Checked", "check/fixtures/comparing.py: Case"),
     *("check/fixtures/running.py: Outcome", "check/project.py: Loaded", "check/since.py: Scope"),
     *("rdf/blocks.py: Block", "rdf/blocks.py: Group", "rdf/blocks.py: Leaf"),
-    *("rdf/blocks.py: Property", "rdf/graph.py: Graph", "rdf/lines.py: _File"),
+    *("rdf/blocks.py: Property", "rdf/graph.py: Graph", "rdf/written.py: Written"),
+    *("check/account.py: Account", "rdf/rdfxml.py: _Frame"),
     *("report/page.py: Page", "shacl/shapes.py: Shapes"),
 }
 

@@ -19,7 +19,6 @@ import rdflib
 from rdflib import RDFS, SH
 from rdflib.term import Node
 
-from kg.check.counting import counted
 from kg.check.finding import INCOMPLETE, Finding, in_order
 from kg.check.project import Loaded, Project, load_project
 from kg.check.rule import Scope
@@ -137,8 +136,7 @@ def arrange(project: Project, findings: Iterable[Finding]) -> list[Finding]:
     """
     found = list(findings)
     asked = {file: project.is_asked_for(file) for file in {f.file for f in found}}
-    ordered = in_order(f for f in _said_once(found) if asked[f.file])
-    return counted(ordered) if project.tells else ordered
+    return in_order(f for f in _said_once(found) if asked[f.file])
 
 
 def _said_once(findings: list[Finding]) -> Iterator[Finding]:

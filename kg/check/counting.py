@@ -4,7 +4,8 @@ counted(findings) -> the same, with the eleventh of a cause and all after it tol
 
 An ontology that moved to another namespace gives a thousand deprecated uses, and two editions of
 one vocabulary share every label: the cause is one, and told once it leaves room for what matters.
-What shapes find is never counted together: it is for their author to say what one cause is.
+What named shapes find is never counted together; of shapes that only stood among the data, ten
+results of one constraint are told and the others counted.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from kg.rdf.names import namespace_of
 
 MOST: Final = 10
 _FEW: Final = 3
+_SELDOM: Final = frozenset({"syntax", "not-run", "timeout"})
 
 
 def _by_value(finding: Finding) -> object:
@@ -49,6 +51,7 @@ _CAUSES: Final[dict[str, Callable[[Finding], object]]] = {
     "label-shared": _by_namespace,
     "label-twice": _by_file,
     "not-run": _by_rule,
+    "timeout": _by_rule,
     "syntax": _by_words,  # such as of a context that is elsewhere
     "shape-unclear": _by_file,
     "ontology-example": _by_file,
@@ -56,32 +59,59 @@ _CAUSES: Final[dict[str, Callable[[Finding], object]]] = {
 }
 
 
-def counted(findings: Iterable[Finding]) -> list[Finding]:
+def counted(findings: Iterable[Finding], of_shapes: bool = False) -> list[Finding]:
     """Findings in their order, those of one cause as one where there are more than ten.
 
     >>> found = [Finding("warning", "label-twice", {"en": f"Two: {n}."}) for n in range(12)]
     >>> [finding.messages["en"] for finding in counted(found)]
     ['Two: 0. There are 11 more of this kind.']
+
+    Args:
+        findings: worst first.
+        of_shapes: whether of the results of one constraint, too, no more than ten are told.
     """
+
+    def of_first(finding: Finding) -> object:
+        if finding.component is not None:
+            return (finding.component, finding.shape) if of_shapes else None
+        cause = _CAUSES.get(finding.rule)
+        return None if cause is None else (cause(finding),)
+
+    def of_second(finding: Finding) -> object:
+        return (finding.file,) if finding.rule == "ontology-deprecated" else None
+
+    return _grouped(_grouped(findings, of_first), of_second)
+
+
+def _grouped(findings: Iterable[Finding], cause: Callable[[Finding], object]) -> list[Finding]:
+    """Findings with the same cause told together; None is a cause of its own."""
     groups: dict[object, list[Finding]] = {}
     for number, finding in enumerate(findings):
-        cause = _CAUSES.get(finding.rule)
-        own = cause is None or finding.component is not None
-        key = number if own or cause is None else (finding.rule, finding.severity, cause(finding))
+        found = cause(finding)
+        key = number if found is None else (finding.rule, finding.severity, found)
         groups.setdefault(key, []).append(finding)
     return [one for group in groups.values() for one in _told(group)]
 
 
 def _told(group: list[Finding]) -> list[Finding]:
-    if len(group) <= (_FEW if group[0].rule in ("syntax", "not-run") else MOST):
+    first = group[0]
+    if len(group) <= (_FEW if first.rule in _SELDOM else MOST):
         return group
-    first, more = group[0], len(group) - 1
-    files = list(dict.fromkeys(f.file for f in group if f.file))
+    kept = group[:MOST] if first.component is not None else [first]
+    return [*kept[:-1], _with_count(kept[-1], group[len(kept) :])]
+
+
+def _with_count(last: Finding, others: list[Finding]) -> Finding:
+    """The last finding of a cause that is told, with how many more there are."""
+    more, files = f"{len(others):,}", list(dict.fromkeys(f.file for f in others if f.file))
     inside = f", in {len(files):,} files" if len(files) > 1 else ""
     zh_inside = f",分布于 {len(files):,} 个文件" if len(files) > 1 else ""
     near = f" ({', '.join(Path(f).name for f in files[:3])}, …)" if len(files) > 3 else ""
-    messages = dict(first.messages)
-    messages["en"] = f"{messages['en']} There are {more:,} more of this kind{inside}{near}."
-    if "zh-Hans" in messages:
-        messages["zh-Hans"] += f"同类尚有 {more:,} 项{zh_inside}。"
-    return [replace(first, messages=messages)]
+    messages = dict(last.messages)
+    for language in messages:
+        messages[language] += (
+            f"同类尚有 {more} 项{zh_inside}。"
+            if language.startswith("zh")
+            else f" There are {more} more of this kind{inside}{near}."
+        )
+    return replace(last, messages=messages)

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Final
 
 from kg.errors import FileError, RevisionError
-from kg.files import read_whole
+from kg.files import LARGEST, read_whole
 
 _POINTER: Final = re.compile(rb"gitdir: ([^\0\n]+)\n*")
 _HEADS: Final = re.compile(r"(?:[A-Z]+_)?HEAD")
@@ -165,6 +165,7 @@ def _content(path: Path) -> bytes:
 def _copy(source: Path, target: Path, files: tuple[str, ...], folders: tuple[str, ...]) -> None:
     """Copy some files and folders, and all names such as HEAD."""
     target.mkdir(parents=True, exist_ok=True)
+    room = LARGEST
     heads = (name for name in os.listdir(source) if _HEADS.fullmatch(name))
     for name in (*heads, *files):
         content = _content(source / name)
@@ -174,7 +175,9 @@ def _copy(source: Path, target: Path, files: tuple[str, ...], folders: tuple[str
     for folder in folders:
         (target / folder).mkdir(exist_ok=True)
         for number, path in enumerate(_files(source / folder)):
-            if number >= _MOST_REFS:
+            content = _content(path)
+            room -= len(content)
+            if number >= _MOST_REFS or room < 0:
                 raise RevisionError(
                     f"More than {_MOST_REFS:,} refs: run 'git pack-refs --all'.",
                     file=source,
@@ -182,10 +185,13 @@ def _copy(source: Path, target: Path, files: tuple[str, ...], folders: tuple[str
                 )
             copy = target / path.relative_to(source)
             copy.parent.mkdir(parents=True, exist_ok=True)
-            copy.write_bytes(_content(path))
+            copy.write_bytes(content)
 
 
 def _files(folder: Path) -> Iterator[Path]:
+    """The files below a folder; a link in its place may lead anywhere."""
+    if folder.is_symlink():
+        return
     for around, _, names in os.walk(folder):
         yield from (Path(around, name) for name in names if not name.endswith(".lock"))
 

@@ -35,6 +35,7 @@ from kg.shacl.wellformed import Fault
 
 _SEVERITIES: dict[Node, Severity] = {SH.Warning: "warning", SH.Info: "info"}
 _MOST = 10  # shapes in a file that cannot be used for the same reason
+_LESS_FOR_FOUND = 10  # shapes that nobody named shall not keep the rest of a report waiting
 _DEEPEST = 8  # how far nested data are followed to the innermost failing triple
 
 
@@ -71,6 +72,8 @@ class ShapeCheck:
 
     def start_on(self, content: bytes, loaded: Loaded, focuses: Focuses | None = None) -> None:
         """Give other data to the engine, in N-Triples, as data of this project; see `start`."""
+        if loaded.project.finds_shapes and self.timeout is not None:
+            self._validation.allow(self.timeout / _LESS_FOR_FOUND)
         self._writer = Writer(loaded.shapes, loaded.lines, loaded.shape_lines, loaded.names)
         self._validation.start(content, self._writer.shapes, self._writer.short, focuses)
 

@@ -180,24 +180,24 @@ def _foreign(not_read: Sequence[NotRead]) -> Iterator[Finding]:
 
 def _imports(loaded: Loaded) -> Iterator[Finding]:
     """Findings on documents that are imported and not among the files."""
-    known = _documents(loaded)
+    both = (loaded.shape_lines, loaded.lines)
+    imports = [[t for t in lines.triples if t[1] == OWL.imports] for lines in both]
+    known = _documents(loaded) if any(imports) else set()
     seen: set[Node] = set()
-    for lines in (loaded.shape_lines, loaded.lines):
-        missing = {
-            value: triple
-            for triple in lines.triples
-            if triple[1] == OWL.imports
-            and (value := triple[2]) not in seen
-            and _bare(value) not in known
-            and not standard(f"{_bare(value)}#")
-            and not standard(f"{_bare(value)}/")
-        }
+    for lines, triples in zip(both, imports, strict=True):
+        missing = {t[2]: t for t in triples if t[2] not in seen and _is_missing(t[2], known)}
         seen |= missing.keys()
         loaded.account.imports += map(str, missing)
         if missing:
             of_shapes = lines is loaded.shape_lines and bool(loaded.project.shapes)
             place = lines.triples[next(iter(missing.values()))]
             yield _not_imported(list(missing), place, of_shapes)
+
+
+def _is_missing(document: Node, known: set[str]) -> bool:
+    """Whether a document is not among those known; standard vocabularies are."""
+    name = _bare(document)
+    return name not in known and not (standard(f"{name}#") or standard(f"{name}/"))
 
 
 def _not_imported(missing: list[Node], place: Place, of_shapes: bool) -> Finding:

@@ -93,6 +93,7 @@ def check(
     Without PATHS, in a house of hospitals, all of the house with its claims.
     """
     from kg.check.checking import check as run
+    from kg.check.counting import counted
     from kg.check.finding import exit_code
     from kg.hospital.project import find_project
     from kg.hospital.rules import are_texts_wanting
@@ -108,6 +109,8 @@ def check(
             from kg.check.since import check_since
 
             checked = check_since(project, since, engine, ctx.obj["timeout"])
+    if project.tells:
+        checked.findings = counted(checked.findings, project.finds_shapes)
     failed = [
         error
         for kind, path in written

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 def fmt(ctx: click.Context, paths: tuple[str, ...], only_check: bool) -> None:
     """Write Turtle files in canonical form; without PATHS, those of the house.
 
-    Triples, their order and all comments stay as they are. A file that is no Turtle, that somebody
-    else changes meanwhile or that has hard links is left as it is, and said to be.
+    Triples, their order and all comments stay as they are. A file that is no Turtle, that changes
+    meanwhile or that has hard links is left, with a message.
     """
     from kg.rdf.canonical import format_paths
 

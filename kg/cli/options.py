@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
 
@@ -52,11 +51,17 @@ class Seconds(click.FloatRange):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
-        """Seconds; what is no number, such as `nan`, is refused."""
-        seconds = float(super().convert(value, param, ctx))
-        if math.isnan(seconds):
-            self.fail(f"{value!r} is not a number of seconds.", param, ctx)
-        return seconds
+        """Seconds; what is no such number, as `nan` and `inf` are none, is refused."""
+        try:
+            return float(value) if 0 < float(value) <= LONGEST else self._refuse(value, param, ctx)
+        except ValueError:
+            return self._refuse(value, param, ctx)
+
+    def _refuse(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> NoReturn:
+        most = f"{LONGEST:,.0f}"
+        self.fail(f"{value!r} is no number of seconds above 0, up to {most}.", param, ctx)
 
 
 def say(text: object, err: bool = False) -> None:

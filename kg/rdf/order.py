@@ -16,13 +16,15 @@ import re
 import struct
 from collections.abc import Callable
 from decimal import Decimal
-from fractions import Fraction
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from rdflib.term import Literal
 
 from kg.rdf.datatypes import BOUNDS, is_valid
 from kg.rdf.names import XSD
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 _DECIMALS: Final = {XSD + name for name in ("integer", "decimal", *BOUNDS)}
 _WIDEST: Final = 14 * 3600
@@ -104,6 +106,8 @@ def _compare_times(one: Fraction, zoned: bool, two: Fraction, also: bool) -> int
 
 def _time(text: str) -> tuple[Fraction, bool]:
     """Seconds since a day in the year 0, in UTC if there is a time zone, and whether there is."""
+    from fractions import Fraction  # which few checks want
+
     match = _TIMES.fullmatch(text)
     assert match, text
     year, month, day, hour, minute, second, utc, sign, hours, minutes = match.groups()

@@ -216,7 +216,7 @@ class _Walk:
         frame.kind, frame.subject_at = "node", frame.at
         frame.subject = self._subject(frame.base, given)
         if outer.predicate is not None:
-            self._value(outer, frame.subject)
+            self._value(outer, frame.subject, frame.at)
         if iri != _DESCRIPTION:
             self._emit(frame, _TYPE, URIRef(iri), frame.at)
         self._attributes(frame, given)
@@ -269,10 +269,10 @@ class _Walk:
         about = _Frame("node", frame.base, frame.language, value, frame.at, at=frame.at)
         self._attributes(about, given)
 
-    def _value(self, outer: _Frame, value: Node) -> None:
+    def _value(self, outer: _Frame, value: Node, at: int) -> None:
         """A node is the value of the property around it, or a member of a collection."""
         assert outer.predicate is not None
-        at, outer.text = self._open[-1].at, None
+        outer.text = None
         if outer.last is None:
             self._emit(outer, outer.predicate, value, at)
             return

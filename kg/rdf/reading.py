@@ -82,7 +82,7 @@ def parse(
         NotSupportedError: it needs what is not read: other documents, or too much memory.
     """
     prefixes = _look_through(text, file, syntax)
-    text = _as_utf_8(text) if syntax is RDF_XML else text
+    text = _prepared(text) if syntax is RDF_XML else text
 
     def read(given: str) -> Parsed:
         parser = ox.parse(given, format=syntax.form, base_iri=base, lenient=lenient)
@@ -113,13 +113,19 @@ def _look_through(text: str, file: str, syntax: Syntax) -> dict[str, str]:
     return {}
 
 
-def _as_utf_8(text: str) -> str:
-    """A text without its claim to be in another encoding than that in which it was read."""
+def _prepared(text: str) -> str:
+    """RDF/XML as pyoxigraph wants it, which takes no claim to another encoding than UTF-8.
+
+    The text was read as UTF-8. Nor does it take entities in single quotes.
+    """
     match = _ENCODING.match(text)
-    return text[: match.end(1)] + text[match.end() :] if match else text
+    text = text[: match.end(1)] + text[match.end() :] if match else text
+    return _ENTITY.sub(r'\1"\2"', text) if "<!ENTITY" in text else text
 
 
 _ENCODING = re.compile(r"""(<\?xml\s[^>]*?)\sencoding\s*=\s*(?:"[^"]*"|'[^']*')""")
+
+_ENTITY = re.compile(r"(<!ENTITY\s+[\w:.-]+\s+)'([^'\"]*)'")
 
 
 def read_triples(path: Path) -> list[ox.Triple]:
@@ -135,7 +141,7 @@ def read_triples(path: Path) -> list[ox.Triple]:
     text, base = read_text(path), path.resolve().as_uri()
     syntax = syntax_of(path, text)
     _look_through(text, str(path), syntax)
-    text = _as_utf_8(text) if syntax is RDF_XML else text
+    text = _prepared(text) if syntax is RDF_XML else text
 
     def read(given: str) -> list[ox.Triple]:
         parsed = ox.parse(given, format=syntax.form, base_iri=base, rename_blank_nodes=True)

@@ -34,7 +34,7 @@ def short_term(term: Node | None, names: Prefixes = STANDARD) -> str:
 
 
 def _short_literal(term: rdflib.Literal, names: Prefixes) -> str:
-    text = visible(term if len(term) <= LONGEST_VALUE else f"{term[: LONGEST_VALUE - 1]}…")
+    text = visible(str(term) if len(term) <= LONGEST_VALUE else f"{term[: LONGEST_VALUE - 1]}…")
     datatype = str(term.datatype or "")
     if datatype in _PLAIN:
         return text

@@ -64,7 +64,9 @@ FOREIGN: Final = (*_FOREIGN, *(s + p for s in SUFFIXES for p in sorted(_PACKED))
 # What a file begins with, after white space and comments.
 _BLANK: Final = re.compile(r"(?:\ufeff|\s|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
 _COMMENTS: Final = re.compile(r"(?:\ufeff|\s|#[^\n]*\n)*+")
-_ROOT: Final = re.compile(r"<!DOCTYPE\s+|<(?:[\w.-]+:)?(?:RDF\b)|<\w[\w.-]*(?::\w[\w.-]*)?[\s/>]")
+_ROOT: Final = re.compile(
+    r"<!DOCTYPE\s+|<(?:[\w.-]+:)?(?:RDF\b)|<\w[\w.-]*(?::\w[\w.-]*)?\s+[\w:.-]+\s*="
+)
 _OWL_XML: Final = re.compile(r"<(?:\w+:)?Ontology[\s>]")
 _FUNCTIONAL: Final = re.compile(r"(?:Prefix|Ontology)\s*\(")
 _MANCHESTER: Final = re.compile(r"(?:Prefix|Ontology|Namespace):\s")

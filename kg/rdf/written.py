@@ -259,7 +259,7 @@ def _flaw(positions: Positions, text: str, at: int, fault: str) -> KgError:
     )
 
 
-_REFERENCES = re.compile(r"""\brdf:(?:about|resource|datatype)\s*=\s*("[^"<]*"|'[^'<]*')""")
+_REFERENCES = re.compile(r"""\b[\w.-]+:(?:about|resource|datatype)\s*=\s*("[^"<]*"|'[^'<]*')""")
 
 
 def _faulty_values(text: str) -> dict[str, list[tuple[int, str]]]:

@@ -20,6 +20,7 @@ from kg.rdf.cutting import WHOLE, cut
 from kg.rdf.names import XSD
 from kg.report.console import as_json
 from kg.report.page import TOOL, Page
+from kg.signs import escaped
 
 
 def write_json(page: Page) -> Iterator[str]:
@@ -41,7 +42,7 @@ def write_json(page: Page) -> Iterator[str]:
             for key, value in json_finding(page, finding).items()
         )
         yield ",\n    {\n" if number else "\n    {\n"
-        yield ",\n".join(members)
+        yield escaped(",\n".join(members), "json")
         yield "\n    }"
     yield f"\n  ]{after}\n" if page.findings else f"]{after}\n"
 

@@ -29,7 +29,7 @@ from rich.segment import Segment, Segments
 from rich.text import Text
 
 from kg.check.account import Account
-from kg.check.finding import CLOSED, Finding, in_order
+from kg.check.finding import CLOSED, SEVERITIES, Finding, in_order
 from kg.errors import KgError
 from kg.files import open_file
 from kg.rdf.cutting import cut
@@ -62,7 +62,7 @@ def print_findings(
     show_all: str = "",
     account: Account | None = None,
 ) -> None:
-    """Findings grouped by file, in order of lines; each file is read once at most.
+    """Findings by file, the files with the worst first; each file is read once at most.
 
     Of many findings the worst are shown, and how many more there are of each rule in each file.
 
@@ -81,7 +81,7 @@ def print_findings(
     width = out.width if out.is_terminal else PIPED_WIDTH
     page = _Page(out, out.width, max(width - _INDENT, 20), language, names)
     kept, more = _chosen(in_order(findings), most)
-    by_file = sorted(kept, key=lambda f: (f.file or "", f.line or 0))
+    by_file = _by_file(kept)
     for file, group in groupby(by_file, key=lambda f: f.file):
         for segments in _file_segments(page, file, list(group), more.pop(file, {})):
             # Unlike Text, they keep their tabs.
@@ -131,6 +131,15 @@ def _shown(shown: int, count: int, show_all: str, language: str) -> str:
     if language != "en":
         return f";显示 {shown:,} 项" + (f",用 {show_all} 显示全部" if show_all else "")
     return f"; {shown:,} are shown" + (f", {show_all} shows all" if show_all else "")
+
+
+def _by_file(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings file by file in order of lines: first the files in which the worst stand."""
+    worst: dict[str | None, int] = {}
+    for finding in findings:
+        rank = SEVERITIES[finding.severity]
+        worst[finding.file] = min(rank, worst.get(finding.file, rank))
+    return sorted(findings, key=lambda f: (worst[f.file], f.file or "", f.line or 0, f.sort_key))
 
 
 @dataclass(frozen=True)

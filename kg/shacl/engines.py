@@ -15,7 +15,7 @@ from typing import Any
 from typing import Literal as OneOf
 
 from kg.errors import EngineError
-from kg.shacl.literals import Disguise
+from kg.shacl.disguise import Disguise
 
 Engine = OneOf["shifty", "exact", "pyshacl"]
 

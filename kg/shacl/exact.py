@@ -87,6 +87,7 @@ class _Evaluator:
         self._open: set[tuple[Node, Node]] = set()
         self._assumed: dict[tuple[Node, Node], None] = {}
         self._cyclic: dict[Node, bool] = {}
+        self._off: dict[Node, bool] = {}
 
     def match(self, s: Node | None, p: Node | None, o: Node | None) -> Any:
         return self.data.triples((s, p, o))
@@ -97,7 +98,9 @@ class _Evaluator:
         return self._paths[shape]
 
     def is_off(self, shape: Node) -> bool:
-        return is_true(self.graph.value(shape, SH.deactivated))
+        if shape not in self._off:
+            self._off[shape] = is_true(self.graph.value(shape, SH.deactivated))
+        return self._off[shape]
 
     def at(self, shape: Node, focus: Node) -> At:
         path = self.path(shape)

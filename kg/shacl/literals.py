@@ -5,7 +5,6 @@ r"""Literals of data as the engines read them: which ones another way than they 
     written.unread               those with values whose value the fast queries do not know
     written.unordered            those with values that the fast engine orders as SPARQL does not
     written.refused              datatypes of which the fast engine does not take a valid value
-    Disguise(data).put(data)     data in which no ill-typed literal passes for a value
 
 The fast engine's queries run on Oxigraph, which keeps values and not their spelling: 7 for 007,
 `xsd:integer` for `xsd:int`, Z for +00:00. What it does is asked of Oxigraph itself.
@@ -15,7 +14,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
@@ -23,9 +21,7 @@ import pyoxigraph as ox
 
 from kg.rdf.datatypes import BOUNDS, is_known, is_valid
 from kg.rdf.names import RDF, XSD
-
-DISGUISE: Final = b"urn:x-ill-typed:"
-"""What the datatype of an ill-typed literal begins with where the fast engine sees it."""
+from kg.shacl.disguise import Typed, read, rows
 
 _OF_TEXT: Final = frozenset(
     XSD + name
@@ -49,44 +45,49 @@ _MANY: Final = re.compile("[0-9]{16}")  # digits; more than what times of Oxigra
 _TIMES: Final = ("date", "Date", "time", "Time", "uration", "gYear")
 
 
-@dataclass(frozen=True, slots=True)
-class _Typed:
-    """A literal with a datatype, and a property of which it is the value."""
+def _term(found: Typed) -> ox.Literal:
+    return ox.Literal(found.lexical, datatype=ox.NamedNode(found.datatype))
 
-    predicate: str
-    lexical: str
-    datatype: str
 
-    @property
-    def term(self) -> ox.Literal:
-        return ox.Literal(self.lexical, datatype=ox.NamedNode(self.datatype))
+# What Oxigraph reads and writes just so; most literals are, and it need not be asked.
+_USUAL: Final = {
+    XSD + "integer": re.compile("0|-?[1-9][0-9]{0,17}"),
+    XSD + "boolean": re.compile("true|false"),
+    XSD + "date": re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    XSD + "dateTime": re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9:]{5}Z?"),
+}
+
+
+def _is_usual(found: Typed) -> bool:
+    usual = _USUAL.get(found.datatype)
+    return usual is not None and usual.fullmatch(found.lexical) is not None
 
 
 class Written:
     """The typed literals of N-Triples, one triple on a line; each question is answered once."""
 
     def __init__(self, data: bytes) -> None:
-        self._rows = _rows(data) if b'"^^<' in data else set()
+        self._rows = rows(data)
 
     @cached_property
-    def _typed(self) -> list[_Typed]:
-        return [found for found in map(_read, self._rows) if is_known(found.datatype)]
+    def _typed(self) -> list[Typed]:
+        return [found for found in map(read, self._rows) if is_known(found.datatype)]
 
     @cached_property
-    def _valid(self) -> list[_Typed]:
+    def _valid(self) -> list[Typed]:
         return [t for t in self._typed if is_valid(t.datatype, t.lexical)]
 
     @cached_property
-    def _measured(self) -> list[_Typed]:
-        """The valid literals that are more than their text."""
-        return [t for t in self._valid if t.datatype not in _OF_TEXT]
+    def _measured(self) -> list[Typed]:
+        """The valid literals that are more than their text, without those that are as usual."""
+        return [t for t in self._valid if t.datatype not in _OF_TEXT and not _is_usual(t)]
 
     @cached_property
     def _store(self) -> ox.Store:
         """These as Oxigraph keeps them, each with a subject that tells its number."""
         store, node = ox.Store(), ox.NamedNode("urn:p")
         store.extend(
-            ox.Quad(ox.NamedNode(f"urn:{i}"), node, found.term)
+            ox.Quad(ox.NamedNode(f"urn:{i}"), node, _term(found))
             for i, found in enumerate(self._measured)
         )
         return store
@@ -94,11 +95,13 @@ class Written:
     @cached_property
     def rewritten(self) -> frozenset[str]:
         """The properties with a value that Oxigraph spells anew."""
+        if not self._measured:
+            return frozenset()
         kept = {(quad.subject, quad.object) for quad in self._store}
         return frozenset(
             found.predicate
             for i, found in enumerate(self._measured)
-            if (ox.NamedNode(f"urn:{i}"), found.term) not in kept
+            if (ox.NamedNode(f"urn:{i}"), _term(found)) not in kept
         )
 
     @cached_property
@@ -146,73 +149,3 @@ def is_unordered(datatype: str, lexical: str) -> bool:
 
 def _is_long(datatype: str, lexical: str) -> bool:
     return any(name in datatype for name in _TIMES) and bool(_MANY.search(lexical))
-
-
-# N-Triples
-
-
-def _rows(data: bytes) -> set[bytes]:
-    """Predicate and object of each line whose object is a typed literal."""
-    return {
-        line.partition(b" ")[2]
-        for line in data.split(b"\n")
-        if line[-3:] == b"> ." and b'"^^<' in line
-    }
-
-
-_ROW: Final = re.compile(rb'<([^>]*)> "(.*)"\^\^<([^>]*)> \.', re.DOTALL)
-_ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
-_CONTROLS: Final = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
-
-
-def _read(row: bytes) -> _Typed:
-    match = _ROW.fullmatch(row)
-    if not match:
-        return _Typed("", "", "")
-    predicate, lexical, datatype = (part.decode("utf-8") for part in match.groups())
-    return _Typed(predicate, _unescaped(lexical), datatype)
-
-
-def _unescaped(text: str) -> str:
-    return _ESCAPE.sub(_sign, text) if "\\" in text else text
-
-
-def _sign(match: re.Match[str]) -> str:
-    short, long, letter = match.groups()
-    return _CONTROLS.get(letter, letter) if letter else chr(int(short or long, 16))
-
-
-class Disguise:
-    """The ill-typed literals of N-Triples, hidden from the fast engine and brought back.
-
-    That takes `" 12"^^xsd:integer` for a value. With a datatype that it does not know, a literal is
-    of no datatype that is asked for and in no order with others, as it should be, and else itself.
-    """
-
-    def __init__(self, *contents: bytes) -> None:
-        rows = {row for part in contents if b'"^^<' in part for row in _rows(part)}
-        self._ill = {_value(row) for row in rows if _is_ill(_read(row))}
-
-    def put(self, content: bytes) -> bytes:
-        """N-Triples with these literals disguised."""
-        if not self._ill:
-            return content
-        return b"\n".join(map(self._line, content.split(b"\n")))
-
-    def _line(self, line: bytes) -> bytes:
-        if line[-3:] != b"> ." or _value(line.partition(b" ")[2]) not in self._ill:
-            return line
-        text, mark, datatype = line.rpartition(b"^^<")
-        return text + mark + DISGUISE + datatype
-
-    def off(self, content: bytes) -> bytes:
-        """N-Triples with them as they were."""
-        return content.replace(b"^^<" + DISGUISE, b"^^<") if self._ill else content
-
-
-def _value(row: bytes) -> bytes:
-    return row.partition(b" ")[2]
-
-
-def _is_ill(found: _Typed) -> bool:
-    return is_valid(found.datatype, found.lexical) is False

@@ -196,14 +196,21 @@ class _Reader:
                 raise _Unreadable("closes a bracket that is not open", "有多余的右括号")
             add(")")
         elif sign == "$":
-            add("$", "$" if self.lined or "m" in self.made.inline else r"\Z")
+            self._anchor("$", "$" if self.lined or "m" in self.made.inline else r"\Z")
+        elif sign == "^":
+            self._anchor("^", "^")
         elif sign == "{":
             self.at -= 1
             times = self._take(_TIMES)
             self.at += 0 if times else 1
             add(re.sub(r"\s", "", times[0]) if times else r"\{")
         elif not (self.spaced and sign in " \t\n\r"):
-            add(sign if sign in "^|.*+?" else _plain(sign))
+            add(sign if sign in "|.*+?" else _plain(sign))
+
+    def _anchor(self, rust: str, python: str) -> None:
+        """A place in the text, which Python lets nobody repeat without brackets around it."""
+        repeated = self.text[self.at : self.at + 1] in {"*", "+", "?", "{"}
+        self.made.add(rust, f"(?:{python})" if repeated else python)
 
     def _open(self) -> None:
         self.depth += 1
@@ -245,10 +252,10 @@ class _Reader:
             add(f"(?:\\{sign}{more[0] if more else ''})")
         elif sign in "bBA":
             self.at += 1
-            add(f"\\{sign}")
+            self._anchor(f"\\{sign}", f"\\{sign}")
         elif sign in "zZ":
             self.at += 1
-            add(r"\z", r"\Z")
+            self._anchor(r"\z", r"\Z")
         else:
             rust, ranges = self._item()
             add(f"[{rust}]" if len(rust) > 2 else rust, lambda: f"[{written(ranges())}]")

@@ -103,10 +103,10 @@ class Plan:
         A flag that is `"1"` means nothing: by the W3C's own test it is not
         `true`; engines take it for that.
         """
-        _, predicate, value = triple
-        if predicate in _FLAGS:
-            return str(value) == "true"
-        return predicate not in {SH.sparql, SH.rule}
+        name = str(triple[1])
+        if name in _FLAGS:
+            return str(triple[2]) == "true"
+        return name not in _NOT_RUN
 
     def _queries(self) -> list[tuple[Node, Node]]:
         """Shapes with their constraints in SPARQL, without those that are switched off."""
@@ -245,12 +245,22 @@ class Plan:
         reached = _reached(roots, triples)
         for triple in triples:
             if triple[0] in reached and (triple[0] in roots or not _is_target(triple)):
-                yield from _spelt(engine, triple, self._flags(triple[0]))
+                if str(triple[1]) in _OF_PATTERNS and engine != "exact":
+                    yield from self._spelt(engine, triple)
+                else:
+                    yield triple
         if engine == "exact":
             yield from ((s, URIRef(ONLY + str(p)), o) for s, p, o in links if s in reached)
 
-    def _flags(self, shape: Node) -> str:
-        return str(self.shapes.graph.value(self.original(shape), SH.flags) or "")
+    def _spelt(self, engine: Engine, triple: Triple) -> Iterator[Triple]:
+        """A pattern in the language of an engine, with its flags, which do not stand alone."""
+        shape, predicate, value = triple
+        if predicate == SH.pattern:
+            flags = str(self.shapes.graph.value(self.original(shape), SH.flags) or "")
+            text, flags = _pattern_for(engine, str(value), flags)
+            yield shape, predicate, Literal(text)
+            if flags:
+                yield shape, SH.flags, Literal(flags)
 
     def _link(self, constraint: Constraint) -> Triple:
         """A constraint as the triple that the engines get."""
@@ -280,18 +290,6 @@ def _reached(start: set[Node], triples: Sequence[Triple]) -> set[Node]:
                 seen.add(other)
                 todo.append(other)
     return seen
-
-
-def _spelt(engine: Engine, triple: Triple, flags: str) -> Iterator[Triple]:
-    """A triple as an engine takes it: with patterns in its own language."""
-    shape, predicate, value = triple
-    if engine == "exact" or predicate not in {SH.pattern, SH.flags}:
-        yield triple
-    elif predicate == SH.pattern:
-        text, flags = _pattern_for(engine, str(value), flags)
-        yield shape, predicate, Literal(text)
-        if flags:
-            yield shape, SH.flags, Literal(flags)
 
 
 def _pattern_for(engine: Engine, pattern: str, flags: str) -> tuple[str, str]:
@@ -349,10 +347,15 @@ def _stays_local(triple: Triple) -> bool:
     return triple[1] not in QUERIES or bool(triple[2])
 
 
-_FLAGS = (SH.uniqueLang, SH.deactivated)
-_CLASSES = (RDFS.Class, OWL.Class)
+# As plain text, which is compared many times faster than a term.
+_OF_PATTERNS: Final = frozenset(map(str, (SH.pattern, SH.flags)))
+_FLAGS: Final = frozenset(map(str, (SH.uniqueLang, SH.deactivated)))
+_NOT_RUN: Final = frozenset(map(str, (SH.sparql, SH.rule)))
+_OF_TARGETS: Final = frozenset(map(str, TARGETS))
+_TYPE: Final = str(RDF.type)
+_CLASSES: Final = frozenset(map(str, (RDFS.Class, OWL.Class)))
 
 
 def _is_target(triple: Triple) -> bool:
-    _, predicate, value = triple
-    return predicate in TARGETS or (predicate == RDF.type and value in _CLASSES)
+    name = str(triple[1])
+    return name in _OF_TARGETS or (name == _TYPE and str(triple[2]) in _CLASSES)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from typing import Final
 
 from rdflib.namespace import RDF, RDFS, SH
 from rdflib.term import Literal, Node
@@ -32,7 +33,8 @@ LARGE = "the fast engine takes a value for none that is longer than most"
 ORDER = "the fast engine has no order of booleans, and another of floats"
 BLANK = "the fast engine's queries take a blank node for a variable"
 SPELT = "the fast engine's queries do not see literals as they are written"
-REASONS = (PATTERN, LARGE, ORDER, BLANK, SPELT)
+CYCLE = "the fast engine walks every way through data when a shape refers to itself"
+REASONS = (PATTERN, LARGE, ORDER, BLANK, SPELT, CYCLE)
 
 _RANGES = frozenset({SH.minInclusive, SH.minExclusive, SH.maxInclusive, SH.maxExclusive})
 _PAIRS = frozenset({SH.lessThan, SH.lessThanOrEquals})
@@ -104,15 +106,22 @@ class Facts:
         return found.rewritten, found.unread, found.unordered, found.refused
 
 
+_NOTHING: Final[tuple[frozenset[str], ...]] = (frozenset(), frozenset(), frozenset(), frozenset())
+
+
 class Routes:
     """The shapes of a graph, constraint by constraint."""
 
     def __init__(self, shapes: Shapes) -> None:
         self.shapes, self.graph = shapes, shapes.graph
+        self._demanding = {*CHECKS, SH.sparql} | shapes.parameters
+        self._constraints: dict[Node, list[Constraint]] = {}
         self._known: dict[tuple[Node, object], dict[Constraint, str]] = {}
 
     def exact(self, root: Node, facts: Facts) -> dict[Constraint, str]:
         """What a shape and those below it report that the fast engine is not to run, and why."""
+        if facts.key == _NOTHING and self._is_plain:
+            return {}
         if facts.key is None:
             return _Root(self, root, facts).reported()
         key = (root, facts.key)
@@ -120,11 +129,21 @@ class Routes:
             self._known[key] = _Root(self, root, facts).reported()
         return self._known[key]
 
-    def constraints(self, shape: Node) -> Iterator[Constraint]:
+    @cached_property
+    def _is_plain(self) -> bool:
+        """Whether the fast engine runs all shapes on data without anything unusual."""
+        judge = _Root(self, RDF.nil, Facts())
+        return not any(map(judge.own, self.shapes.all))
+
+    def constraints(self, shape: Node) -> list[Constraint]:
         """What a shape demands in its own name: all but its property shapes."""
-        for predicate, value in self.graph.predicate_objects(shape):
-            if predicate in CHECKS or predicate == SH.sparql or predicate in self.shapes.parameters:
-                yield shape, predicate, value
+        if shape not in self._constraints:
+            self._constraints[shape] = [
+                (shape, predicate, value)
+                for predicate, value in self.graph.predicate_objects(shape)
+                if predicate in self._demanding
+            ]
+        return self._constraints[shape]
 
     def every(self, root: Node) -> set[Constraint]:
         """All that a shape and the property shapes below it report."""
@@ -159,12 +178,18 @@ class _Root:
     def __init__(self, routes: Routes, root: Node, facts: Facts) -> None:
         self._routes, self._shapes, self._graph = routes, routes.shapes, routes.graph
         self._root, self._facts = root, facts
-        self._near = {root, *self._graph.objects(root, SH.property)}
-        self._closure = self._shapes.closure([root])
+
+    @cached_property
+    def _near(self) -> set[Node]:
+        return {self._root, *self._graph.objects(self._root, SH.property)}
+
+    @cached_property
+    def _closure(self) -> set[Node]:
+        return self._shapes.closure([self._root])
 
     def reported(self) -> dict[Constraint, str]:
         routes, found = self._routes, dict[Constraint, str]()
-        own = {shape: self._of(shape) for shape in self._closure}
+        own = {shape: self.own(shape) for shape in self._closure}
         touched = {shape: next(iter(whys.values())) for shape, whys in own.items() if whys}
         for shape in routes.reporting(self._root):
             found |= own[shape]
@@ -175,7 +200,7 @@ class _Root:
                     found.setdefault(constraint, why)
         return found
 
-    def _of(self, shape: Node) -> dict[Constraint, str]:
+    def own(self, shape: Node) -> dict[Constraint, str]:
         """The constraints of a shape that are for another engine by themselves."""
         found = {}
         for constraint in self._routes.constraints(shape):
@@ -185,6 +210,9 @@ class _Root:
         return found
 
     def _why(self, shape: Node, predicate: Node, value: Node) -> str | None:
+        referred = self._routes.referred((shape, predicate, value))
+        if referred and shape in self._shapes.closure(referred):
+            return CYCLE
         if predicate == SH.pattern:
             return self._pattern(shape, str(value))
         if predicate == SH.datatype:

@@ -41,6 +41,8 @@ def sees(query: str, written: Written, bound: Set[str]) -> bool:
         written: the literals of the data.
         bound: the variables bound beforehand that may stand for any literal.
     """
+    if not written.unread and not written.rewritten:
+        return False
     named = predicates(query)
     names = None if named is None else {str(name) for name in named}
 
@@ -56,7 +58,7 @@ def sees(query: str, written: Written, bound: Set[str]) -> bool:
 
 def has_foreign_pattern(query: str) -> bool:
     """Whether a query has a regular expression that the fast engine does not take."""
-    if keywords(query).isdisjoint({"REGEX", "REPLACE"}):
+    if not _NOT_IN_RUST.search(query) or keywords(query).isdisjoint({"REGEX", "REPLACE"}):
         return False
     return any(t.kind == LITERAL and _NOT_IN_RUST.search(t.text) for t in words(query))
 

@@ -136,6 +136,10 @@ class Validation:
         """End the process if it still runs."""
         self._worker.close()
 
+    def allow(self, timeout: float) -> None:
+        """Have all done in so many seconds from now on, instead of what was said before."""
+        self._time = _Time(timeout)
+
     def start(
         self,
         data: bytes,
@@ -181,7 +185,10 @@ class Validation:
         return results, failed
 
     def _wait(self) -> list[Outcome]:
-        return self._worker.outcomes(self._time.share(2)) if self._tasks else []
+        if not self._tasks:
+            return []
+        is_alone = len(self._tasks) == 1 and len(self._tasks[0].roots) == 1
+        return self._worker.outcomes(self._time.share(1 if is_alone else 2))
 
     def _details(self, results: Iterable[Result]) -> Details:
         """What nested data fail in: results on the blank nodes that results are about."""
@@ -295,21 +302,27 @@ class _SecondTry:
         elif len(task.roots) == 1:
             yield self._given_up(task, outcome)
         elif outcome.status == "timeout":
-            for part in self._parts(task):
-                yield from self._attempt(part)
+            yield from self._one_by_one(task)
         else:
             middle = len(task.roots) // 2
             todo += [self._part(task, task.roots[:middle]), self._part(task, task.roots[middle:])]
 
+    def _one_by_one(self, task: Task) -> Iterator[GivenUp]:
+        """Run the parts of a task; once the time is over, no more of them are even made."""
+        for roots in self._groups(task):
+            if self._time.is_over:
+                yield from (self._lost(root, Outcome("timeout")) for root in roots)
+            else:
+                yield from self._attempt(self._part(task, roots))
+
     def _part(self, task: Task, roots: Iterable[Node]) -> Task:
         return self._plan.task(task.engine, roots, taken=task.taken)
 
-    def _parts(self, task: Task) -> list[Task]:
+    def _groups(self, task: Task) -> list[list[Node]]:
         """Shapes without queries together, then one by one those with."""
         plain = [root for root in task.roots if not self._queries(root)]
         groups = [plain] if len(plain) > 1 else [[root] for root in plain]
-        groups += [[root] for root in task.roots if root not in plain]
-        return [self._part(task, group) for group in groups]
+        return groups + [[root] for root in task.roots if root not in plain]
 
     def _attempt(self, task: Task) -> Iterator[GivenUp]:
         """Run a task within a quarter of the time limit, its shapes one by one if that fails."""
@@ -320,7 +333,10 @@ class _SecondTry:
             yield self._given_up(task, outcome)
         else:
             for root in task.roots:
-                yield from self._attempt(self._part(task, [root]))
+                if self._time.is_over:
+                    yield self._lost(root, Outcome("timeout"))
+                else:
+                    yield from self._attempt(self._part(task, [root]))
 
     def _run(self, tasks: list[Task], one: bool = False) -> list[Outcome]:
         """In the time that is left; `one` of many gets no more than its share."""
@@ -330,7 +346,9 @@ class _SecondTry:
         return run_isolated(self._data, [task.job for task in tasks], seconds)
 
     def _given_up(self, task: Task, outcome: Outcome) -> GivenUp:
-        root = task.roots[0]
+        return self._lost(task.roots[0], outcome)
+
+    def _lost(self, root: Node, outcome: Outcome) -> GivenUp:
         text = self._plan.unmarked(outcome.text)[0].rstrip(".")
         return GivenUp(root, tuple(self._queries(root)), outcome, text)
 

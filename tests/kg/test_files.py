@@ -268,9 +268,9 @@ def test_a_folder_that_is_gone_has_no_leftovers(tmp_path: Path) -> None:
     remove_leftovers(tmp_path / "gone")
 
 
-@pytest.mark.parametrize("later", ["new!", "old+", "old", None])
+@pytest.mark.parametrize("later", ["new!", "old+", "old", "new", None])
 def test_what_others_save_meanwhile_stays(tmp_path: Path, later: str | None) -> None:
-    """Also where it is as long as what was read; saved without a change, it may be replaced."""
+    """Also where it is as long as what was read; the same, before or after, is no change."""
     path = tmp_path / "a.ttl"
     path.write_text("old", "utf-8")
     original = Original(path)
@@ -279,9 +279,9 @@ def test_what_others_save_meanwhile_stays(tmp_path: Path, later: str | None) -> 
         path.unlink()
     else:
         path.write_text(later, "utf-8")
-    if later == "old":
+    if later in ("old", "new"):
         original.replace("new")
-        assert path.read_text("utf-8") == "new"
+        assert [p.read_text("utf-8") for p in tmp_path.iterdir()] == ["new"]
         return
     with pytest.raises(FileError) as caught:
         original.replace("new")
@@ -307,3 +307,17 @@ def test_what_is_saved_in_the_last_moment_stays(
     with pytest.raises(FileError, match="changed by somebody else"):
         original.replace("new")
     assert path.read_text("utf-8") == "later"
+
+
+@pytest.mark.parametrize(
+    ("before", "line"),
+    [(b"", 1), (b"a\n", 2), (b"a\r\nb\r\n", 3), (b"a\rb\r", 3), (b"a\r\n\r\r", 4)],
+)
+def test_a_bad_byte_stands_in_its_line_however_lines_end(
+    tmp_path: Path, before: bytes, line: int
+) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_bytes(before + b"x\xe9\n")
+    with pytest.raises(NotValidError) as error:
+        read_text(path)
+    assert error.value.line == line

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rdflib import Literal
 
 from kg.signs import escaped, harmless, visible
 
@@ -98,3 +99,19 @@ def test_data_say_the_same_in_escapes(text: str) -> None:
 def test_what_is_no_command_stays() -> None:
     for text in ("a::b::c", "::", ":: a ::", "x ::error::y", "## [a]", "#[a]", "a\tb\n"):
         assert harmless(text) == text
+
+
+def test_all_that_is_obeyed_is_found_fast() -> None:
+    """What is told by whether a text is printable has to be all of it."""
+    for code in range(0x110000):
+        character = chr(code)
+        if visible(f"\x00{character}") != f"␀{character}":
+            assert (
+                visible(character) != character and harmless(f"a{character}") != f"a{character}"
+            ) or (character in "\n\t")
+
+
+def test_a_text_of_another_sort_becomes_a_text() -> None:
+    """A literal of rdflib is a str, but equals none."""
+    for shown in (visible(Literal(5)), harmless(Literal(5)), escaped(Literal(5), "json")):
+        assert type(shown) is str and shown == "5"

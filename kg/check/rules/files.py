@@ -27,7 +27,8 @@ from kg.sparql.text import sparql_error
 def check_format(world: World, only: Collection[str] | None = None) -> Iterator[Finding]:
     """Findings on Turtle files that are not in canonical form.
 
-    Where most files of a project are not, it does not use that form: this is one note.
+    Where most files of a project are not, it does not use that form: this is one note, and none
+    where only some files are looked at.
 
     Args:
         world: the project as read.
@@ -41,7 +42,8 @@ def check_format(world: World, only: Collection[str] | None = None) -> Iterator[
         yield from untidy
         return
     yield from (finding for finding in untidy if finding.rule != "format")
-    yield _all_untidy(differing, len(judged))
+    if only is None:
+        yield _all_untidy(differing, len(judged))
 
 
 _FEW: Final = 2  # so few files show no habit

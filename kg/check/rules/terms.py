@@ -198,10 +198,10 @@ class Judge:
         """Whether a name is but a letter or two from a known one, and no number is in it."""
         whole = whole_of(use.iri)
         name = whole[len(namespace_of(whole)) :]
-        if len(name) < _SHORT or any(map(str.isdigit, name)):
+        meant = self._nearest(use) if len(name) >= _SHORT else None
+        if meant is None or any(map(str.isdigit, name + meant[len(namespace_of(meant)) :])):
             return False
-        meant = self._nearest(use)
-        return meant is not None and is_slip(whole, meant)
+        return is_slip(whole, meant)
 
 
 def _where(use: Use) -> tuple[str, Position]:

@@ -121,3 +121,17 @@ def test_a_file_that_leads_nowhere_is_refused(pointer: bytes, tmp_path: Path) ->
     (tmp_path / ".git").write_bytes(pointer)
     with pytest.raises(RevisionError, match="does not lead back"):
         find_repository(tmp_path)
+
+
+def test_folders_of_a_repository_that_lead_elsewhere_are_not_copied(
+    repository: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere/heads").mkdir(parents=True)
+    (tmp_path / "elsewhere/heads/secret").write_text("secret", "utf-8")
+    shutil.rmtree(repository / ".git/refs")
+    (repository / ".git/refs").symlink_to(tmp_path / "elsewhere")
+    (repository / ".git/FETCH_HEAD").unlink(missing_ok=True)
+    (repository / ".git/FETCH_HEAD").symlink_to(tmp_path / "elsewhere/heads/secret")
+    copied = tmp_path / "copied"
+    find_repository(repository).copy_refs(copied, logs=True)
+    assert not [p for p in copied.rglob("*") if p.is_file() and "secret" in p.read_text("utf-8")]

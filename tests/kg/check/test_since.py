@@ -9,6 +9,7 @@ import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -471,6 +472,20 @@ def test_a_file_that_only_moved_changes_no_triple(repository: Path) -> None:
     assert difference.triples == []
 
 
+def test_a_change_of_everything_is_none_of_the_form_of_other_files(repository: Path) -> None:
+    for number in range(8):
+        (repository / f"data/c{number}.ttl").write_text("<urn:a> <urn:b> <urn:c> .\n", "utf-8")
+    git(repository, "add", ".")
+    git(repository, "commit", "-qm", "second")
+    path = repository / "ontology.ttl"
+    path = path if path.exists() else repository / "shapes.ttl"
+    path.write_text(path.read_text("utf-8") + "\n\n", "utf-8")
+    project = trams(repository)
+    assert len([f for f in check(project).findings if f.rule == "format"]) > 1
+    found = check_since(project, "HEAD").findings
+    assert {f.file for f in found if f.rule == "format"} <= {str(path)}
+
+
 def test_a_change_of_shapes_is_a_change_of_everything(repository: Path) -> None:
     path = repository / "shapes.ttl"
     project = trams(repository)
@@ -562,6 +577,8 @@ def test_hidden_labels_are_looked_for_in_everything(tmp_path: Path) -> None:
 
 def test_a_rule_for_a_file_is_run_on_changed_files_alone(tmp_path: Path) -> None:
     write(tmp_path, {"a.ttl": [STOP], "b.ttl": ["id:l1  a  ex:Line ."]})
+    for number in range(8):  # where most files have the form, it is asked for
+        (tmp_path / f"data/c{number}.ttl").write_text("<urn:a> <urn:b> <urn:c> .\n", "utf-8")
     project = trams(tmp_path)
     before = revision_of(project)
     write(tmp_path, {"a.ttl": [STOP.replace("number 1", "number   7")]})
@@ -569,3 +586,17 @@ def test_a_rule_for_a_file_is_run_on_changed_files_alone(tmp_path: Path) -> None
     layout = {Path(f.file or "").name for f in check(project).findings if f.rule == "format"}
     assert layout >= {"a.ttl", "b.ttl"}
     assert {Path(f.file or "").name for f in found if f.rule == "format"} == {"a.ttl"}
+
+
+def test_where_a_rule_cannot_be_run_only_changed_files_are_looked_at(repository: Path) -> None:
+    for number in range(8):
+        (repository / f"data/c{number}.ttl").write_text("<urn:a> <urn:b> <urn:c> .\n", "utf-8")
+    git(repository, "add", ".")
+    git(repository, "commit", "-qm", "second")
+    rule = repository / "rule.rq"
+    rule.write_text("CONSTRUCT {", "utf-8")
+    (repository / "data/c0.ttl").write_text("<urn:a>  <urn:b> <urn:c> .\n", "utf-8")
+    project = replace(trams(repository), derivations=[rule])
+    found = check_since(project, "HEAD").findings
+    assert any(f.rule == "derivation" for f in found)
+    assert [Path(f.file or "").name for f in found if f.rule == "format"] == ["c0.ttl"]

@@ -288,7 +288,7 @@ check: Check PATHS, files or folders: syntax, terms, ontology, labels, shapes, f
     --sources | path | | Folder of the source texts (or KG_SOURCES).
     --timeout | seconds SECONDS | = 600 | When to give up.
     --memory | integer range MIB | | How much memory to take at most (default: 8 GiB, or half of what is here).
-fmt: Write Turtle files in canonical form; without PATHS, those of the house. Triples, their order and all comments stay as they are.
+fmt: Write Turtle files in canonical form; without PATHS, those of the house. Triples, their order and all comments stay as they are. A file that is no Turtle, that changes meanwhile or that has hard links is left, with a message.
     paths | path | any number |
     --check | boolean | | Write nothing; exit with 1 instead.
     --timeout | seconds SECONDS | = 600 | When to give up.

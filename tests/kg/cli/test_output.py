@@ -187,12 +187,16 @@ def test_data_in_forms_with_escapes_are_what_they_are(home: Home) -> None:
 @POSIX
 def test_names_are_percent_signs_in_uris(home: Home) -> None:
     home.say("", "a\n%\x1b")
+    assert home.odd
+    home.odd.write_text("<urn:a> .\n", "utf-8")
     log = json.loads(run(home, "check", "--format", "sarif").stdout)
     uris = {
         r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
         for r in log["runs"][0]["results"]
     }
     assert any(uri.endswith("data/a%0A%25%1B.ttl") for uri in uris)
+    found = json.loads(run(home, "check", "--format", "json").stdout)["findings"]
+    assert any(finding["file"].endswith("data/a\n%\x1b.ttl") for finding in found)
     lines = run(home, "check", "--format", "github").stdout.splitlines()
     assert any("data/a%0A%25␛.ttl,line=1" in line for line in lines)
 
@@ -287,3 +291,17 @@ def test_what_nobody_thought_of_is_one_line_and_no_violation(
     assert result.stderr.startswith("kg: A fault of kg itself: OverflowError: too ␛[31m large␊")
     monkeypatch.setenv("KG_TRACEBACK", "1")
     assert isinstance(run(home, "ask").exception, OverflowError)
+
+
+def test_no_python_of_the_working_folder_is_imported(tmp_path: Path) -> None:
+    for name in ("click", "rich", "rdflib", "pyoxigraph", "yaml", "shifty", "pyshacl", "encodings"):
+        (tmp_path / f"{name}.py").write_text("open('EXECUTED', 'w')\n", "utf-8")
+    (tmp_path / "a.ttl").write_text("<urn:a> <urn:b> 1 .\n", "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "kg", "check", "a.ttl", "--shapes", "a.ttl"],
+        cwd=tmp_path,
+        capture_output=True,
+        timeout=60,
+    )
+    assert done.returncode in (0, 1, 2) and done.stdout
+    assert not (tmp_path / "EXECUTED").exists()

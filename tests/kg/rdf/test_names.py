@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from kg.rdf.names import DCTERMS, OWL, RDF, RDFS, SKOS, STANDARD, XSD, Prefixes, namespace_of
+from kg.rdf.names import (
+    DCTERMS,
+    OWL,
+    RDF,
+    RDFS,
+    SKOS,
+    STANDARD,
+    XSD,
+    NamesByFile,
+    Prefixes,
+    namespace_of,
+)
 
 NAMES = Prefixes({"b": "urn:b:", "ex": "http://e.org/", "ns": "http://e.org/ns#", "no": ""})
 FRONT = NAMES.over({"own": "http://own.org/", "ex": "http://other.org/", "e2": "http://e.org/"})
@@ -105,3 +116,21 @@ def test_standard_names() -> None:
 )
 def test_the_namespace_of_an_iri(iri: str, space: str) -> None:
     assert namespace_of(iri) == space
+
+
+def test_a_prefix_of_another_meaning_hides_what_is_behind() -> None:
+    behind = Prefixes({"v": "http://example.org/v1/", "w": "http://example.org/w/"})
+    names = behind.over({"v": "http://example.org/v2/"})
+    assert names.shorten("http://example.org/v2/a") == "v:a"
+    assert names.shorten("http://example.org/v1/a") == "http://example.org/v1/a"
+    assert names.shorten("http://example.org/w/a") == "w:a"
+
+
+def test_each_file_has_its_own_names() -> None:
+    spaces = {"a.ttl": {"v": "http://example.org/v1/"}, "b.ttl": {"v": "http://example.org/v2/"}}
+    names = NamesByFile(STANDARD.over(spaces["a.ttl"]), spaces)
+    for file, wanted in (("a.ttl", "v:x"), ("b.ttl", "http://example.org/v1/x"), (None, "v:x")):
+        assert names.of(file).shorten("http://example.org/v1/x") == wanted
+    assert names.of("b.ttl").shorten("http://example.org/v2/x") == "v:x"
+    assert names.of("b.ttl") is names.of("b.ttl")
+    assert STANDARD.of("a.ttl") is STANDARD

@@ -26,6 +26,13 @@ def test_white_space_and_idle_semicolons_change_nothing(draft: Draft) -> None:
     assert same(draft.text, " ".join(words))
 
 
+@pytest.mark.parametrize("value", ['"x"', "'x'@en", '"x"^^<t>', "1", "<x>", "_:x", "[]", "( 1 )"])
+def test_the_order_in_which_a_parser_gives_triples_is_its_own(value: str) -> None:
+    """A plain string followed by `;` is given later than one followed by its bracket."""
+    bare, idle = (f"<a> <p> [ <q> 1 ; <r> {value} {end} ] , [ <q> {value} ] ." for end in ("", ";"))
+    assert same(idle, bare) and same(bare, idle)
+
+
 @pytest.mark.parametrize("blind", ["", "_as_we_read", "_as_the_reference_reads"])
 @settings(max_examples=30, deadline=None)
 @given(

@@ -12,7 +12,7 @@ import rdflib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.errors import KgError
+from kg.errors import KgError, NotSupportedError
 from kg.rdf.iris import resolve
 from kg.rdf.nodes import literal, n_triples_term
 from kg.rdf.places import Place, end_of, start_of
@@ -414,9 +414,6 @@ def test_lines_and_columns(newline: str, mark: str) -> None:
         ("() .", 1, 4, "expected a predicate"),
         ("\n\r\n@prefix ex <http://x> .", 3, 9, "a prefix that ends in “:”"),
         ("<g> { <a> <b> <c> }", 1, 5, "Graphs are not Turtle"),
-        ("<a> <b> <<( <a> <b> <c> )>> .", 1, 9, "What only RDF 1.2 has"),
-        ("<a> <b> <c> {| <d> <e> |} .", 1, 13, "What only RDF 1.2 has"),
-        ("<a> <b> <c> ~ <d> .", 1, 13, "What only RDF 1.2 has"),
     ],
 )
 def test_an_error_names_place_and_way_out(text: str, line: int, column: int, message: str) -> None:
@@ -427,6 +424,21 @@ def test_an_error_names_place_and_way_out(text: str, line: int, column: int, mes
     chinese = error.value.messages["zh-Hans"]
     assert chinese.startswith(f"第 {column} 列不合 Turtle 语法:") and chinese[-1] in "。`"
     assert not re.search("expected|found|Write|Correct", chinese)
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "sign"),
+    [
+        ("<a> <b> <<( <a> <b> <c> )>> .", 9, "<<("),
+        ("<a> <b> <c> {| <d> <e> |} .", 13, "{|"),
+        ("<a> <b> <c> ~ <d> .", 13, "~"),
+    ],
+)
+def test_what_only_rdf_1_2_has_is_refused_at_its_sign(text: str, column: int, sign: str) -> None:
+    with pytest.raises(NotSupportedError, match=re.escape(f"“{sign}” is of RDF 1.2")) as caught:
+        list(Parser(text, "a.ttl", "http://example.org/").statements())
+    assert (caught.value.line, caught.value.columns[0]) == (1, column)
+    assert f"“{sign}”属于 RDF 1.2" in caught.value.messages["zh-Hans"]
 
 
 @pytest.mark.parametrize("opening", ["[ <p> ", "( "])

@@ -44,6 +44,12 @@ from kg.report.page import RULE, uri_of
 from kg.report.sarif import SARIF_SCHEMA
 from kg.signs import visible
 
+UNREAD = {
+    "read": {},
+    "notRead": [],
+    "shapes": {"run": 0, "failed": 0, "notRun": 0},
+    "importsNotRead": [],
+}
 EX = "http://example.org/"
 SHAPE = "https://shapes.example.org/"
 NAMES = STANDARD.over({"ex": EX})

@@ -232,7 +232,7 @@ def house_line() -> tuple[str, int, int]:
 # The report
 
 
-def test_files_stand_in_order_and_findings_by_line(tmp_path: Path) -> None:
+def test_files_with_the_worst_stand_first_and_findings_by_line(tmp_path: Path) -> None:
     one, two = file_of(tmp_path, b"x\n" * 30, "1 a,b.ttl"), file_of(tmp_path, b"y\n", "2.ttl")
     found = [
         finding(Place(two, 1)),
@@ -243,11 +243,11 @@ def test_files_stand_in_order_and_findings_by_line(tmp_path: Path) -> None:
     expected = [
         "(no file)",
         "Nowhere.",
+        "2.ttl",
+        "  1: ",
         "1 a,b.ttl",
         "  3:1: note",
         "  20:1: warning",
-        "2.ttl",
-        "  1: ",
     ]
     report = printed(found)
     positions = [report.index(part) for part in expected]

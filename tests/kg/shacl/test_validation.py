@@ -252,3 +252,8 @@ def test_nested_data_are_looked_into_eight_deep(depth: int) -> None:
         assert result.component == (
             SH.MinCountConstraintComponent if i == depth - 1 else SH.NodeConstraintComponent
         )
+
+
+def test_a_shape_that_is_alone_has_all_of_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    engines, _ = validated(monkeypatch, {}, timeout=1000, shapes=C)
+    assert [timeout for _, _, timeout in engines.asked] == [pytest.approx(900, abs=1)]

@@ -157,3 +157,21 @@ def test_a_stored_question_has_a_header_and_sparql(
 def test_a_question_that_cannot_be_read_stands_in_its_first_line(tmp_path: Path) -> None:
     project = Project(questions=[tmp_path / "nowhere.rq"])
     assert places(list(check_catalogue(World(load_project(project))))) == [("nowhere.rq", 1)]
+
+
+@pytest.mark.parametrize(
+    ("tidy", "untidy", "severity"),
+    [(0, 3, "info"), (1, 4, "info"), (2, 2, "warning"), (5, 1, "warning"), (0, 2, "warning")],
+)
+def test_form_is_asked_for_where_most_files_have_it(
+    tmp_path: Path, tidy: int, untidy: int, severity: str
+) -> None:
+    texts = {f"a{n}_ttl": TIDY for n in range(tidy)} | {f"b{n}_ttl": UNTIDY for n in range(untidy)}
+    world = World(loaded(tmp_path, **texts))
+    found = list(check_format(world))
+    assert {f.severity for f in found} == {severity}
+    assert len(found) == (1 if severity == "info" else untidy)
+    if severity == "info":
+        assert f"{untidy} of {tidy + untidy} Turtle files" in found[0].messages["en"]
+    some = list(check_format(world, {str(tmp_path / "b0.ttl")}))
+    assert [f.file for f in some] == ([] if severity == "info" else [str(tmp_path / "b0.ttl")])

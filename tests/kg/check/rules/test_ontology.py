@@ -318,3 +318,40 @@ def test_values_of_one_property_are_one_use(tmp_path: Path) -> None:
     found = ontology(read_turtle(tmp_path, data, FILES[FILE] + OLD))
     uses = [f for f in found if f.rule == "ontology-deprecated"]
     assert [f.value for f in uses] == [URIRef(NS + "leaves"), URIRef(NS + "Volume")]
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("dcterms:isReplacedBy lib:pages", "Write lib:pages."),
+        ("rdfs:seeAlso lib:pages", "Write lib:pages."),
+        ("owl:equivalentProperty lib:pages", "Write lib:pages."),
+        ("<urn:own#isReplacedBy> lib:pages", "Write lib:pages."),
+        ("<urn:own#replaced-by> lib:pages", "Write lib:pages."),
+        ("rdfs:seeAlso <urn:x> ; dcterms:isReplacedBy lib:pages", "Write lib:pages."),
+        ("<urn:own#deprecationMessage> 'Count pages.'", "Count pages."),
+        ("<urn:own#deprecation> [ <urn:own#deprecationMitigationMessage> 'Count.' ]", "Count."),
+        ("rdfs:comment 'Old.'", ""),
+    ],
+)
+def test_a_deprecated_term_says_what_replaces_it(tmp_path: Path, said: str, words: str) -> None:
+    terms = f"lib:leaves a owl:DatatypeProperty ; owl:deprecated true ; {said} .\n"
+    loaded = read_turtle(tmp_path, "id:a lib:leaves 1 .\n", FILES[FILE] + terms)
+    (found,) = (f for f in ontology(loaded) if f.rule == "ontology-deprecated")
+    assert found.messages["en"] == f"lib:leaves is deprecated. {words}".strip()
+
+
+def test_what_replaces_a_term_may_say_so_itself(tmp_path: Path) -> None:
+    terms = "lib:leaves a owl:DatatypeProperty ; owl:deprecated true . lib:pages dcterms:replaces lib:leaves .\n"
+    loaded = read_turtle(tmp_path, "id:a lib:leaves 1 .\n", FILES[FILE] + terms)
+    (found,) = (f for f in ontology(loaded) if f.rule == "ontology-deprecated")
+    assert found.messages["en"].endswith("Write lib:pages.")
+
+
+def test_what_is_said_of_a_deprecated_term_is_no_use_of_it(tmp_path: Path) -> None:
+    data = """lib:leaves a owl:DatatypeProperty ; owl:deprecated true ; rdfs:subPropertyOf lib:sheets .
+lib:sheets a owl:DatatypeProperty ; owl:deprecated true .
+lib:pages dcterms:replaces lib:leaves ; rdfs:seeAlso lib:sheets .
+"""
+    found = ontology(read_turtle(tmp_path, data, FILES[FILE]))
+    assert [f for f in found if f.rule == "ontology-deprecated"] == []
