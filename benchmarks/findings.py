@@ -75,11 +75,9 @@ def check(folder: Path, form: str, code: Path) -> Measured | None:
 
 def check_all(counts: Sequence[int], forms: Sequence[str], against: Path | None) -> None:
     """A line for each format and number of findings."""
-    print(
-        "| findings | format | s | MB | report MB |"
-        + " before s | MB | before : now |" * bool(against)
-    )
-    print("|--:|---|--:|--:|--:|" + "--:|--:|--:|" * bool(against))
+    more = " before s | CPU s | MB | before : now |" if against else ""
+    print(f"| findings | format | s | CPU s | MB | report MB |{more}")
+    print(f"|--:|---|{'--:|' * (8 if against else 4)}")
     for count in counts:
         with tempfile.TemporaryDirectory() as folder:
             write_project(Path(folder), count)

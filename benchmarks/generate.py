@@ -26,9 +26,11 @@ from typing import NamedTuple
 
 from kg.hospital.house import FOLDERS, House, find_house
 from kg.hospital.names import CLAIM, SOURCE, expand, shorten
+from kg.rdf.blocks import LINE
 from kg.rdf.names import SKOS
 from kg.rdf.reading import read_triples
 
+NEXT = "\n        "
 RANGE = 40  # characters that each claim cites
 CORE = 9  # the most that the core of a profile takes
 
@@ -333,10 +335,16 @@ class Claim:
         start = number * RANGE
         evidence = f"<#char={start},{start + RANGE - 1}>"
         labels = [f'"{self.english}"@en', f'"{self.chinese}"@zh-Hans']
-        lines = [f"claim:{self.slug} a hkg:{self.kind}", f"    rdfs:label {' , '.join(labels)}"]
-        lines += [f"    hkg:{name} {' , '.join(values)}" for name, values in self.properties]
+        lines = [f"claim:{self.slug} a hkg:{self.kind}", _property("rdfs:label", labels)]
+        lines += [_property(f"hkg:{name}", values) for name, values in self.properties]
         lines += ["    hkg:basis basis:stated", f"    hkg:evidence {evidence}"]
         return " ;\n".join(lines) + " .\n"
+
+
+def _property(name: str, values: Sequence[str]) -> str:
+    """A property as `kg fmt` writes it, without the mark at its end."""
+    line = f"    {name} {' , '.join(values)}"
+    return line if len(line) + len(" ;") <= LINE else f"    {name} {f' ,{NEXT}'.join(values)}"
 
 
 class Fault(NamedTuple):
@@ -350,7 +358,7 @@ FAULTS = (
     Fault(r"    hkg:basis [^\n]+\n", ""),
     Fault("basis:stated", "basis:inferred"),
     Fault("hkg:modality modality:", "hkg:modality form:personnel , modality:"),
-    Fault('rdfs:label ("[^"]+")@en , ', "rdfs:label "),
+    Fault(r'rdfs:label ("[^"]+")@en ,\s+', "rdfs:label "),
     Fault(r"#char=(\d+),\d+", r"#char=\1,\1"),
     Fault(r"#char=(\d+),\d+", r"#char=\1,9999999"),
     Fault(r"    hkg:basis", r'    hkg:periodStart "2012"^^xsd:integer ;\n    hkg:basis'),
@@ -372,8 +380,8 @@ class Generator:
 
     def describe(self, file: str, kind: str, thing: Thing) -> None:
         """Write the block of an entity."""
-        labels = f'"{thing.english}"@en , "{thing.chinese}"@zh-Hans'
-        block = f"{thing.name} a hkg:{kind} ;\n    rdfs:label {labels} .\n"
+        labels = [f'"{thing.english}"@en', f'"{thing.chinese}"@zh-Hans']
+        block = f"{thing.name} a hkg:{kind} ;\n{_property('rdfs:label', labels)} .\n"
         self.entities.setdefault(file, []).append(block)
 
     def own(self, kind: str, hospital: Thing, topic: Thing) -> Thing:
@@ -568,9 +576,10 @@ def spoil(block: str, number: int) -> str:
 
 def _source(hospital: Thing, length: int) -> str:
     digest = hashlib.sha256(hospital.name.encode()).hexdigest()
+    labels = [f'"profile of {hospital.english}"@en', f'"{hospital.chinese}简介"@zh-Hans']
     return (
         f"source:{hospital.slug} a hkg:Source ;\n"
-        f'    rdfs:label "profile of {hospital.english}"@en , "{hospital.chinese}简介"@zh-Hans ;\n'
+        f"{_property('rdfs:label', labels)} ;\n"
         f'    dcterms:language "zh-Hans" ;\n'
         f"    hkg:describes {hospital.name} ;\n"
         f'    hkg:sha256 "{digest}" ;\n'

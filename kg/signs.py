@@ -49,7 +49,7 @@ _OBEYED_IN_LINES: Final = _any_of("".join(sign for sign in _SIGNS if sign not in
 
 # How the runner of GitHub reads a line: https://github.com/actions/runner, ActionCommand.cs. Azure
 # Pipelines and TeamCity have commands of their own, which may begin anywhere in a line.
-_COMMAND: Final = re.compile(r"^([^\S\n]*):(?=:[A-Za-z][^\n]*::)", re.MULTILINE)
+_COMMAND: Final = re.compile(r"^([^\S\n]*):(?=:\w[^\n]*::)", re.MULTILINE)
 _MARK: Final = re.compile(r"#(?=#(?:\[|vso\[|teamcity\[))", re.IGNORECASE)
 
 Form = OneOf["json", "turtle", "sparql"]

@@ -147,7 +147,7 @@ class Writer(Wording):
     def finding(self, result: Result, details: Details | None = None) -> Finding:
         """A result as a finding; `details` are results on blank nodes that it may be about."""
         component = result.component
-        place = self._innermost(result, details or {})
+        place = self._innermost(result, details or {}) or self._named_at(result.focus)
         return Finding(
             _SEVERITIES.get(result.severity or SH.Violation, "violation"),
             self.name(result.shape) if result.shape else self.short(str(component)),
@@ -208,6 +208,10 @@ class Writer(Wording):
         )
 
     # Places
+
+    def _named_at(self, focus: Node) -> Place | None:
+        """Where the shapes name a focus node of which the data say nothing, such as a target."""
+        return self.shape_lines.terms.get(focus) or self.shape_lines.subjects.get(focus)
 
     def _innermost(self, result: Result, details: Details, depth: int = 0) -> Place | None:
         """Where a result's triple stands; if it is about nested data, where these fail."""

@@ -209,7 +209,7 @@ def _tagged(message: Literal, templates: Iterable[Literal]) -> Literal:
     """A message with the language of the template that it was made of."""
     if message.language or any(message == template for template in templates):
         return message
-    fits = (t for t in templates if t.language and _fits(message, str(t)))
+    fits = (t for t in templates if t.language and _fits(str(message), str(t)))
     template = next(fits, None)
     return message if template is None else Literal(str(message), lang=template.language)
 

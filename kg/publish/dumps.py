@@ -104,9 +104,14 @@ def _compact(value: Any, names: dict[str, str], key: str = "@id") -> Any:
         return items[0] if len(items) == 1 else items
     if set(value) == {"@value"}:
         return value["@value"]
-    types = value.pop(RDF + "type", None)
+    kinds = value.get(RDF + "type", [])
+    types = [kind["@id"] for kind in kinds if "@id" in kind]
+    if len(types) == len(kinds):  # a literal for a class, which is wrong, is no `@type`
+        value.pop(RDF + "type", None)
+    else:
+        types = []
     found = {_curie(k, names): _compact(v, names, k) for k, v in value.items()}
-    return found | ({"@type": _compact([t["@id"] for t in types], names, "@type")} if types else {})
+    return found | ({"@type": _compact(types, names, "@type")} if types else {})
 
 
 def _curie(iri: str, names: dict[str, str]) -> str:

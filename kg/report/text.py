@@ -95,15 +95,6 @@ def print_findings(
             out.print(Text(said, style="dim"))
 
 
-def _by_file(findings: Sequence[Finding]) -> list[Finding]:
-    """The findings file by file in order of lines: first the files in which the worst stand."""
-    worst: dict[str | None, int] = {}
-    for finding in findings:
-        rank = SEVERITIES[finding.severity]
-        worst[finding.file] = min(rank, worst.get(finding.file, rank))
-    return sorted(findings, key=lambda f: (worst[f.file], f.file or "", f.line or 0, f.sort_key))
-
-
 More = dict[str | None, dict[str, int]]
 
 
@@ -140,6 +131,15 @@ def _shown(shown: int, count: int, show_all: str, language: str) -> str:
     if language != "en":
         return f";显示 {shown:,} 项" + (f",用 {show_all} 显示全部" if show_all else "")
     return f"; {shown:,} are shown" + (f", {show_all} shows all" if show_all else "")
+
+
+def _by_file(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings file by file in order of lines: first the files in which the worst stand."""
+    worst: dict[str | None, int] = {}
+    for finding in findings:
+        rank = SEVERITIES[finding.severity]
+        worst[finding.file] = min(rank, worst.get(finding.file, rank))
+    return sorted(findings, key=lambda f: (worst[f.file], f.file or "", f.line or 0, f.sort_key))
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from rdflib.term import Node, URIRef
 from kg.shacl.components import PARAMETERS
 from kg.shacl.shapes import TARGETS, Shapes
 
-DEMANDS: Final = frozenset(PARAMETERS) - {
+DEMANDS: Final = frozenset({*PARAMETERS, SH.sparql}) - {
     SH.deactivated, SH.flags, SH.ignoredProperties, SH.message, SH.severity, *TARGETS,
 }  # fmt: skip
 """The properties by which a shape demands something of data."""

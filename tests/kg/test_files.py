@@ -95,20 +95,6 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert str(caught.value) == f"{path}: Cannot write here: No such file or directory."
 
 
-@pytest.mark.parametrize(
-    ("before", "line"),
-    [(b"", 1), (b"a\n", 2), (b"a\r\nb\r\n", 3), (b"a\rb\r", 3), (b"a\r\n\r\r", 4)],
-)
-def test_a_bad_byte_stands_in_its_line_however_lines_end(
-    tmp_path: Path, before: bytes, line: int
-) -> None:
-    path = tmp_path / "a.ttl"
-    path.write_bytes(before + b"x\xe9\n")
-    with pytest.raises(NotValidError) as error:
-        read_text(path)
-    assert error.value.line == line
-
-
 def test_links_in_a_circle_are_one_message(tmp_path: Path) -> None:
     link = tmp_path / "a.ttl"
     link.symlink_to(link)
@@ -321,3 +307,17 @@ def test_what_is_saved_in_the_last_moment_stays(
     with pytest.raises(FileError, match="changed by somebody else"):
         original.replace("new")
     assert path.read_text("utf-8") == "later"
+
+
+@pytest.mark.parametrize(
+    ("before", "line"),
+    [(b"", 1), (b"a\n", 2), (b"a\r\nb\r\n", 3), (b"a\rb\r", 3), (b"a\r\n\r\r", 4)],
+)
+def test_a_bad_byte_stands_in_its_line_however_lines_end(
+    tmp_path: Path, before: bytes, line: int
+) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_bytes(before + b"x\xe9\n")
+    with pytest.raises(NotValidError) as error:
+        read_text(path)
+    assert error.value.line == line

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from kg.rdf.canonical import format_text
+
 CHANGJI = "data/claims/changji-people.ttl"
 KASHGAR = "data/claims/kashgar-second.ttl"
 XMU = "data/claims/xmu-second.ttl"
@@ -36,7 +38,10 @@ _FIRST = 0xE000  # private use: each fault of a file gets its own mark until all
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault: what it is, the rule that finds it, its file and the edit."""
+    """A fault: what it is, the rule that finds it, its file and the edit.
+
+    `lines` is how many lines in a row the rule names for it: a label in each language has its own.
+    """
 
     name: str
     rule: str
@@ -47,6 +52,7 @@ class Fault:
     at: str = ""
     batch: str = "data"
     elsewhere: str = ""
+    lines: int = 1
 
     @property
     def id(self) -> str:
@@ -228,8 +234,8 @@ TERMS = [
     terms(
         "property misspelt in a nested shape",
         "shapes/claims.ttl",
-        "[ sh:path hkg:precision ; sh:minCount 1 ] ]",
-        "[ sh:path\n            ¶hkg:precison ;\n            sh:minCount 1 ] ]",
+        "[ sh:path hkg:precision ; sh:minCount 1 ]\n",
+        "[ sh:path\n            ¶hkg:precison ;\n            sh:minCount 1 ]\n",
         batch="shapes",
     ),
     terms(
@@ -372,7 +378,7 @@ SHAPES = [
         "class: the last value of a list over lines",
         "shape:ServiceProvision-service",
         CHANGJI,
-        "id:rehabilitation-care , id:emergency-care ;",
+        "id:rehabilitation-care ,\n        id:emergency-care ;",
         "id:rehabilitation-care ,\n        id:emergency-care ,\n        ¶id:changji-prefecture ;",
         "claim:functions a",
     ),
@@ -625,7 +631,8 @@ TIMEOUT = [
 ]
 
 BLOCK = """claim:telephone-2 a hkg:Contact ;
-    rdfs:label "The Second People's Hospital of Kashgar Prefecture can be reached by telephone at 0998-2319152."@en , "喀什地区第二人民医院的另一联系电话为0998-2319152。"@zh-Hans ;
+    rdfs:label "The Second People's Hospital of Kashgar Prefecture can be reached by telephone at 0998-2319152."@en ,
+        "喀什地区第二人民医院的另一联系电话为0998-2319152。"@zh-Hans ;
     hkg:subject id:kashgar-second ;
     hkg:telephone "0998-2319152" ;
     hkg:modality modality:actual ;
@@ -672,12 +679,13 @@ CLAIMS = [
         "    hkg:value 1114 ;",
         "    hkg:value 1141 ;",
         at='    rdfs:label "Changji Prefecture People\'s Hospital has 1,114 staff in service."@en',
+        lines=2,
     ),
     Fault(
         "a number wrong in Chinese, on the second line",
         "label-number",
         KASHGAR,
-        ' , "喀什地区第二人民医院设有26个临床科室。"@zh-Hans',
+        ' ,\n        "喀什地区第二人民医院设有26个临床科室。"@zh-Hans',
         ' ,\n        ¶"喀什地区第二人民医院设有62个临床科室。"@zh-Hans',
     ),
     Fault(
@@ -687,7 +695,7 @@ CLAIMS = [
         "    hkg:supporter id:shanghai-aid-experts ;\n    hkg:recipient id:kashgar-second ;",
         "    hkg:supporter id:kashgar-second ;\n    hkg:recipient id:shanghai-aid-experts ;",
         "claim:mdt-advocated-by-shanghai-experts a",
-        at='    rdfs:label "Xinjiang-aid experts from Shanghai strongly advocated',
+        at='        "上海援疆专家大力倡导喀什地区第二人民医院引入MDT模式。"@zh-Hans',
     ),
     Fault(
         "whole and part swapped",
@@ -696,6 +704,7 @@ CLAIMS = [
         "    hkg:whole id:kashgar-second ;\n    hkg:part id:kashgar-second-branch-1 , id:kashgar-second-branch-2 ;",
         "    hkg:whole id:kashgar-second-branch-1 ;\n    hkg:part id:kashgar-second ;",
         at="    rdfs:label \"The Second People's Hospital of Kashgar Prefecture has two branches, the First",
+        lines=2,
     ),
     Fault(
         "a header without columns",
@@ -1076,7 +1085,7 @@ def write_clinic(home: Path, texts: Path) -> None:
     texts.mkdir(parents=True, exist_ok=True)
     (texts / "yugu-county.txt").write_bytes(TEXT.encode())
     claims = "\n".join([_CLINIC, *(_claim(*said) for said in _SAID)])
-    (home / CLINIC).write_bytes(claims.encode())
+    (home / CLINIC).write_bytes(format_text(claims, CLINIC).encode())
     digest = hashlib.sha256(TEXT.encode()).hexdigest()
     for file, block in ((SOURCES, _SOURCE.format(digest, len(TEXT))), (ORGANIZATIONS, _HOSPITAL)):
         with (home / file).open("ab") as stream:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from kg import files
 from kg.cli.main import main
 
 TERMS = """@prefix ex: <http://example.org/ns#> .
@@ -80,18 +81,16 @@ def changing(
     monkeypatch: pytest.MonkeyPatch, change: str, names: Collection[str], after: bool
 ) -> set[str]:
     """Let files change right after or before each is read first; those that did."""
-    read, seen = Path.read_bytes, set[str]()
+    read, seen = files.read_whole, set[str]()
 
     def reading(path: Path) -> bytes:
         content = read(path) if after else b""
         if path.name in names and path.name not in seen:
             seen.add(path.name)
-            with monkeypatch.context() as plain:
-                plain.setattr(Path, "read_bytes", read)
-                CHANGES[change](path)
+            CHANGES[change](path)
         return content if after else read(path)
 
-    monkeypatch.setattr(Path, "read_bytes", reading)
+    monkeypatch.setattr(files, "read_whole", reading)
     return seen
 
 

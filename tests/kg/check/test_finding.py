@@ -68,13 +68,17 @@ def test_where_a_finding_stands() -> None:
 SEVERITIES: list[Severity] = ["violation", "warning", "info"]
 
 
+def test_what_was_not_judged_is_told_by_these_rules() -> None:
+    assert {"syntax", "unread", "derivation", "shapes", "timeout"} == INCOMPLETE
+
+
 @pytest.mark.parametrize("rule", ["terms", "shape-unclear", *sorted(INCOMPLETE)])
 @pytest.mark.parametrize("severity", SEVERITIES)
 @pytest.mark.parametrize("strict", [False, True])
 def test_how_a_check_ends(rule: str, severity: Severity, strict: bool) -> None:
     bad = severity == "violation" or (severity == "warning" and strict)
     assert has_violation([finding(severity, rule)], strict) is bad
-    expected = 2 if rule in ("syntax", "unread", "shapes", "timeout") else int(bad)
+    expected = 2 if rule in ("syntax", "unread", "derivation", "shapes", "timeout") else int(bad)
     assert exit_code(iter([finding(severity, rule)]), strict) == expected
 
 

@@ -698,3 +698,33 @@ def test_a_result_of_no_component_is_nobody_s_words() -> None:
         None,
         "violation",
     )
+
+
+YEARS = """ex:S sh:targetNode ex:a ; sh:property [ sh:path ex:p ; %s ] ."""
+
+
+@pytest.mark.parametrize(
+    ("value", "limit", "said"),
+    [
+        (
+            '"2025"^^xsd:gYear',
+            'sh:minInclusive "2024"^^xsd:gYear',
+            "ex:p 2025 cannot be compared with 2024:",
+        ),
+        (
+            '"2025"^^xsd:gYear',
+            'sh:maxExclusive "2024"^^xsd:gYear',
+            "ex:p 2025 cannot be compared with 2024:",
+        ),
+        ('"b"', "sh:minExclusive 5", 'ex:p "b" cannot be compared with 5:'),
+        ("ex:b", "sh:maxInclusive 5", "ex:p ex:b cannot be compared with 5:"),
+        ('" 7"^^xsd:integer', "sh:minInclusive 5", "ex:p  7 cannot be compared with 5:"),
+        ('"b"@en', "sh:lessThan ex:q", 'ex:p "b"@en cannot be compared with ex:q:'),
+        ("4", "sh:minInclusive 5", "ex:p 4 must be at least 5."),
+        ("4", "sh:lessThan ex:q", "ex:p 4 must be less than ex:q."),
+    ],
+)
+def test_what_has_no_order_is_said_to_have_none(value: str, limit: str, said: str) -> None:
+    (finding,) = check(f"ex:a ex:p {value} ; ex:q 1 .", YEARS % limit)
+    assert finding.messages["en"].startswith(said)
+    assert ("无法与" in finding.messages["zh-Hans"]) is ("cannot" in said)

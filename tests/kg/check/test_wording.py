@@ -63,3 +63,11 @@ def test_a_long_list_is_cut_in_a_sentence_with_how_many_there_are() -> None:
     assert finding.messages["en"].count("value1") > 3 and len(finding.messages["en"]) < 700
     assert finding.messages["en"].endswith("… (5,000 values).")
     assert "(共 5,000 个值)" in finding.messages["zh-Hans"]
+
+
+def test_a_target_of_which_the_data_say_nothing_stands_where_the_shapes_name_it() -> None:
+    lines, graph = Lines("s"), rdflib.Graph()
+    shapes = "ex:S sh:targetNode ex:a ;\n    sh:property [ sh:path ex:p ; sh:minCount 1 ] ."
+    lines.read_text(HEAD + shapes, "s.ttl", "urn:base", graph)
+    (finding,) = check_shapes(b"", graph, shape_lines=lines)
+    assert (finding.file, finding.line, finding.focus) == ("s.ttl", 3, EX.a)

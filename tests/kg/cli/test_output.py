@@ -187,6 +187,8 @@ def test_data_in_forms_with_escapes_are_what_they_are(home: Home) -> None:
 @POSIX
 def test_names_are_percent_signs_in_uris(home: Home) -> None:
     home.say("", "a\n%\x1b")
+    assert home.odd
+    home.odd.write_text("<urn:a> .\n", "utf-8")
     log = json.loads(run(home, "check", "--format", "sarif").stdout)
     uris = {
         r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]

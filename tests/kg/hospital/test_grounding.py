@@ -295,7 +295,7 @@ def test_a_value_that_no_text_can_state(
     name: str, lexical: str, datatype: str, found: bool
 ) -> None:
     term = ox.Literal(lexical, datatype=ox.NamedNode(XSD + datatype))
-    values = {**claim_of(name="", unit=MONTH), NS + name: [term]}
+    values: dict[str, list[Term]] = {**claim_of(name="", unit=MONTH), NS + name: [term]}
     flawed = [flaw for flaw in ground(values, "12 beds since 1954", CONTEXT) if flaw.term == term]
     assert len(flawed) is int(found)
     assert all(len(flaw.sought) <= 60 for flaw in flawed)

@@ -22,6 +22,7 @@ from kg.publish.build import Build, build
 from kg.publish.dumps import prefixes, summary, write_dumps
 from kg.rdf.graph import Graph
 from kg.rdf.names import STANDARD
+from kg.rdf.terms import Term
 
 NAMES = ["hospital-kg.ttl", "hospital-kg.nt", "hospital-kg.jsonld", "shapes.ttl", "void.ttl"]
 
@@ -322,3 +323,28 @@ def test_a_build_writes_where_nothing_is_violated(
     assert made == Build(found, summary(small), files)
     assert (tmp_path / "dist").exists() is bool(files)
     assert [list(p.data) for p in asked] == [house.data]
+
+
+def test_dumps_hold_any_value(tmp_path: Path) -> None:
+    """Signs that Python takes for ends of lines, control characters, long and wrong values."""
+    values: list[Term] = [
+        ox.Literal("a\u2028b\u2029c\x85d\x0be\x0cf\x1cg\x1dh\x1ei\tj\nk\rl"),
+        ox.Literal("\u0001\u007f\u202e\ufeff'\"\\"),
+        ox.Literal("x" * 100_000, language="zh-hans"),
+        ox.Literal("9" * 5000, datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")),
+        ox.Literal("soon", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")),
+        ox.Literal("true", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean")),
+        ox.NamedNode("urn:喀什?a=b&c=%3C#d"),
+    ]
+    graph = Graph()
+    for path in (NS + "value", "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"):
+        subject = ox.NamedNode(f"{BASE}id/{len(graph)}")
+        graph.add(ox.Triple(subject, ox.NamedNode(path), value) for value in values)
+    write_dumps(graph, [], tmp_path / "dist")
+    wanted = set(graph.triples())
+    for name, form in (
+        ("hospital-kg.ttl", ox.RdfFormat.TURTLE),
+        ("hospital-kg.nt", ox.RdfFormat.N_TRIPLES),
+        ("hospital-kg.jsonld", ox.RdfFormat.JSON_LD),
+    ):
+        assert as_triples(tmp_path / "dist" / name, form) == wanted, name

@@ -893,3 +893,41 @@ def test_a_class_is_a_shape() -> None:
     assert Shapes(graph).roots == [EX.C]
     assert (EX.C, RDF.type, RDFS.Class) in graph
     assert [fault.node for fault in find_faults(Shapes(graph))] == [EX.C]
+
+
+DECLARED = """ex:S sh:targetNode ex:a ; sh:sparql [ sh:prefixes ex:one , ex:two ; sh:select "SELECT $this { $this e:p 1 }" ] .
+    ex:one sh:declare [ sh:prefix "e" ; sh:namespace "urn:a#" ] ; owl:imports ex:three .
+    ex:two sh:declare [ sh:prefix "%s" ; sh:namespace "urn:%s#" ] .
+    ex:three sh:declare [ sh:prefix "%s" ; sh:namespace "urn:%s#" ] ."""
+
+
+@pytest.mark.parametrize(
+    ("two", "three", "clash"),
+    [
+        (("e", "a"), ("e", "a"), False),
+        (("f", "b"), ("g", "b"), False),
+        (("e", "b"), ("f", "b"), True),
+        (("f", "b"), ("e", "b"), True),
+    ],
+)
+def test_a_prefix_is_of_one_namespace(
+    two: tuple[str, str], three: tuple[str, str], clash: bool
+) -> None:
+    """Whichever would be taken, the query would not ask for what was meant."""
+    faults = find_faults(Shapes(graph_of(DECLARED % (*two, *three))))
+    assert [(fault.predicate, fault.fatal) for fault in faults] == [(SH.prefixes, True)] * clash
+    for fault in faults:
+        assert (
+            "declares e: for several namespaces: urn:a# and urn:b#. Keep one."
+            in fault.messages["en"]
+        )
+        assert (
+            "为前缀 e: 声明了多个命名空间:urn:a#、urn:b#。请保留一个。" in fault.messages["zh-Hans"]
+        )
+
+
+def test_the_prefixes_of_a_validator_clash_too() -> None:
+    turtle = """ex:C a sh:ConstraintComponent ; sh:parameter [ sh:path ex:p ] ; sh:validator ex:V .
+        ex:V sh:ask "ASK { $value e:p 1 }" ; sh:prefixes ex:o .
+        ex:o sh:declare [ sh:prefix "e" ; sh:namespace "urn:a" ] , [ sh:prefix "e" ; sh:namespace "urn:b" ] ."""
+    assert [fault.predicate for fault in find_faults(Shapes(graph_of(turtle)))] == [SH.prefixes]

@@ -259,3 +259,83 @@ def test_a_catalogue_has_its_questions_by_name(tmp_path: Path) -> None:
     with pytest.raises(KgError) as error:
         find_question("zzzzz", [one])
     assert str(error.value) == "There is no question 'zzzzz'. 'kg ask' lists the questions."
+
+
+# What may stand in a header where a text, a list or a mapping is wanted.
+WRONG = (
+    *(
+        "",
+        "~",
+        "5",
+        "-5",
+        "1.5",
+        ".inf",
+        ".nan",
+        "yes",
+        "2016-01-01",
+        "2016-99-99",
+        "0x1F",
+        "1e999",
+    ),
+    *("[]", "{}", "[a, b]", "{a: b}", "[[a]]", "[{name: a}]", "{name: [a]}", "[1, [2, {a: 3}]]"),
+    *(
+        "'a'",
+        '"\\0"',
+        '"\\uD800"',
+        "&a b",
+        "*a",
+        "!!int 5",
+        "!x y",
+        "|",
+        "? a",
+        "- a",
+        "@",
+        "`",
+        "%",
+    ),
+    *(
+        "9" * 5000,
+        "x" * 5000,
+        "[" * 500,
+        "a: b: c",
+        "<<: {a: b}",
+        "'",
+        '"',
+        "# a",
+        "谁",
+        "\u202e",
+        "\x07",
+    ),
+)
+PLACES = (
+    *(
+        "question: ",
+        "  en: Who?",
+        "zh-Hans: 谁?",
+        "parameters:",
+        "name: place",
+        "example: shanghai",
+    ),
+    *("example: 2016-01-01", "en: a place", "columns:", "name: claim", "zh-Hans: 陈述"),
+)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_anything_anywhere_in_a_header_is_read_or_refused(tmp_path: Path, place: str) -> None:
+    header = HEADER.replace("question:", "question: ")
+    assert place in header
+    key, _, text = place.partition(":")
+    for value in WRONG:
+        changed = header.replace(
+            place, f"{key}: {value}" + ("" if text.strip() else "\n#+ a: b"), 1
+        )
+        path = write(tmp_path, changed + BODY)
+        try:
+            question = read_question(path)
+        except KgError as error:
+            assert error.file == path and 1 <= (error.line or 0) <= 10, value
+            assert error.messages["zh-Hans"] != error.message
+        else:
+            texts = [question.question, *(c.label for c in question.columns)]
+            assert all(type(text) is str and text for by in texts for text in by.values()), value
+            assert all(type(p.example) is str and p.example for p in question.parameters)
