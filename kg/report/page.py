@@ -97,6 +97,8 @@ class Page:
         if self.account.changed is not None:
             rest = (file for file in self.files if file not in self.account.changed)
             found = dict.fromkeys(rest, unchanged) | found
+        failed = "Could not be read." if english else "无法读取。"
+        found |= dict.fromkeys(self.account.failed, failed)
         return found | {f: read_not.format(syntax) for f, syntax in self.account.not_read}
 
     @cached_property

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kg.check.checking import Checked, check
+from kg.check.counting import counted
 from kg.check.discovery import find_project
 from kg.check.finding import exit_code
 from kg.report.formats import render
@@ -257,3 +258,14 @@ def test_each_file_has_its_own_prefixes(folder: Path) -> None:
             "v:length must have at least 1 value: add what is missing.",
         )
     }
+
+
+def test_junit_passes_no_file_that_was_not_read(folder: Path) -> None:
+    for name in ("a.n3", "r0.jsonld", "r1.jsonld", "r2.jsonld", "r3.jsonld"):
+        (folder / name).write_text('{"@context": "https://a.org/", "b": 1}', "utf-8")
+    put(folder, data=BOAT)
+    checked = run(".")
+    files = [str(path) for path in checked.loaded.project.files]
+    told = counted(checked.findings)
+    text = render(told, "junit", files=files, account=checked.loaded.account)
+    assert 'tests="6" failures="0" errors="1"' in text and 'skipped="4"' in text
