@@ -156,7 +156,7 @@ def run(home: Path, *options: str) -> Run:
             patch.delenv(name, raising=False)
         patch.chdir(home)
         patch.setattr(kg.check.checking, "check", recording)
-        arguments = ["--root", str(home), "--lang", "en", "check", *options, *written]
+        arguments = ["--root", str(home), "--lang", "en", "check", "--all", *options, *written]
         done = CliRunner().invoke(main, arguments, catch_exceptions=False)
     texts = {form: (reports / form).read_text("utf-8") for form in MACHINE} | {"text": done.stdout}
     read = {form: Counter(READERS[form](texts[form])) for form in FORMATS}
