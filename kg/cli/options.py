@@ -45,6 +45,8 @@ def format_option(*forms: str) -> Decorator:
 class Seconds(click.FloatRange):
     """A time limit: more than nothing, and no more than what a clock can wait."""
 
+    name = "seconds"
+
     def __init__(self) -> None:
         super().__init__(min=0, max=LONGEST, min_open=True)
 
