@@ -281,6 +281,7 @@ check: Check PATHS, files or folders: syntax, terms, ontology, labels, shapes, f
     --language | text TAG | many | A language in which everything needs a label (default: any).
     --engine | shifty,pyshacl | = shifty | SHACL engine: the fast one, or the reference.
     --since | text REV | | Only what changed since this revision of Git.
+    --each | boolean | | Take each file of PATHS as a graph of its own.
     --strict | boolean | | Exit with 1 on warnings, too.
     --all | boolean | | Show every finding in text.
     --format | text,json,github,sarif,junit,turtle | = text | Output format.
