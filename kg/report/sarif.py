@@ -59,25 +59,25 @@ def write_sarif(page: Page) -> Iterator[str]:
     yield "["
     shown = 0
     for result in _within_size(_sarif_results(page, kept, rules), len(before)):
-        yield ",\n          " if shown else "\n          "
+        yield ",\n        " if shown else "\n        "
         yield result
         shown += 1
-    yield "\n        ]" if shown else "]"
-    yield ',\n        "invocations": '
+    yield "\n      ]" if shown else "]"
+    yield ',\n      "invocations": '
     yield _indented([_invocation(page, shown)])
     yield f"{after}\n"
 
 
 def _indented(value: Any) -> str:
     """A value as it stands in a run."""
-    return as_json(value).replace("\n", "\n        ")
+    return as_json(value).replace("\n", "\n      ")
 
 
 def _within_size(results: Iterable[dict[str, Any]], room: int) -> Iterator[str]:
     """Results as text, until all that GitHub takes when it is packed would be too much."""
     packer, size = zlib.compressobj(), room
     for result in results:
-        text = as_json(result).replace("\n", "\n          ")
+        text = as_json(result).replace("\n", "\n        ")
         size += len(packer.compress(text.encode("utf-8", "replace")))
         if size > MOST_BYTES:
             return
