@@ -161,16 +161,28 @@ class _Reader:
     """One walk over a pattern, without recursion: brackets may nest as deep as they like."""
 
     def __init__(self, text: str, flags: str) -> None:
-        self.text, self.at, self.depth = text, 0, 0
+        self.text, self.at, self.depth, self.repeated = text, 0, 0, 0
         self.spaced, self.lined = "x" in flags, "m" in flags
         self.made = _Pattern()
 
     def read(self) -> _Pattern:
         while self.at < len(self.text):
-            self._step(self._next())
+            sign = self._next()
+            is_space = self.spaced and sign in " \t\n\r"
+            if sign in "*+?" or (sign == "{" and _TIMES.match(self.text, self.at - 1)):
+                self._count(sign)
+            elif not is_space:
+                self.repeated = 0
+            self._step(sign)
         if self.depth:
             raise _Unreadable("has a bracket that is not closed", "有括号未闭合")
         return self.made
+
+    def _count(self, sign: str) -> None:
+        """What is repeated may be followed by `?`, for as few times as may be, and by no more."""
+        self.repeated += 1
+        if self.repeated > 2 or (self.repeated == 2 and sign != "?"):
+            raise _Unreadable("repeats what is repeated", "对重复再作重复")
 
     def _next(self) -> str:
         self.at += 1

@@ -96,7 +96,11 @@ PROBLEMS = {
     "[\\": "backslash", r"\y": "stands for nothing", r"\p{Foo}": "not known", r"\p{IsKlingon}": "not known",
     r"\pL": "not known", "[z-a]": "before its start", r"[a-\d]": "no characters",
     "[[:alpha:]]": "POSIX", "a(?i)b": "after its beginning", "(?#a)": "not known",
-    "[a-[b]c]": "after a subtracted", "*a": "no regular expression", r"(a)\2": "no regular expression",
+    "[a-[b]c]": "after a subtracted", "*a": "no regular expression",
+    "a**": "repeats",
+    "(1?*)": "repeats",
+    "a{2}{3}": "repeats",
+    "a*??": "repeats", r"(a)\2": "no regular expression",
     "a{99999999999}": "no regular expression", r"\x{110000}": "Unicode has not",
     "(" * 101 + ")" * 101: "nested deeper", "(" * 100_000: "nested deeper",
 }  # fmt: skip
