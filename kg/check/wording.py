@@ -165,7 +165,7 @@ class Wording:
     def _speaks(self, result: Result) -> bool:
         """Whether the engine's words are the author's without a template in the graph."""
         query = str(self._graph.value(result.constraint, SH.select) or "")
-        return not len(self._graph) or "message" in variables(query)
+        return (None, None, None) not in self._graph or "message" in variables(query)
 
     def _limit(self, result: Result) -> Node | None:
         """What the parameter of a result's component is in its shape."""
