@@ -34,6 +34,8 @@ from kg.sparql.text import variables
 _STACK: Final = 512 * 2**20  # bytes, of which the system gives out what is used
 _CALLS: Final = 200_000
 _T = TypeVar("_T")
+# What is set here holds for the whole process, so only one at a time may set and put it back.
+_ONE_AT_A_TIME: Final = threading.Lock()
 
 
 def evaluate(data: bytes, shapes: bytes) -> bytes:
@@ -52,15 +54,16 @@ def _with_room(work: Callable[[], _T]) -> _T:
         except BaseException as error:
             failed.append(error)
 
-    calls, size = sys.getrecursionlimit(), threading.stack_size(_STACK)
-    try:
-        sys.setrecursionlimit(_CALLS)
-        thread = threading.Thread(target=run)
-        thread.start()
-        thread.join()
-    finally:
-        threading.stack_size(size)
-        sys.setrecursionlimit(calls)
+    with _ONE_AT_A_TIME:
+        calls, size = sys.getrecursionlimit(), threading.stack_size(_STACK)
+        try:
+            sys.setrecursionlimit(_CALLS)
+            thread = threading.Thread(target=run)
+            thread.start()
+            thread.join()
+        finally:
+            threading.stack_size(size)
+            sys.setrecursionlimit(calls)
     if failed:
         raise failed[0]
     return done[0]

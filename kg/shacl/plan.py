@@ -43,6 +43,7 @@ def reasons(shapes: Shapes, root: Node, data: bytes = b"") -> list[str]:
     """Why not all that a shape with a target demands is run by the fast engine on these data.
 
     >>> graph = rdflib.Graph().add((URIRef("urn:shape"), SH.pattern, Literal("(?=a)b")))
+    >>> _ = graph.add((URIRef("urn:shape"), SH.targetNode, URIRef("urn:a")))
     >>> reasons(Shapes(graph), URIRef("urn:shape"))
     ["the fast engine's patterns have no look-around and no back-references"]
     """

@@ -22,7 +22,7 @@ def test_every_kind_of_error_is_one_that_the_command_line_catches() -> None:
         k for k in vars(errors).values() if isinstance(k, type) and k.__module__ == errors.__name__
     ]
     kinds.remove(KgError)
-    assert len(kinds) == 10 and all(issubclass(kind, KgError) for kind in kinds)
+    assert len(kinds) == 11 and all(issubclass(kind, KgError) for kind in kinds)
     assert all(kind.__doc__ and kind.__name__ in (errors.__doc__ or "") for kind in kinds)
 
 

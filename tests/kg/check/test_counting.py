@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from rdflib import SH, URIRef
 
@@ -10,7 +12,7 @@ from kg.check.finding import Finding
 from kg.rdf.places import Place
 
 
-def made(rule: str, count: int, files: int = 1, **more: object) -> list[Finding]:
+def made(rule: str, count: int, files: int = 1, **more: Any) -> list[Finding]:
     return [
         Finding(
             "warning",
@@ -18,7 +20,7 @@ def made(rule: str, count: int, files: int = 1, **more: object) -> list[Finding]
             {"en": "No.", "zh-Hans": "否。"},
             place=Place(f"{n % files}.ttl", n),
             **more,
-        )  # type: ignore[arg-type]
+        )
         for n in range(count)
     ]
 

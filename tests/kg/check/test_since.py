@@ -305,19 +305,25 @@ CASES = {
     ),
     "others of the class have labels now": (
         ["id:l2 a ex:Line ; ex:number 1 . id:l3 a ex:Line ."],
-        ['id:l2 a ex:Line ; ex:number 1 ; rdfs:label "l2" . id:l3 a ex:Line .'],
+        ['id:l2 a ex:Line ; rdfs:label "l2" . id:l3 a ex:Line ; rdfs:label "l3" .'],
         [LINE, DEPOT],
         ("id/l1", "label-missing"),
     ),
     "a shape no longer says of nested data that a label is missing": (
         ["id:s1 a ex:Stop ."],
         ["id:s1 a ex:Depot ."],
-        ["id:s1 ex:on id:l2 . id:l2 a ex:Line . id:s1 a ex:Line ."],
+        [
+            "id:s1 ex:on id:l2 . id:l2 a ex:Line . id:s1 a ex:Line .",
+            'id:l5 a ex:Line ; rdfs:label "l5" . id:l6 a ex:Line ; rdfs:label "l6" .',
+        ],
         ("id/l2", "label-missing"),
     ),
     "a finding of a query on a node that another rule brings in": (
         ["id:l2 a ex:Line ; ex:number 2 . id:l3 a ex:Line ."],
-        ['id:l2 a ex:Line ; ex:number 2 ; rdfs:label "l2" . id:l3 a ex:Line ; ex:number 9 .'],
+        [
+            'id:l2 a ex:Line ; ex:number 2 ; rdfs:label "l2" .',
+            'id:l3 a ex:Line ; ex:number 9 ; rdfs:label "l3" .',
+        ],
         [LINE, DEPOT],
         ("id/l1", "SPARQLConstraintComponent"),
     ),
@@ -337,7 +343,7 @@ def test_what_a_change_affects_elsewhere(case: str, tmp_path: Path) -> None:
     write(tmp_path, {"a.ttl": first, "b.ttl": other})
     (tmp_path / "queries").mkdir()
     (tmp_path / "queries" / "q.rq").write_text(QUERY.format("ex:in id:d2"), "utf-8")
-    project = trams(tmp_path)
+    project = trams(tmp_path, ("http://example.org/",))
     earlier, before = check(project).findings, revision_of(project)
     write(tmp_path, {"a.ttl": second})
     then = compare(before, project)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -210,7 +211,10 @@ def test_reports_carry_the_account(folder: Path) -> None:
     put(folder, data=BOAT, shapes=SHAPE, broken="ex:a ex:b")
     (folder / "a.n3").write_text("", "utf-8")
     checked = run(".")
-    about = {"files": ["data.ttl", "shapes.ttl", "broken.ttl"], "account": checked.loaded.account}
+    about: dict[str, Any] = {
+        "files": ["data.ttl", "shapes.ttl", "broken.ttl"],
+        "account": checked.loaded.account,
+    }
     said = json.loads(render(checked.findings, "json", **about))["summary"]
     assert said["read"] == {"Turtle": 2} and said["notRead"] == ["a.n3", "broken.ttl"]
     assert said["shapes"] == {"run": 1, "failed": 0, "notRun": 0}

@@ -313,7 +313,7 @@ def test_a_build_writes_where_nothing_is_violated(
     found = [Finding(severity, "terms", {"en": "Odd."})]
     asked = []
 
-    def checked(project: Project) -> Checked:
+    def checked(project: Project, timeout: float | None) -> Checked:
         asked.append(project)
         return Checked(Loaded(project, graph=small), found)
 

@@ -1031,7 +1031,7 @@ def test_a_whole_report_as_json() -> None:
             told(
                 "violation",
                 "shape:Bed",
-                FEW[0].messages,
+                dict(FEW[0].messages),
                 component=str(SH.MinCountConstraintComponent),
                 focus=EX + "a",
                 path=f"<{EX}p>/^<{EX}q>",
@@ -1044,14 +1044,14 @@ def test_a_whole_report_as_json() -> None:
             told(
                 "warning",
                 "terms",
-                FEW[1].messages,
+                dict(FEW[1].messages),
                 focus="_:b1",
                 path=EX + "p",
                 value={"value": "5", "datatype": str(rdflib.XSD.integer)},
                 file="a.ttl",
                 line=4,
             ),
-            told("info", "format", FEW[2].messages, file="b.ttl", line=1, column=2),
+            told("info", "format", dict(FEW[2].messages), file="b.ttl", line=1, column=2),
         ],
     }
     assert list(json.loads(document("json"))) == ["tool", "exitCode", "summary", "findings"]

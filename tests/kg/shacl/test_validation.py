@@ -136,7 +136,7 @@ def test_the_first_try_has_half_of_the_time_a_second_one_no_more_than_a_quarter(
 
 def test_second_tries_end_with_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
-    monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("kg.shacl.validation.time.monotonic", lambda: now[0])
     time = module._Time(10)
     assert (time.left, time.share(2), time.again()) == (9, 4.5, 4.5)
     now[0] = 8
