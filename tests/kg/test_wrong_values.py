@@ -26,7 +26,7 @@ CLAIMS, SOURCES, CONCEPTS = "data/claims", "data/sources", "ontology/vocabularie
 DATES = frozenset(
     {"date", "date-with-offset", "date-of-year-0", "date-of-year-minus-1", "date-of-year-99999"}
 )
-TAKEN = {"integer-with-space"}  # which the engine takes for an integer
+TAKEN = {"date-of-20-digits"}  # years of XML Schema have as many digits as one likes
 RANGES = frozenset({"range", "range-reversed", "range-outside"})  # the finding stands at the range
 
 
