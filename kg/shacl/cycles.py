@@ -29,6 +29,16 @@ def find_cycles(shapes: Shapes) -> list[list[Step]]:
     return [_cycle(shapes, knot) for knot in sorted(_knots(shapes), key=_first)]
 
 
+def knots(shapes: Shapes) -> dict[Node, int]:
+    """The shapes that refer to themselves, by whatever way; those of a number refer to each other.
+
+    >>> from rdflib import Graph
+    >>> knots(Shapes(Graph().add((URIRef("urn:a"), SH.node, URIRef("urn:b")))))
+    {}
+    """
+    return {node: number for number, knot in enumerate(_knots(shapes)) for node in knot}
+
+
 def _first(knot: set[Node]) -> tuple[bool, str]:
     return min(map(_order, knot))
 

@@ -26,6 +26,7 @@ from kg.rdf.nodes import n_triples_of, new_graph, read_graph
 from kg.rdf.paths import AnyPath, to_path, values
 from kg.shacl.asking import Asker
 from kg.shacl.constraints import CHECKS, At, Breach, component, is_true
+from kg.shacl.cycles import knots
 from kg.shacl.queries import Problem, put_path, query_problem
 from kg.shacl.shapes import ONLY, Shapes, node_order
 from kg.shacl.targets import Targets
@@ -89,7 +90,7 @@ class _Evaluator:
         self._known: dict[tuple[Node, Node], bool] = {}
         self._open: set[tuple[Node, Node]] = set()
         self._assumed: dict[tuple[Node, Node], None] = {}
-        self._cyclic: dict[Node, bool] = {}
+        self._knots = knots(self.shapes)
         self._off: dict[Node, bool] = {}
 
     def match(self, s: Node | None, p: Node | None, o: Node | None) -> Any:
@@ -152,10 +153,7 @@ class _Evaluator:
         return all(self.conforms(other, value) for other in inner for value in at.values)
 
     def _is_cyclic(self, shape: Node) -> bool:
-        if shape not in self._cyclic:
-            links = self.shapes.links.get(shape, ())
-            self._cyclic[shape] = shape in self.shapes.closure(other for _, other in links)
-        return self._cyclic[shape]
+        return shape in self._knots
 
     # Constraints
 

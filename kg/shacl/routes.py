@@ -20,6 +20,7 @@ from rdflib.term import Literal, Node
 
 from kg.rdf.paths import members, steps_of, to_path
 from kg.shacl.constraints import CHECKS, is_true, siblings
+from kg.shacl.cycles import knots
 from kg.shacl.literals import Written, is_unordered
 from kg.shacl.patterns import for_rust, problem
 from kg.shacl.queries import put_path
@@ -130,6 +131,11 @@ class Routes:
         return self._known[key]
 
     @cached_property
+    def knots(self) -> dict[Node, int]:
+        """The shapes that refer to themselves; see `kg.shacl.cycles.knots`."""
+        return knots(self.shapes)
+
+    @cached_property
     def _is_plain(self) -> bool:
         """Whether the fast engine runs all shapes on data without anything unusual."""
         judge = _Root(self, RDF.nil, Facts())
@@ -191,13 +197,26 @@ class _Root:
         routes, found = self._routes, dict[Constraint, str]()
         own = {shape: self.own(shape) for shape in self._closure}
         touched = {shape: next(iter(whys.values())) for shape, whys in own.items() if whys}
+        first, whys = self._above(touched), list(touched.values())
         for shape in routes.reporting(self._root):
             found |= own[shape]
             for constraint in routes.constraints(shape) if touched else ():
-                below = self._shapes.closure(routes.referred(constraint))
-                why = next((why for other, why in touched.items() if other in below), None)
-                if why:
-                    found.setdefault(constraint, why)
+                below = (first[other] for other in routes.referred(constraint) if other in first)
+                number = min(below, default=None)
+                if number is not None:
+                    found.setdefault(constraint, whys[number])
+        return found
+
+    def _above(self, touched: Iterable[Node]) -> dict[Node, int]:
+        """The shapes that refer to one of these, by whatever way: to which first, by its number."""
+        found: dict[Node, int] = {}
+        for number, shape in enumerate(touched):
+            todo = [shape]
+            while todo:
+                node = todo.pop()
+                if node not in found:
+                    found[node] = number
+                    todo += (parent for _, parent in self._shapes.parents.get(node, ()))
         return found
 
     def own(self, shape: Node) -> dict[Constraint, str]:
@@ -210,8 +229,7 @@ class _Root:
         return found
 
     def _why(self, shape: Node, predicate: Node, value: Node) -> str | None:
-        referred = self._routes.referred((shape, predicate, value))
-        if referred and shape in self._shapes.closure(referred):
+        if self._is_cyclic(shape, predicate, value):
             return CYCLE
         if predicate == SH.pattern:
             return self._pattern(shape, str(value))
@@ -228,6 +246,14 @@ class _Root:
         if predicate in self._shapes.parameters:
             return self._query(shape, self._validators(predicate), custom=True)
         return None
+
+    def _is_cyclic(self, shape: Node, predicate: Node, value: Node) -> bool:
+        """Whether a constraint hangs on the shape that it is of."""
+        referred = self._routes.referred((shape, predicate, value))
+        if predicate in COUNTS:  # these may hang on shapes that theirs does not refer to
+            return bool(referred) and shape in self._shapes.closure(referred)
+        known = self._routes.knots
+        return shape in known and any(known.get(other) == known[shape] for other in referred)
 
     def _pattern(self, shape: Node, pattern: str) -> str | None:
         flags = str(self._graph.value(shape, SH.flags) or "")
