@@ -31,7 +31,8 @@ def run(engine: Engine, data: bytes, shapes: bytes) -> bytes:
     Raises:
         EngineError: the engine does not take the shapes, or fails on them.
     """
-    _refuse_service(shapes)
+    if _uses_service(shapes):
+        raise EngineError("a query must not use SERVICE")
     try:
         if engine == "shifty":
             return _shifty(data, shapes)
@@ -42,17 +43,18 @@ def run(engine: Engine, data: bytes, shapes: bytes) -> bytes:
         raise EngineError(str(error) or type(error).__name__) from error
 
 
-def _refuse_service(shapes: bytes) -> None:
+@lru_cache(maxsize=4)
+def _uses_service(shapes: bytes) -> bool:
     """The last gate before an engine, which would fetch what a query names."""
     if b"service" not in shapes.lower():
-        return
+        return False
     import pyoxigraph as ox
 
     from kg.sparql.guard import has_service
 
-    for triple in ox.parse(shapes, format=ox.RdfFormat.N_TRIPLES):
-        if isinstance(triple.object, ox.Literal) and has_service(triple.object.value):
-            raise EngineError("a query must not use SERVICE")
+    read = ox.parse(shapes, format=ox.RdfFormat.N_TRIPLES)
+    texts = (t.object.value for t in read if isinstance(t.object, ox.Literal))
+    return any(map(has_service, texts))
 
 
 def _shifty(data: bytes, shapes: bytes) -> bytes:
