@@ -32,6 +32,8 @@ _ENDS: Final = ("SIGTERM", "SIGHUP", "SIGQUIT")
 _GRACE: Final = 1.0  # seconds: who works gives up single steps in time, and says so himself
 _NOTE: Final = 1000  # bytes
 _CHUNK: Final = 4
+INTERRUPTED: Final = 130
+"""The exit code after an interrupt from the keyboard, as shells count what a signal ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class Ended:
     """Work that was ended, or broke down: why, and what it was at."""
 
     reason: str
-    """`timeout`, or the name of a signal."""
+    """`timeout`, `interrupt`, or the name of a signal."""
     note: str
     limits: Limits
 
@@ -127,6 +129,8 @@ def apart(limits: Limits) -> int | Ended | None:
         _State.end, _State.note, _State.watched = time.monotonic() + limits.timeout, note, True
         end_with(watcher)
         limit_memory(limits.memory)
+        if signal.getsignal(signal.SIGINT) == signal.default_int_handler:
+            signal.signal(signal.SIGINT, _interrupt_once)
         return None
     os.close(lifeline)
     try:
@@ -136,18 +140,33 @@ def apart(limits: Limits) -> int | Ended | None:
 
 
 def _watch(child: int, alive: int, limits: Limits, note: mmap.mmap) -> int | Ended:
+    reason = "timeout"
     with _signals(child):
         # A file descriptor that the child alone holds open: readable once the child has ended.
-        ready, _, _ = select.select([alive], [], [], min(limits.timeout + _GRACE, 1e8))
+        try:
+            ready, _, _ = select.select([alive], [], [], min(limits.timeout + _GRACE, 1e8))
+        except _Interrupted:  # a query that is being run does not hear of it
+            reason = "interrupt"
+            ready, _, _ = select.select([alive], [], [], _GRACE)
         if not ready:
             os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
     if not ready:
-        return Ended("timeout", _noted(note), limits)
+        return Ended(reason, _noted(note), limits)
     code = os.waitstatus_to_exitcode(status)
     if code == -signal.SIGINT:
-        _end_by(signal.SIGINT)
+        return Ended("interrupt", _noted(note), limits)
     return code if code >= 0 else Ended(signal.Signals(-code).name, _noted(note), limits)
+
+
+def _interrupt_once(*_: object) -> NoReturn:
+    """From the keyboard it comes twice, here and by way of the one that watches."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+class _Interrupted(Exception):  # noqa: N818  # it is caught at once
+    """An interrupt from the keyboard."""
 
 
 @contextmanager
@@ -162,6 +181,8 @@ def _signals(child: int) -> Iterator[None]:
     def interrupt(*_: object) -> None:
         with suppress(ProcessLookupError):
             os.kill(child, signal.SIGINT)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        raise _Interrupted
 
     before = {number: signal.getsignal(number) for number in (*_ends(), signal.SIGINT)}
     for number in _ends():

@@ -43,6 +43,8 @@ def _limited(command: Callable[..., Any], seconds: float) -> Callable[..., Any]:
         context = click.get_current_context()
         if context.find_root().obj.get("apart"):
             code = apart(Limits(timeout, memory and memory * _MIB))
+            if isinstance(code, Ended) and code.reason == "interrupt":
+                raise KeyboardInterrupt
             if isinstance(code, Ended):
                 raise LimitError(code.messages["en"], chinese=code.messages["zh-Hans"])
             if code is not None:

@@ -21,6 +21,7 @@ from kg.cli.outlet import outlets
 from kg.cli.show import show
 from kg.cli.test_shapes import shape_tests
 from kg.errors import FileError, KgError
+from kg.limits import INTERRUPTED
 from kg.report.shield import shield
 from kg.signs import visible
 
@@ -47,6 +48,9 @@ class _Group(click.Group):
                 sys.stdout.flush()  # what cannot be written is an error of the command
         except (click.exceptions.Exit, click.Abort, click.ClickException):
             raise
+        except KeyboardInterrupt:  # 1 would mean violations
+            click.echo("kg: Interrupted." if _language(ctx) == "en" else "kg: 已中断。", err=True)
+            ctx.exit(INTERRUPTED)
         except Exception as error:
             if not isinstance(error, KgError) and os.environ.get("KG_TRACEBACK"):
                 raise

@@ -95,8 +95,14 @@ class Worker:
         self._jobs = len(jobs)
         head = {"data": len(data), "jobs": [[job.engine, len(job.shapes)] for job in jobs]}
         parts = [json.dumps(head).encode() + b"\n", data, *(job.shapes for job in jobs)]
-        self._thread = threading.Thread(target=self._talk, args=(b"".join(parts),), daemon=True)
+        self._thread = threading.Thread(
+            target=self._try_to_talk, args=(b"".join(parts),), daemon=True
+        )
         self._thread.start()
+
+    def _try_to_talk(self, content: bytes) -> None:
+        with suppress(ValueError):  # after an interrupt, streams are closed while it reads
+            self._talk(content)
 
     def _talk(self, content: bytes) -> None:
         """Write all, then read all.

@@ -143,6 +143,29 @@ def test_the_engine_ends_with_the_command(tmp_path: Path, name: str) -> None:
     assert not alive
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "kg: Interrupted.\n"), ("zh", "kg: 已中断。\n")]
+)
+@pytest.mark.parametrize("deaf", [True, False])
+def test_an_interrupt_is_no_violation(home: Path, language: str, said: str, deaf: bool) -> None:
+    """Whether it reaches the process that works, or that is in a query and does not hear of it."""
+    if deaf:
+        (home / "queries" / "derive" / "10-endless.rq").write_text(RULE)
+    else:
+        query = f"SELECT $this (COUNT(*) AS ?n) {{ $this a ?k . {_ENDLESS} }} GROUP BY $this"
+        shape = "[] a sh:NodeShape ; sh:targetClass <https://w3id.org/hospital-kg/ns#Source> ;"
+        with (home / "shapes" / "audits.ttl").open("a") as file:
+            file.write(f'{shape} sh:sparql [ sh:select """{query}""" ] .')
+    command = [sys.executable, "-m", "kg", "--lang", language, "check", "--timeout=30"]
+    surroundings = os.environ | {"PYTHONPATH": str(ROOT)}
+    top = subprocess.Popen(command, cwd=home, env=surroundings, stderr=subprocess.PIPE, text=True)
+    time.sleep(3)
+    for pid in (top.pid, *_below(top.pid)):  # as a terminal does
+        os.kill(pid, signal.SIGINT)
+    assert top.stderr is not None
+    assert (top.stderr.read(), top.wait(20)) == (said, 130)
+
+
 def _below(pid: int) -> list[int]:
     """All processes that a process started, and those that these did."""
     found: list[int] = []
