@@ -188,7 +188,8 @@ def _signals(child: int) -> Iterator[None]:
     for number in _ends():
         if before[number] != signal.SIG_IGN:  # as nohup sets it
             signal.signal(number, end)
-    signal.signal(signal.SIGINT, interrupt)
+    if before[signal.SIGINT] != signal.SIG_IGN:  # as shells set it for what runs behind them
+        signal.signal(signal.SIGINT, interrupt)
     try:
         yield
     finally:

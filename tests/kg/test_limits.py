@@ -19,7 +19,9 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no process can 
 
 # A process that is split as `kg` is; what it does stands between the two parts.
 _HEAD = """
-import os, subprocess, sys, time
+import os, signal, subprocess, sys, time
+signal.signal(signal.SIGQUIT, signal.SIG_DFL)  # a shell ignores them for what runs behind it
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from kg.limits import Ended, Limits, apart, doing, left, works_apart
 before = (works_apart(), left())
 code = apart(Limits({timeout}, {memory}))

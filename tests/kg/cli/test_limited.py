@@ -158,7 +158,14 @@ def test_an_interrupt_is_no_violation(home: Path, language: str, said: str, deaf
             file.write(f'{shape} sh:sparql [ sh:select """{query}""" ] .')
     command = [sys.executable, "-m", "kg", "--lang", language, "check", "--timeout=30"]
     surroundings = os.environ | {"PYTHONPATH": str(ROOT)}
-    top = subprocess.Popen(command, cwd=home, env=surroundings, stderr=subprocess.PIPE, text=True)
+    top = subprocess.Popen(
+        command,
+        cwd=home,
+        env=surroundings,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL) and None,
+    )
     time.sleep(3)
     for pid in (top.pid, *_below(top.pid)):  # as a terminal does
         os.kill(pid, signal.SIGINT)
