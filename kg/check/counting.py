@@ -1,6 +1,7 @@
 """Counting: findings of one cause are one finding that says how many there are.
 
 counted(findings) -> the same, with the eleventh of a cause and all after it told by the first
+at_most(findings, 1) -> of those that say the same in one file the first, with how many more
 
 An ontology that moved to another namespace gives a thousand deprecated uses, and two editions of
 one vocabulary share every label: the cause is one, and told once it leaves room for what matters.
@@ -10,7 +11,7 @@ results of one constraint are told and the others counted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -115,3 +116,30 @@ def _with_count(last: Finding, others: list[Finding]) -> Finding:
             else f" There are {more} more of this kind{inside}{near}."
         )
     return replace(last, messages=messages)
+
+
+def at_most(findings: Iterable[Finding], count: int) -> Iterator[Finding]:
+    """Findings, of those that say the same in one file no more than so many, first places first.
+
+    >>> found = [Finding("warning", "terms", {"en": "Wrong.", "zh-Hans": "有误。"})] * 3
+    >>> [finding.messages["en"] for finding in at_most(found, 2)]
+    ['Wrong.', 'Wrong. The same is true of 1 more in this file.']
+    """
+    groups: dict[object, list[Finding]] = {}
+    for finding in findings:
+        said = (finding.rule, finding.severity, finding.file, tuple(finding.messages.items()))
+        groups.setdefault(said, []).append(finding)
+    for group in groups.values():
+        group.sort(key=lambda finding: (finding.line or 0, finding.place and finding.place.column))
+        kept, more = group[:count], len(group) - count
+        if more > 0:
+            kept[-1] = replace(kept[-1], messages=_with_more(kept[-1].messages, more))
+        yield from kept
+
+
+def _with_more(messages: Mapping[str, str], more: int) -> dict[str, str]:
+    further = {
+        "en": f" The same is true of {more} more in this file.",
+        "zh-Hans": f"本文件中另有 {more} 处亦然。",
+    }
+    return {tag: text + further.get(tag, "") for tag, text in messages.items()}

@@ -16,8 +16,8 @@ import rdflib
 from rdflib.namespace import SH
 from rdflib.term import Node, URIRef
 
+from kg.check.counting import at_most
 from kg.check.finding import Finding, Severity
-from kg.check.grouped import at_most
 from kg.check.project import Loaded, Project
 from kg.check.said import Said
 from kg.check.wording import Wording

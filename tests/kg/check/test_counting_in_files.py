@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import rdflib
 
+from kg.check.counting import at_most
 from kg.check.finding import Finding
-from kg.check.grouped import at_most
 from kg.check.shapes import check_shapes
 from kg.rdf.lines import Lines
 from kg.rdf.places import Place
