@@ -28,6 +28,7 @@ from typing import Final, NoReturn
 
 _GIB: Final = 1 << 30
 _MOST: Final = 8 * _GIB
+_LEAST: Final = 2 * _GIB  # of addresses, of which deep stacks take many without using them
 _ENDS: Final = ("SIGTERM", "SIGHUP", "SIGQUIT")
 _GRACE: Final = 1.0  # seconds: who works gives up single steps in time, and says so himself
 _NOTE: Final = 1000  # bytes
@@ -232,13 +233,13 @@ def _end_without(parent: int) -> None:
 def limit_memory(most: int | None = None) -> None:
     """Let this process and those that it starts take no more memory than so many bytes each.
 
-    Without a number: 8 GiB, or half of what the machine has. No core is dumped.
+    Without a number: 8 GiB, or half of what the machine has, but 2 at least. No core is dumped.
     """
     if sys.platform == "win32":
         return
     import resource
 
-    wanted = most or min(_MOST, _physical() // 2 or _MOST)
+    wanted = most or min(_MOST, max(_LEAST, _physical() // 2 or _MOST))
     for kind, value in ((resource.RLIMIT_AS, wanted), (resource.RLIMIT_CORE, 0)):
         soft, hard = resource.getrlimit(kind)
         bounds = [bound for bound in (soft, hard) if bound != resource.RLIM_INFINITY]
