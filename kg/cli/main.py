@@ -7,7 +7,7 @@ import locale
 import logging
 import os
 import sys
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -68,10 +68,18 @@ class _Group(click.Group):
             raise click.UsageError(error.message.split(" Did you mean")[0] + hint, ctx) from error
 
 
+OUT_OF_MEMORY: Final = {
+    "en": "The memory limit was reached. Check less at a time, or allow more with --memory.",
+    "zh-Hans": "已达内存上限。请减少每次检查的内容,或用 --memory 提高上限。",
+}
+
+
 def _said(error: Exception, language: str) -> str:
     """What went wrong, in one line: also what nobody thought of, since 1 would mean violations."""
     if isinstance(error, KgError):
         return error.text(language)
+    if isinstance(error, MemoryError):
+        return OUT_OF_MEMORY[language]
     if isinstance(error, OSError):
         where = (
             f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""

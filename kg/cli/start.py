@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import NoReturn
 
-from kg.cli.main import main
+from kg.cli.main import OUT_OF_MEMORY, main
 from kg.limits import works_apart
 from kg.signs import visible
 
@@ -37,7 +37,7 @@ def start(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def _unforeseen(error: BaseException) -> str:
     if isinstance(error, MemoryError):
-        return "The memory limit was reached. Check less at a time, or allow more with --memory."
+        return OUT_OF_MEMORY["en"]
     said = " ".join(str(error).split())
     return (
         f"This is a fault of kg, please report it: {type(error).__name__}: {said[:300]} "

@@ -215,6 +215,20 @@ def test_what_nobody_foresaw_is_one_line_and_no_violation(error: str, said: str)
     assert "Traceback" in again.stderr
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "The memory limit"), ("zh", "已达内存上限")])
+def test_a_command_that_runs_out_of_memory_says_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, language: str, said: str
+) -> None:
+    def full(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("kg.check.checking.check", full)
+    (tmp_path / "d.ttl").write_text("")
+    done = CliRunner().invoke(main, ["--lang", language, "check", str(tmp_path / "d.ttl")])
+    assert done.exit_code == 2 and done.stderr.startswith(f"kg: {said}")
+    assert "--memory" in done.stderr and done.stderr.count("\n") == 1
+
+
 @pytest.mark.parametrize("value", ["inf", "nan", "0", "-1", "x", "1e999", ""])
 def test_a_time_limit_is_a_number_that_ends(value: str) -> None:
     done = CliRunner().invoke(main, ["check", ".", f"--timeout={value}"])
