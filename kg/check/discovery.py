@@ -5,7 +5,6 @@ find_project(["data"], shapes=["shapes"], ontology=["ontology"])
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -13,7 +12,7 @@ from pathlib import Path
 from kg.check.project import ROLES, Project, Role
 from kg.check.rules import RULES
 from kg.check.search import QUERY, Search, search_all
-from kg.check.walk import each_once
+from kg.check.walk import each_once, real
 from kg.errors import FileError, ParameterError
 from kg.rdf.syntaxes import FOREIGN, SUFFIXES
 
@@ -52,9 +51,9 @@ def find_project(
         for role, (given, suffixes) in named.items()
     }
     found = {role: search_all(role_searches) for role, role_searches in searches.items()}
-    taken = {_real(p) for p in found["ontology"].files}
+    taken = {real(p) for p in found["ontology"].files}
     return Project(
-        data=[p for p in found["data"].files if _real(p) not in taken],
+        data=[p for p in found["data"].files if real(p) not in taken],
         ontology=found["ontology"].files,
         shapes=found["shapes"].files,
         questions=found["questions"].files,
@@ -66,10 +65,6 @@ def find_project(
         foreign=tuple(_foreign(s for role in ROLES[:3] for s in searches[role])),
         finds_shapes=not shapes,
     )
-
-
-def _real(path: Path) -> str:
-    return os.path.realpath(path)
 
 
 def _foreign(searches: Iterable[Search]) -> Iterator[Path]:

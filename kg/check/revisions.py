@@ -19,6 +19,7 @@ from pathlib import Path, PurePosixPath
 from kg.check.checkout import Checkout, is_same_large_file
 from kg.check.project import ROLES, Project, Role
 from kg.check.sealed import Git, Said, sealed
+from kg.check.walk import real
 from kg.errors import FileError, RevisionError
 from kg.files import read_whole
 
@@ -151,7 +152,7 @@ class _Repository:
 def _somewhere(project: Project) -> Path:
     """A folder in which the repository is sought."""
     searches = (search for role in ("data", *ROLES) for search in project.searches.get(role, ()))
-    path = next((_real(search.path) for search in searches), Path.cwd())
+    path = next((real(search.path) for search in searches), Path.cwd())
     return path if path.is_dir() else path.parent
 
 
@@ -167,11 +168,11 @@ class _Comparison:
 
     def look_at(self, path: Path) -> None:
         """Compare a file; a link must be the same link, and then what it leads to is compared."""
-        place = _real(path.parent) / path.name
+        place = real(path.parent) / path.name
         entry = self._entry(place)
         if place.is_symlink() or (entry and entry.mode == _LINK):
             self.comparable &= entry is not None and _is_same_link(place, entry)
-            place = _real(place)
+            place = real(place)
             entry = self._entry(place)
         if entry is None:
             self.changed.add(path)
@@ -216,10 +217,6 @@ def _content(place: Path) -> bytes | None:
         return None
 
 
-def _real(path: Path) -> Path:
-    return Path(os.path.realpath(path))
-
-
 def _is_same_link(place: Path, entry: _Entry) -> bool:
     if entry.mode != _LINK or not place.is_symlink():
         return False
@@ -245,7 +242,7 @@ def _files_then(project: Project, role: Role, tree: Mapping[str, _Entry], root: 
     for search in project.searches.get(role, ()):
         for path in sorted(_below(search.path, tree, root)):
             if search.counts(path.relative_to(search.path).parts):
-                found.setdefault(_real(path), path)
+                found.setdefault(real(path), path)
     taken = _taken(project, tree, root) if role == "data" else frozenset()
     return [path for place, path in found.items() if place not in taken]
 
@@ -253,12 +250,12 @@ def _files_then(project: Project, role: Role, tree: Mapping[str, _Entry], root: 
 def _taken(project: Project, tree: Mapping[str, _Entry], root: Path) -> frozenset[Path]:
     roles: tuple[Role, ...] = ("ontology", "shapes")
     files = [p for role in roles for p in _files_then(project, role, tree, root)]
-    return frozenset(_real(path) for path in files)
+    return frozenset(real(path) for path in files)
 
 
 def _below(named: Path, tree: Mapping[str, _Entry], root: Path) -> Iterator[Path]:
     """The files of the tree that are this one, or in this folder."""
-    place = _real(named)
+    place = real(named)
     if not place.is_relative_to(root):
         return
     inside = PurePosixPath(place.relative_to(root).as_posix())
@@ -272,7 +269,7 @@ def _below(named: Path, tree: Mapping[str, _Entry], root: Path) -> Iterator[Path
 
 def _holds_submodule(project: Project, tree: Mapping[str, _Entry], root: Path) -> bool:
     modules = [root / path for path, e in tree.items() if e.mode == _SUBMODULE]
-    named = [_real(s.path) for role in ROLES for s in project.searches.get(role, ())]
+    named = [real(s.path) for role in ROLES for s in project.searches.get(role, ())]
     return any(
         module.is_relative_to(path) or path.is_relative_to(module)
         for module in modules

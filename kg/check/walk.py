@@ -21,6 +21,11 @@ from kg.errors import FileError
 from kg.files import check_kind, unreadable
 
 
+def real(path: str | Path) -> Path:
+    """Where a path leads in the end; unlike `Path.resolve`, links in a circle raise nothing."""
+    return Path(os.path.realpath(path))
+
+
 @dataclass(frozen=True)
 class Refusal:
     """Something that is not read, and why; `is_folder` tells of a mere link to a folder."""
@@ -43,7 +48,7 @@ class Links:
     """
 
     def __init__(self, roots: Iterable[Path], suffixes: Sequence[str]) -> None:
-        self._searched = [Path(os.path.realpath(root)) for root in roots]
+        self._searched = [real(root) for root in roots]
         self._allowed = [repository_around(root) or root for root in self._searched]
         self._suffixes = tuple(suffixes)
 
@@ -53,7 +58,7 @@ class Links:
         Raises:
             FileError: it leads out, to a hidden place, to a file of another kind, or nowhere.
         """
-        end = Path(os.path.realpath(link))
+        end = real(link)
         below = [end.relative_to(root).parts for root in self._allowed if end.is_relative_to(root)]
         if not below:
             raise FileError(
@@ -72,7 +77,7 @@ class Links:
 
     def is_searched(self, folder: Path) -> bool:
         """Whether what lies in a folder that a link leads to is found without the link."""
-        end = Path(os.path.realpath(folder))
+        end = real(folder)
         return any(end.is_relative_to(root) for root in self._searched)
 
 

@@ -16,6 +16,7 @@ from kg.check import discovery
 from kg.check.finding import Severity
 from kg.check.project import ROLES, Project
 from kg.check.search import rdf_files
+from kg.check.walk import real
 from kg.hospital.house import FOLDERS, House, around, find_house
 from kg.hospital.names import BASE, names_with
 from kg.hospital.rules import house_rules
@@ -33,7 +34,7 @@ def house_project(
         only: the files to which findings are limited (default: all).
         sources: folder of the texts (default: `KG_SOURCES`); with them, claims are grounded.
     """
-    chosen = frozenset(_real(p) for p in only)
+    chosen = frozenset(real(p) for p in only)
     return Project(
         data=house.data,
         ontology=house.ontology,
@@ -76,8 +77,8 @@ def find_project(
     home = None if named else _house_of(paths) if paths else house_here(root)
     if home is None:
         return discovery.find_project(paths, shapes, ontology, queries, namespaces, languages)
-    inside = [_real(p) for p in paths]
-    everything = not paths or any(_real(home.root).is_relative_to(p) for p in inside)
+    inside = [real(p) for p in paths]
+    everything = not paths or any(real(home.root).is_relative_to(p) for p in inside)
     return house_project(home, () if everything else rdf_files(paths, queries=True), sources)
 
 
@@ -90,18 +91,13 @@ def house_here(root: str | Path | None) -> House | None:
 
 def _house_of(paths: Sequence[str | Path]) -> House | None:
     """The one house in whose four folders, or around which, all these paths lie."""
-    homes = {around(_real(p)) for p in paths}
+    homes = {around(real(p)) for p in paths}
     home = homes.pop() if len(homes) == 1 else None
     if home is None or not all(os.path.isdir(home / folder) for folder in FOLDERS):
         return None
-    rooms = [_real(home / folder) for folder in FOLDERS]
+    rooms = [real(home / folder) for folder in FOLDERS]
     inside = (
-        place == _real(home) or any(place.is_relative_to(room) for room in rooms)
-        for place in map(_real, paths)
+        place == real(home) or any(place.is_relative_to(room) for room in rooms)
+        for place in map(real, paths)
     )
     return House(home) if all(inside) else None
-
-
-def _real(path: str | Path) -> Path:
-    """Where a path leads; unlike `Path.resolve`, this takes a link that leads to itself."""
-    return Path(os.path.realpath(path))
