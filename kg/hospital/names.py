@@ -22,6 +22,7 @@ NS: Final = BASE + "ns#"
 ID: Final = BASE + "id/"
 VOCAB: Final = BASE + "vocab/"
 CLAIM: Final = BASE + "claim/"
+CAVEAT: Final = BASE + "caveat/"
 SOURCE: Final = BASE + "source/"
 SHAPE: Final = BASE + "shape/"
 
@@ -29,6 +30,7 @@ OWN_PREFIXES: Final[dict[str, str]] = {
     "hkg": NS,
     "id": ID,
     "claim": CLAIM,
+    "caveat": CAVEAT,
     "source": SOURCE,
     "shape": SHAPE,
 }

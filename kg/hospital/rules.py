@@ -20,7 +20,7 @@ from kg.check.rules import RULES
 from kg.check.world import World
 from kg.hospital.claims import Locate, claims
 from kg.hospital.lookup import all_labels
-from kg.hospital.names import CLAIM, ID, NS, SOURCE, shorten
+from kg.hospital.names import CAVEAT, CLAIM, ID, NS, SOURCE, shorten
 from kg.hospital.sentences import check_sentences
 from kg.hospital.texts import Record, Texts, find_texts, is_folder_named, records, usable
 
@@ -108,7 +108,7 @@ def check_duplicates(world: World, only: Collection[Node] | None = None) -> Iter
     """Findings on claims and entities that are written in two places."""
     lines = world.loaded.lines
     for subject in lines.subjects:
-        ours = str(subject).startswith((CLAIM, ID)) and (only is None or subject in only)
+        ours = str(subject).startswith((CAVEAT, CLAIM, ID)) and (only is None or subject in only)
         if ours and lines.written_twice(subject):
             first, *others = lines.blocks(subject)
             for place in others:
