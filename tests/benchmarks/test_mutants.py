@@ -64,6 +64,6 @@ def test_a_sample_is_drawn_by_its_seed_and_has_few_texts(tmp_path: Path) -> None
 
 
 def test_a_sample_of_the_real_tree() -> None:
-    found = candidates(Path(__file__).resolve().parents[2])
+    found = candidates(Path(__file__).resolve().parents[2], "kg/sparql")
     assert {m.file for m in found} >= {"kg/sparql/text.py", "kg/sparql/stored.py"}
     assert {"comparison", "condition", "return", "and/or"} <= {m.kind for m in found}
