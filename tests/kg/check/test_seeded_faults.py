@@ -152,7 +152,7 @@ def run(home: Path, *options: str) -> Run:
     reports.mkdir(exist_ok=True)
     written = [f"--report={form}={reports / form}" for form in MACHINE]
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("KGSOURCES", "KG_LANG", "GITHUB_WORKSPACE"):
+        for name in ("KG_SOURCES", "KG_LANG", "GITHUB_WORKSPACE"):
             patch.delenv(name, raising=False)
         patch.chdir(home)
         patch.setattr(kg.check.checking, "check", recording)
@@ -239,7 +239,7 @@ def batches(house: House, tmp_path_factory: pytest.TempPathFactory) -> Batches:
 
 def needs_texts(batch: str, batches: Batches) -> None:
     if batch == "texts" and batches.texts is None:
-        pytest.skip("the source texts are not here: name their folder with KGSOURCES")
+        pytest.skip("the source texts are not here: name their folder with KG_SOURCES")
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda f: f.id)
