@@ -9,7 +9,10 @@ The rules, over the words of all ranges of a claim together:
     grounding-end       a label or an alias of every named end, in any language
     grounding-words     names, headings, addresses, telephone numbers, models, to the letter
     grounding-cue       a cue of the kind, the modality and every concept that has cues
-    grounding-modality  no cue of another modality in a claim that is said to be actual
+    grounding-modality  no cue of another modality, to the end of the clause, in what is said to be
+                        actual
+    grounding-unaccounted  no cue of a vocabulary for which the claim has no property (`kg.hospital.cues`)
+    grounding-unneeded  nothing is passed over that is not there
     grounding-gist      some of the words of the label or the gist
 
 The organization that a source describes may be left out or be called "the hospital", so it needs no
@@ -19,9 +22,11 @@ label. A cue is a `skos:hiddenLabel` of a class or a concept: a word without whi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+
+import pyoxigraph as ox
 
 from kg.check.finding import Finding
 from kg.hospital.claims import (
@@ -35,7 +40,8 @@ from kg.hospital.claims import (
     fold,
     pairs,
 )
-from kg.hospital.names import NS, VOCAB, parse_evidence, shorten
+from kg.hospital.cues import PASSES_OVER, Cue, read_cues, unaccounted, unneeded
+from kg.hospital.names import NS, VOCAB, Span, parse_evidence, shorten
 from kg.hospital.numerals import read_dates, states_date, states_number
 from kg.hospital.texts import Texts
 from kg.rdf.graph import TYPE, Graph
@@ -58,6 +64,7 @@ class Context:
     labels: Labels
     cues: Labels
     described: Mapping[str, str]
+    vocabularies: tuple[Cue, ...] = ()
 
 
 def check_grounding(
@@ -73,8 +80,11 @@ def check_grounding(
     """
     for claim, values in said.items():
         stated = any(plain(basis) == STATED for basis in values.get(NS + "basis", []))
-        words = cited_words(values, texts) if stated else None
-        for flaw in ground(values, words, context) if words is not None else ():
+        words = cited_words(values, texts.quote) if stated else None
+        if words is None:
+            continue
+        clauses = cited_words(values, texts.clause) or words
+        for flaw in ground(values, words, context, clauses):
             yield _finding(claim, flaw, locate)
 
 
@@ -118,6 +128,15 @@ _MESSAGES = {
         "{}",
         "标签与所引文字几无共同之处:请更正区间。{}",
     ),
+    "grounding-unaccounted": (
+        "The words that the claim cites hold {}, and no property says so: give it, narrow the range, "
+        "or pass the cue over with hkg:passesOver.",
+        "所引文字含 {},而无属性与之对应:请补充该属性、缩小区间,或以 hkg:passesOver 注明不计。",
+    ),
+    "grounding-unneeded": (
+        "The claim passes over {}, of which no cue is in the words that it cites: leave that out.",
+        "陈述注明不计 {},而所引文字中并无其提示词:请删去。",
+    ),
     "grounding-modality": (
         "The words that the claim cites say {}, not actual: correct the modality or narrow the "
         "range.",
@@ -139,7 +158,7 @@ def read_context(graph: Graph, labels: Labels) -> Context:
     for thing, cue in _rows(graph, "?x skos:hiddenLabel ?y"):
         cues.setdefault(thing, []).append(cue)
     described = dict(_rows(graph, "?x hkg:describes ?y"))
-    return Context(frozenset(x for x, _ in ends), labels, cues, described)
+    return Context(frozenset(x for x, _ in ends), labels, cues, described, read_cues(graph))
 
 
 def _rows(graph: Graph, pattern: str) -> list[tuple[str, str]]:
@@ -150,22 +169,32 @@ def _rows(graph: Graph, pattern: str) -> list[tuple[str, str]]:
     return [(plain(x), plain(y)) for x, y in rows]
 
 
-def cited_words(values: Values, texts: Texts) -> str | None:
+def cited_words(values: Values, quote: Callable[[Span], str | None]) -> str | None:
     """The words of all ranges of a claim, one line each; None where a text is not at hand."""
     spans = [parse_evidence(plain(e)) for e in values.get(NS + "evidence", [])]
-    quotes = [texts.quote(span) for span in sorted(s for s in spans if s)]
-    found = [quote for quote in quotes if quote is not None]
+    quotes = [quote(span) for span in sorted(s for s in spans if s)]
+    found = [words for words in quotes if words is not None]
     return "\n".join(found) if quotes and len(found) == len(quotes) else None
 
 
-def ground(values: Values, words: str, context: Context) -> Iterator[Flaw]:
-    """What of a claim is not in its words."""
+def ground(
+    values: Values, words: str, context: Context, clauses: str | None = None
+) -> Iterator[Flaw]:
+    """What of a claim is not in its words, and what of its words is not in the claim.
+
+    Args:
+        values: the claim.
+        words: what it cites.
+        context: see `read_context`.
+        clauses: what it cites, read on to the end of each clause (default: `words`).
+    """
     yield from _numbers(values, words)
     yield from _dates(values, words)
     yield from _ends(values, words, context)
     yield from _literals(values, words)
     yield from _cues(values, words, context)
-    yield from _modality(values, words, context)
+    yield from _modality(values, clauses or words, context)
+    yield from _vocabularies(values, words, clauses or words, context)
     yield from _gist(values, words)
 
 
@@ -222,22 +251,46 @@ def _literals(values: Values, words: str) -> Iterator[Flaw]:
         yield Flaw("grounding-words", NS + "text", headings[0], brief(headings[0]))
 
 
+def _iri(iri: str) -> Term:
+    return ox.NamedNode(iri)
+
+
 def _is_heading(values: Values) -> bool:
     return NS + "Heading" in map(plain, values.get(TYPE.value, []))
 
 
 def _cues(values: Values, words: str, context: Context) -> Iterator[Flaw]:
-    for path, term in pairs(values, values):
+    for path, term in pairs(values, values.keys() - {PASSES_OVER}):
         cues = context.cues.get(plain(term), [])
         if cues and not _any_of(cues, words):
             yield Flaw("grounding-cue", path, term, f"{shorten(plain(term))} ({', '.join(cues)})")
 
 
 def _modality(values: Values, words: str, context: Context) -> Iterator[Flaw]:
+    """A name is borne whatever is planned with the thing."""
+    passed = {plain(t) for t in values.get(PASSES_OVER, [])}
     for path, term in pairs(values, [NS + "modality"]):
-        for concept, cues in context.cues.items() if plain(term) == ACTUAL else ():
-            if concept.startswith(VOCAB + "modality/") and _any_of(cues, words):
+        for concept in _modalities_in(words, context) if plain(term) == ACTUAL else ():
+            if concept not in passed and NS + "name" not in values:
                 yield Flaw("grounding-modality", path, term, shorten(concept))
+
+
+def _modalities_in(words: str, context: Context) -> Iterator[str]:
+    for concept, cues in context.cues.items():
+        if concept.startswith(VOCAB + "modality/") and _any_of(cues, words):
+            yield concept
+
+
+def _vocabularies(values: Values, words: str, clauses: str, context: Context) -> Iterator[Flaw]:
+    ends = {plain(t) for _, t in pairs(values, context.ends)}
+    names = [name for end in sorted(ends) for name in context.labels.get(end, [])]
+    cues, here = context.vocabularies, next(iter(values.get(NS + "evidence", [])), None)
+    for cue in unaccounted(values, words, cues, names):
+        sought = f"“{cue.word}” ({shorten(cue.path)} {shorten(cue.thing)})"
+        yield Flaw("grounding-unaccounted", NS + "evidence", here, sought)
+    modal = set(_modalities_in(clauses, context))
+    for thing in sorted(unneeded(values, words, cues, names) - modal):
+        yield Flaw("grounding-unneeded", PASSES_OVER, _iri(thing), shorten(thing))
 
 
 def _gist(values: Values, words: str) -> Iterator[Flaw]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,6 +50,27 @@ class Texts:
         """The words of a range, white space folded; None where the text is absent."""
         text = self.by_source.get(span.source)
         return None if text is None else " ".join(text[span.start : span.end].split())
+
+    def clause(self, span: Span) -> str | None:
+        """The words of a range, read on to the end of its clause; None as for `quote`.
+
+        A clause ends at a comma, semicolon, colon, stop, question or exclamation mark of either
+        script, or with its line; a mark between digits, as in 1,000, ends none.
+        """
+        text, quote = self.by_source.get(span.source), self.quote(span)
+        if text is None or quote is None:
+            return quote
+        if quote[-1:] in _MARKS + ".":
+            return quote
+        end = _CLAUSE_END.search(text, span.end)
+        return quote + text[span.end : end.start() if end else len(text)]
+
+
+# Of both scripts: comma, semicolon, colon, stop, question mark, exclamation mark.
+_MARKS = ",;:?!\uff0c\uff1b\uff1a\uff1f\uff01\u3002\n"
+_CLAUSE_END = re.compile(
+    rf"(?<![0-9])[{_MARKS}]|[{_MARKS}](?![0-9])|[\uff0c\uff1b\u3002]|[.](?![0-9A-Za-z])"
+)
 
 
 def records(store: Store) -> dict[str, Record]:
