@@ -18,7 +18,7 @@ from kg.limits import doing
 from kg.rdf.graph import Graph
 from kg.rdf.terms import is_new
 from kg.sparql.guard import guarded
-from kg.sparql.text import demand_form, sparql_error
+from kg.sparql.text import demand_form, mentions, sparql_error, words
 
 
 def derive(
@@ -50,6 +50,30 @@ def derive(
         given.append(graph.add_new(found))
         graph.derived += given[-1]
     return given
+
+
+def looked_for(rule: str) -> set[str]:
+    """The IRIs that the pattern of a CONSTRUCT query names, beside its template.
+
+    A property that a rule both gives and looks for is one that it completes: a default, or a step
+    of a longer way. Such may be written by hand.
+
+    >>> looked_for("PREFIX e: <http://e.org/> CONSTRUCT { ?x e:a ?z } WHERE { ?x e:b/e:c ?z }")
+    {'http://e.org/b', 'http://e.org/c'}
+    """
+    end = _end_of_template(rule)
+    return {mention.iri for mention in mentions(rule) if mention.start >= end}
+
+
+def _end_of_template(rule: str) -> int:
+    """The position behind the template; 0 where there is none, as in CONSTRUCT WHERE { … }."""
+    read, depth = words(rule), 0
+    start = next((i for i, w in enumerate(read) if w.text.upper() == "CONSTRUCT"), len(read))
+    for word in read[start + 1 :]:
+        depth += {"{": 1, "}": -1}.get(word.text, 0)
+        if depth == 0:
+            return word.start if word.text == "}" else 0
+    return 0
 
 
 def _construct(graph: Graph, rule: Path) -> list[ox.Triple]:
