@@ -54,6 +54,7 @@ class Project:
         shapes: files of SHACL shapes.
         questions: stored SPARQL queries with a header.
         derivations: stored CONSTRUCT queries that derive triples.
+        makers: what makes further triples of all that, such as labels.
         refused: what there is in its folders, but is not read.
         namespaces: those of which every term must be defined (None: as the files suggest).
         languages: those in which everything needs a label (none: any will do).
@@ -72,6 +73,7 @@ class Project:
     shapes: Sequence[Path] = ()
     questions: Sequence[Path] = ()
     derivations: Sequence[Path] = ()
+    makers: Sequence[Callable[[Graph], Sequence[ox.Triple]]] = ()
     refused: Sequence[Refusal] = ()
     namespaces: tuple[str, ...] | None = None
     languages: tuple[str, ...] = ()
@@ -183,6 +185,8 @@ def load_project(project: Project) -> Loaded:
     _read_shapes(loaded)
     _note_flaws(loaded)
     loaded.given = derive(loaded.graph, project.derivations, loaded.refuse)
+    for make in project.makers:
+        loaded.graph.derived += loaded.graph.add_new(make(loaded.graph))
     return loaded
 
 

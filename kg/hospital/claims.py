@@ -8,17 +8,19 @@ What sentences and grounding share stands here, so that neither borrows from the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from rdflib import URIRef
-from rdflib.term import Node
-
-from kg.check.finding import Finding
 from kg.hospital.names import NS
 from kg.rdf.graph import Graph
-from kg.rdf.nodes import as_node
-from kg.rdf.places import Place
 from kg.rdf.shown import LONGEST_VALUE
 from kg.rdf.terms import Term, plain
+
+if TYPE_CHECKING:
+    from rdflib import URIRef
+    from rdflib.term import Node
+
+    from kg.check.finding import Finding
+    from kg.rdf.places import Place
 
 NUMBERS = {
     NS + n
@@ -35,7 +37,7 @@ NUMBERS = {
 Values = Mapping[str, list[Term]]
 Claims = Mapping[str, Values]
 Labels = Mapping[str, list[str]]
-Locate = Callable[[Node, URIRef, Node | None], Place | None]
+Locate = Callable[["Node", "URIRef", "Node | None"], "Place | None"]
 
 
 def claims(graph: Graph, only: Iterable[str] | None = None) -> Claims:
@@ -84,6 +86,12 @@ def claim_finding(
     rule: str, messages: tuple[str, str], claim: str, path: str, term: Term | None, locate: Locate
 ) -> Finding:
     """A violation by a claim's property and value; `messages` in English and in Chinese."""
+    # Who only asks needs no rdflib, which takes as long to load as all else.
+    from rdflib import URIRef
+
+    from kg.check.finding import Finding
+    from kg.rdf.nodes import as_node
+
     focus, property_, value = URIRef(claim), URIRef(path), None if term is None else as_node(term)
     english, chinese = messages
     return Finding(

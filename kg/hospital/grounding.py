@@ -11,7 +11,7 @@ The rules, over the words of all ranges of a claim together:
     grounding-cue       a cue of the kind, the modality and every concept that has cues
     grounding-modality  no cue of another modality, to the end of the clause, in what is said to be
                         actual
-    grounding-unaccounted  no cue of a vocabulary for which the claim has no property (`kg.hospital.cues`)
+    grounding-unaccounted  no cue of a vocabulary that the claim has no property for (`cues`)
     grounding-unneeded  nothing is passed over that is not there
     grounding-gist      some of the words of the label or the gist
 
@@ -129,8 +129,8 @@ _MESSAGES = {
         "标签与所引文字几无共同之处:请更正区间。{}",
     ),
     "grounding-unaccounted": (
-        "The words that the claim cites hold {}, and no property says so: give it, narrow the range, "
-        "or pass the cue over with hkg:passesOver.",
+        "The words that the claim cites hold {}, and no property says so: give it, narrow the "
+        "range, or pass the cue over with hkg:passesOver.",
         "所引文字含 {},而无属性与之对应:请补充该属性、缩小区间,或以 hkg:passesOver 注明不计。",
     ),
     "grounding-unneeded": (

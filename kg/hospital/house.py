@@ -15,6 +15,7 @@ from pathlib import Path
 from kg.check.search import QUERY, Found, Search
 from kg.check.walk import Refusal, each_once, repository_around
 from kg.errors import FileError
+from kg.hospital.templates import make_labels
 from kg.rdf.graph import Graph
 from kg.rdf.reading import load_turtle
 from kg.sparql.derivation import derive
@@ -131,7 +132,7 @@ def _installed() -> Path:
 
 
 def load(house: House) -> Graph:
-    """Read the ontology and the data of a house and derive what its rules derive.
+    """Read the ontology and the data of a house, derive what its rules derive, label the claims.
 
     Raises:
         KgError: a file is unreadable, or is not valid Turtle or SPARQL.
@@ -143,4 +144,5 @@ def load(house: House) -> Graph:
     for path in [*house.ontology, *house.data]:
         load_turtle(path, graph.store)
     derive(graph, house.derivations)
+    graph.derived += graph.add_new(make_labels(graph))
     return graph

@@ -20,6 +20,7 @@ from kg.check.walk import real
 from kg.hospital.house import FOLDERS, House, around, find_house
 from kg.hospital.names import BASE, names_with
 from kg.hospital.rules import house_rules
+from kg.hospital.templates import make_labels
 
 _SEVERITIES: Final[Mapping[str, Severity]] = {"ontology-example": "violation"}
 
@@ -41,6 +42,7 @@ def house_project(
         shapes=house.shapes,
         questions=house.questions,
         derivations=house.derivations,
+        makers=(make_labels,),
         namespaces=(BASE,),
         languages=("en", "zh-Hans"),
         only=chosen or None,
