@@ -195,7 +195,7 @@ def ground(
     yield from _cues(values, words, context)
     yield from _modality(values, clauses or words, context)
     yield from _vocabularies(values, words, clauses or words, context)
-    yield from _gist(values, words)
+    yield from _gist(values, words, context)
 
 
 def _numbers(values: Values, words: str) -> Iterator[Flaw]:
@@ -293,12 +293,14 @@ def _vocabularies(values: Values, words: str, clauses: str, context: Context) ->
         yield Flaw("grounding-unneeded", PASSES_OVER, _iri(thing), shorten(thing))
 
 
-def _gist(values: Values, words: str) -> Iterator[Flaw]:
-    """A claim whose label shares next to nothing with its words cites the wrong words."""
+def _gist(values: Values, words: str, context: Context) -> Iterator[Flaw]:
+    """A claim that shares next to nothing with its words, names and cues included, cites others."""
     if NS + "name" in values or _is_heading(values):
         return
     said = [t for p in (RDFS + "label", NS + "text") for t in values.get(p, [])]
-    known = set[str]().union(*(_grams(plain(t)) for t in said))
+    things = [plain(t) for terms in values.values() for t in terms]
+    named = (n for x in things for n in (*context.labels.get(x, []), *context.cues.get(x, [])))
+    known = set[str]().union(*map(_grams, (*map(plain, said), *named)))
     cited = _grams(words)
     if cited and len(cited & known) / len(cited) < GIST:
         yield Flaw("grounding-gist", RDFS + "label", next(iter(said), None), "")

@@ -1,6 +1,8 @@
 """The rules of a house of hospitals, beside those for any project.
 
-duplicate         no claim and no entity is written twice
+duplicate         no claim, no caveat and no entity is written twice
+usual-written     what is usual, an actual modality and a stated basis, is left out
+template          a sentence of `ontology/templates.ttl` can be filled
 label-number …    the sentences of a claim agree with its properties (`kg.hospital.sentences`)
 grounding-…       what a claim says stands in the words that it cites (`kg.hospital.grounding`)
 grounding-length  a text has the length that is recorded of it
@@ -10,8 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
+from typing import Final
 
-from rdflib.term import Node, URIRef
+from rdflib.namespace import OWL, RDF
+from rdflib.term import Literal, Node, URIRef
 
 from kg.check.finding import Finding
 from kg.check.project import Project
@@ -20,8 +24,9 @@ from kg.check.rules import RULES
 from kg.check.world import World
 from kg.hospital.claims import Locate, claims
 from kg.hospital.lookup import all_labels
-from kg.hospital.names import CAVEAT, CLAIM, ID, NS, SOURCE, shorten
+from kg.hospital.names import CAVEAT, CLAIM, ID, NS, SOURCE, VOCAB, shorten
 from kg.hospital.sentences import check_sentences
+from kg.hospital.templates import faults
 from kg.hospital.texts import Record, Texts, find_texts, is_folder_named, records, usable
 
 
@@ -35,7 +40,7 @@ def house_rules(sources: str | Path | None = None) -> tuple[Rule, ...]:
     def said_rightly(world: World, only: Collection[Node] | None = None) -> Iterator[Finding]:
         return check_claims(world, only, sources)
 
-    return (*RULES, DUPLICATES, Rule(_SENTENCES, "node", said_rightly))
+    return (*RULES, DUPLICATES, USUAL, TEMPLATES, Rule(_SENTENCES, "node", said_rightly))
 
 
 def are_texts_wanting(project: Project, sources: str | Path | None = None) -> bool:
@@ -125,4 +130,53 @@ DUPLICATES = Rule(
     {"duplicate": ("No claim and no entity is written twice.", "陈述与实体均不重复书写。")},
     "node",
     check_duplicates,
+)
+
+
+_USUAL: Final = {
+    URIRef(NS + "modality"): URIRef(VOCAB + "modality/actual"),
+    URIRef(NS + "basis"): URIRef(VOCAB + "basis/stated"),
+}
+
+
+def check_usual(world: World, only: Collection[Node] | None = None) -> Iterator[Finding]:
+    """Findings on what the rules of derivation would fill in just so."""
+    for (subject, path, value), place in world.loaded.lines.triples.items():
+        if isinstance(path, URIRef) and _USUAL.get(path) == value:
+            if only is None or subject in only:
+                name = world.short(value, place.file)
+                messages = {
+                    "en": f"{name} is the usual: leave it out.",
+                    "zh-Hans": f"{name} 为通常情形:请省略。",
+                }
+                yield Finding("warning", "usual-written", messages, subject, path, value, place)
+
+
+USUAL = Rule(
+    {"usual-written": ("What is usual is left out.", "通常情形不予书写。")}, "node", check_usual
+)
+
+
+def check_templates(world: World, only: Collection[Node] | None = None) -> Iterator[Finding]:
+    """Findings on sentences of which a place is no property, or a bracket does not close."""
+    lines, sentence = world.loaded.lines, URIRef(NS + "sentence")
+    properties = {
+        str(s).removeprefix(NS) for s, p, o in lines.triples if p == RDF.type and o in _PROPERTIES
+    }
+    for (subject, path, value), place in lines.triples.items():
+        if path == sentence and isinstance(value, Literal) and (only is None or subject in only):
+            for fault in faults(str(value), properties):
+                messages = {
+                    "en": f"“{fault}” cannot be filled: name a property of hkg:, or close the "
+                    "bracket.",
+                    "zh-Hans": f"“{fault}”无法填充:请写 hkg: 的属性,或补全括号。",
+                }
+                yield Finding("violation", "template", messages, subject, sentence, value, place)
+
+
+_PROPERTIES: Final = frozenset({OWL.ObjectProperty, OWL.DatatypeProperty})
+TEMPLATES = Rule(
+    {"template": ("The sentence of a template can be filled.", "模板的句子可以填充。")},
+    "project",
+    check_templates,
 )

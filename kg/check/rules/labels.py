@@ -18,6 +18,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Final, NamedTuple
 
+import pyoxigraph as ox
 from rdflib import namespace
 from rdflib.namespace import DCTERMS, FOAF, OWL, RDF, RDFS, SH, SKOS
 from rdflib.term import Literal, Node, URIRef
@@ -88,7 +89,17 @@ class Named:
     def lacking(self, subject: URIRef) -> list[str]:
         """The languages in which a thing needs a label and has none."""
         tags = {label.language for label in self.labels.get(subject, [])}
-        return lacking(tags, self.loaded.project.languages)
+        return lacking(tags | self._made.get(str(subject), set()), self.loaded.project.languages)
+
+    @cached_property
+    def _made(self) -> dict[str, set[str]]:
+        """The languages of the labels that are derived, by IRI."""
+        paths, found = set(map(str, LABELS)), dict[str, set[str]]()
+        for subject, predicate, value in self.loaded.graph.derived:
+            if predicate.value in paths and isinstance(value, ox.Literal):
+                tag = (value.language or "").lower()
+                found.setdefault(getattr(subject, "value", ""), set()).add(tag)
+        return found
 
     def short(self, node: Node, place: Place | None) -> str:
         """A name as people write it, in a file by the prefixes of that file."""
