@@ -142,14 +142,14 @@ _USUAL: Final = {
 def check_usual(world: World, only: Collection[Node] | None = None) -> Iterator[Finding]:
     """Findings on what the rules of derivation would fill in just so."""
     for (subject, path, value), place in world.loaded.lines.triples.items():
-        if isinstance(path, URIRef) and _USUAL.get(path) == value:
-            if only is None or subject in only:
-                name = world.short(value, place.file)
-                messages = {
-                    "en": f"{name} is the usual: leave it out.",
-                    "zh-Hans": f"{name} 为通常情形:请省略。",
-                }
-                yield Finding("warning", "usual-written", messages, subject, path, value, place)
+        is_usual = isinstance(path, URIRef) and _USUAL.get(path) == value
+        if is_usual and (only is None or subject in only):
+            name = world.short(value, place.file)
+            messages = {
+                "en": f"{name} is the usual: leave it out.",
+                "zh-Hans": f"{name} 为通常情形:请省略。",
+            }
+            yield Finding("warning", "usual-written", messages, subject, path, value, place)
 
 
 USUAL = Rule(
