@@ -56,7 +56,7 @@ def check_files(
     queries: Sequence[str | Path] = (),
     namespaces: Sequence[str] = (),
     languages: Sequence[str] = (),
-    engine: Literal["shifty", "pyshacl"] = "shifty",
+    engine: Literal["sets", "pyshacl"] = "sets",
     timeout: float | None = 600,
 ) -> list[Finding]:
     """All findings on a project, worst first; without paths, on the house of this folder.

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _MARK = "kg_shape_tests"
 _HELP = (
-    f"{_MARK}(*paths, shapes, ontology=(), engine='shifty'): one test for each fixture in these "
+    f"{_MARK}(*paths, shapes, ontology=(), engine='sets'): one test for each fixture in these "
     "files and folders, through the fixture kg_shape_case"
 )
 
@@ -48,7 +48,7 @@ class Check(Protocol):
         queries: Sequence[str | Path] = (),
         namespaces: Sequence[str] = (),
         languages: Sequence[str] = (),
-        engine: Literal["shifty", "pyshacl"] = "shifty",
+        engine: Literal["sets", "pyshacl"] = "sets",
         timeout: float | None = 600,
         strict: bool = False,
     ) -> list[Finding]:
@@ -76,7 +76,7 @@ class RunShapeTests(Protocol):
         *paths: str | Path,
         shapes: Sequence[str | Path],
         ontology: Sequence[str | Path] = (),
-        engine: Literal["shifty", "pyshacl"] = "shifty",
+        engine: Literal["sets", "pyshacl"] = "sets",
         strict: bool = False,
     ) -> Outcome:
         """Fail the test with what differs from the fixtures' reports, or return what was run.
@@ -125,7 +125,7 @@ def _findings(
     queries: Sequence[str | Path] = (),
     namespaces: Sequence[str] = (),
     languages: Sequence[str] = (),
-    engine: Literal["shifty", "pyshacl"] = "shifty",
+    engine: Literal["sets", "pyshacl"] = "sets",
     timeout: float | None = 600,
 ) -> tuple[list[Finding], Callable[[], str]]:
     """The findings, and what writes them down for a reader."""
@@ -199,7 +199,7 @@ def _outcome(
     *,
     shapes: Sequence[str | Path],
     ontology: Sequence[str | Path] = (),
-    engine: Literal["shifty", "pyshacl"] = "shifty",
+    engine: Literal["sets", "pyshacl"] = "sets",
 ) -> Outcome:
     from kg.check.fixtures.running import run
     from kg.check.search import rdf_files

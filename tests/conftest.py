@@ -57,7 +57,7 @@ def graph(house: House) -> Graph:
 
 
 def check_house(
-    home: House | Path, engine: Engine = "shifty", sources: Path | None = None
+    home: House | Path, engine: Engine = "sets", sources: Path | None = None
 ) -> list[Finding]:
     """All findings on a house or on a copy of it."""
     house = home if isinstance(home, House) else find_house(home)

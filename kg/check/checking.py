@@ -41,12 +41,12 @@ class Checked:
     findings: list[Finding]
 
 
-def check(project: Project, engine: Engine = "shifty", timeout: float | None = None) -> Checked:
+def check(project: Project, engine: Engine = "sets", timeout: float | None = None) -> Checked:
     """Read a project and find everything that is wrong with it.
 
     Args:
         project: what to check.
-        engine: `shifty` is the default because it is fast; `pyshacl` is the reference.
+        engine: `sets` is ours; `pyshacl` is the reference.
         timeout: seconds that the shapes may take.
 
     Raises:

@@ -22,7 +22,7 @@ from kg.shacl.engines import Engine
 
 
 def check_each(
-    project: Project, engine: Engine = "shifty", timeout: float | None = None
+    project: Project, engine: Engine = "sets", timeout: float | None = None
 ) -> Checked:
     """Check each file of data by itself; see `kg.check.checking.check`.
 

@@ -1,6 +1,6 @@
 """Shapes: SHACL over what is asserted and what is derived, as findings at file and line.
 
-    with ShapeCheck("shifty", timeout=60) as check: …       the engine works beside other rules
+    with ShapeCheck("sets", timeout=60) as check: …         the engine works beside other rules
     check_shapes(data, shapes) -> Finding(rule="ex:PersonShape/ex:name", …), …
 
 A result is named after its shape and says in both languages what is wrong: in the words of the
@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
+import pyoxigraph as ox
 import rdflib
 from rdflib.namespace import SH
 from rdflib.term import Node, URIRef
@@ -27,8 +28,8 @@ from kg.rdf.nodes import Triple, n_triples_of
 from kg.rdf.paths import AnyPath, walk
 from kg.rdf.places import Place
 from kg.shacl.engines import Engine
-from kg.shacl.plan import Focuses, Plan
-from kg.shacl.results import Result, engine_results
+from kg.shacl.reference import Focuses, Reference
+from kg.shacl.results import Result
 from kg.shacl.shapes import Shapes
 from kg.shacl.validation import Details, GivenUp, Validation, is_nested
 from kg.shacl.wellformed import Fault
@@ -42,15 +43,12 @@ _DEEPEST = 8  # how far nested data are followed to the innermost failing triple
 class ShapeCheck:
     """The shapes of a project as findings, while the engine is at work beside other rules.
 
-        with ShapeCheck("shifty", timeout=60) as check:      the process starts
-            check.start(loaded)                              and gets its work
+        with ShapeCheck("sets", timeout=60) as check:
+            check.start(loaded)                              the process starts with its work
             findings = list(check.findings())                here it is waited for
-
-    Raises:
-        EngineError: no process can be started.
     """
 
-    def __init__(self, engine: Engine = "shifty", timeout: float | None = None) -> None:
+    def __init__(self, engine: Engine = "sets", timeout: float | None = None) -> None:
         self.engine, self.timeout = engine, timeout
         self._validation = Validation(engine, timeout)
 
@@ -65,17 +63,29 @@ class ShapeCheck:
 
         Args:
             loaded: the project as read.
-            focuses: the only shapes to run, and the only nodes of each (default: all); a shape that
-                is to look at a blank node is run on all its targets.
+            focuses: the only shapes to run, and the only nodes of each (default: all).
+
+        Raises:
+            EngineError: no process can be started.
         """
-        self.start_on(loaded.content, loaded, focuses)
+        self._start(lambda: loaded.content, loaded, focuses, loaded.graph.store)
 
     def start_on(self, content: bytes, loaded: Loaded, focuses: Focuses | None = None) -> None:
         """Give other data to the engine, in N-Triples, as data of this project; see `start`."""
+        self._start(lambda: content, loaded, focuses, None)
+
+    def _start(
+        self,
+        content: Callable[[], bytes],
+        loaded: Loaded,
+        focuses: Focuses | None,
+        store: ox.Store | None,
+    ) -> None:
         if loaded.project.finds_shapes and self.timeout is not None:
             self._validation.allow(self.timeout / _LESS_FOR_FOUND)
         self._writer = Writer(loaded.shapes, loaded.lines, loaded.shape_lines, loaded.names)
-        self._validation.start(content, self._writer.shapes, self._writer.short, focuses)
+        shapes, short = self._writer.shapes, self._writer.short
+        self._validation.start(content, shapes, short, focuses, store)
 
     def findings(self, wanted: Callable[[Result], bool] | None = None) -> Iterator[Finding]:
         """What is wrong with the shapes, then what they find.
@@ -83,10 +93,10 @@ class ShapeCheck:
         Args:
             wanted: of which results (default: all); to look up the place of one takes time.
         """
-        for fatal, most in ((True, _MOST), (False, 1)):
-            faults = (f for f in self._validation.faults if f.fatal == fatal)
-            yield from at_most(map(self._writer.fault, faults), most)
         done = self._validation.finish()
+        for fatal, most in ((True, _MOST), (False, 1)):
+            faults = (f for f in done.faults if f.fatal == fatal)
+            yield from at_most(map(self._writer.fault, faults), most)
         yield from map(self._writer.given_up, done.given_up)
         for result in done.results if wanted is None else filter(wanted, done.results):
             yield self._writer.finding(result, done.details)
@@ -97,7 +107,7 @@ def check_shapes(
     shapes: rdflib.Graph,
     lines: Lines | None = None,
     shape_lines: Lines | None = None,
-    engine: Engine = "shifty",
+    engine: Engine = "sets",
     timeout: float | None = None,
 ) -> Iterator[Finding]:
     """Findings of SHACL shapes on data that are no project.
@@ -107,7 +117,7 @@ def check_shapes(
         shapes: the shapes graph.
         lines: where the triples of the data stand.
         shape_lines: where the triples of the shapes stand.
-        engine: `shifty` leaves to pySHACL what it does not do right; `pyshacl` runs all.
+        engine: `sets` is ours; `pyshacl` is the reference.
         timeout: seconds for the engine (None: no limit).
     """
     loaded = Loaded(Project(), lines or Lines(), shapes, shape_lines or Lines("s"))
@@ -125,7 +135,7 @@ def report_findings(
 ) -> Iterator[Finding]:
     """The results of a W3C validation report as findings."""
     writer = Writer(shapes, lines, shape_lines or Lines("s"), names)
-    for result in engine_results(n_triples_of(report), Plan(writer.shapes)):
+    for result in Reference(writer.shapes).results(n_triples_of(report)):
         yield writer.finding(result)
 
 

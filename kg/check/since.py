@@ -43,7 +43,7 @@ from kg.shacl.engines import Engine
 
 
 def check_since(
-    project: Project, revision: str, engine: Engine = "shifty", timeout: float | None = None
+    project: Project, revision: str, engine: Engine = "sets", timeout: float | None = None
 ) -> Checked:
     """The findings on what a change since a revision of Git can affect.
 

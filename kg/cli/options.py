@@ -23,10 +23,10 @@ sources_option: Decorator = click.option(
 )
 engine_option: Decorator = click.option(
     "--engine",
-    type=click.Choice(["shifty", "pyshacl"]),
-    default="shifty",
+    type=click.Choice(["sets", "pyshacl"]),
+    default="sets",
     show_default=True,
-    help="SHACL engine: the fast one, or the reference.",
+    help="SHACL engine: our own, or the reference.",
 )
 
 

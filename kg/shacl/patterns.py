@@ -46,7 +46,12 @@ class _Unreadable(Exception):  # noqa: N818  # never leaves this module
 
 def matches(pattern: str, flags: str, text: str) -> bool:
     """Whether a pattern matches somewhere in a text."""
-    return _python(pattern, flags).search(text) is not None
+    return matcher(pattern, flags)(text) is not None
+
+
+def matcher(pattern: str, flags: str) -> Callable[[str], re.Match[str] | None]:
+    """What finds a pattern in a text."""
+    return _python(pattern, flags).search
 
 
 @cache

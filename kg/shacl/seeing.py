@@ -1,22 +1,25 @@
 r"""Seeing: whether a query can tell how a literal is written, or meets a value that is too large.
 
-    sees("SELECT $this { $this <urn:p> ?v FILTER(STR(?v) = '7') }", written, frozenset())
-        -> True where a value of <urn:p> is written 07
+    Sight.of("SELECT $this { $this <urn:p> ?v FILTER(STR(?v) = '7') }", spelling, frozenset())
+        -> Sight(tells=False, {"v"}, "… FILTER(<urn:x-kg:str>(?v) = '7') }") where one is written 07
 
-The fast engine's queries have the values of literals and not their spelling. That is as good where
-they are only compared, counted with, or selected as they stand in the data. Read token by token,
-and rather once too often than once too few.
+A store has the values of literals and not their spelling. That is as good where they are only
+compared, counted with, or selected as they stand in the data. Read token by token, and rather once
+too often than once too few.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass
 from typing import Final
 
-from kg.rdf.tokens import IRI, LITERAL, PNAME, VARIABLE, WORD, Token
-from kg.shacl.literals import Written
+from kg.rdf.names import RDF, XSD
+from kg.rdf.tokens import IRI, LITERAL, NUMBER, PNAME, VARIABLE, WORD, Token
+from kg.shacl.literals import Spelling
 from kg.sparql.text import keywords, mentions, predicates, words
+from kg.sparql.triples import Pattern, triples
 
 # Functions and clauses that have to do with values, or with none: what else is called may tell how
 # its argument is spelt.
@@ -31,33 +34,84 @@ _PASSING: Final = frozenset(("IF", "COALESCE"))
 _CHOOSING: Final = frozenset(("MIN", "MAX", "SAMPLE"))
 _NOT_IN_RUST: Final = re.compile(r"\(\?<?[=!]|(?<!\\)(?:\\\\\\\\)*\\\\[1-9]")
 _ENDS: Final = frozenset(".;{}")
+SPELT: Final = {"STR": "urn:x-kg:str", "DATATYPE": "urn:x-kg:datatype"}
+"""Functions of ours that tell of a literal what it is in the data, each in the place of SPARQL's."""
+_TURNING: Final = frozenset("^*?!")  # in a path: its ends need not be subject and value
 
 
-def sees(query: str, written: Written, bound: Set[str]) -> bool:
-    """Whether the fast engine may answer a query otherwise than SPARQL does on these data.
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a query can tell of how literals are written.
 
-    Args:
-        query: its text, with prefixes and path.
-        written: the literals of the data.
-        bound: the variables bound beforehand that may stand for any literal.
+    Attributes:
+        tells: whether a store may answer it otherwise than SPARQL does on these data.
+        passed: the variables that may stand for a literal of the data that a store spells anew.
+        query: the query as a store is to be asked, with `SPELT` where it asks for the spelling.
     """
-    if not written.unread and not written.rewritten:
-        return False
-    named = predicates(query)
-    names = None if named is None else {str(name) for name in named}
 
-    def meets(properties: Set[str]) -> bool:
-        return bool(properties) and (
-            bool(bound) or names is None or not names.isdisjoint(properties)
-        )
+    tells: bool
+    passed: frozenset[str]
+    query: str
 
-    if meets(written.unread):
-        return True
-    return meets(written.rewritten) and _Reading(query, written.rewritten, bound).tells()
+    @staticmethod
+    def of(query: str, spelling: Spelling, bound: Set[str]) -> Sight:
+        """What a query can tell on some data.
+
+        Args:
+            query: its text, with prefixes and path.
+            spelling: the literals of the data.
+            bound: the variables bound beforehand that may stand for any literal.
+        """
+        if _has_odd_constant(query, spelling):
+            return Sight(True, frozenset(), query)
+        if not spelling.unread and not spelling.rewritten and not bound:
+            return Sight(False, frozenset(), query)
+        named = predicates(query)
+        names = None if named is None else {str(name) for name in named}
+
+        def meets(properties: Set[str]) -> bool:
+            near = names is None or not names.isdisjoint(properties)
+            return bool(bound) or (bool(properties) and near)
+
+        if meets(spelling.unread) and _Reading(query, spelling.unread, bound).variables:
+            return Sight(True, frozenset(), query)
+        if not meets(spelling.rewritten):
+            return Sight(False, frozenset(), query)
+        reading = _Reading(query, spelling.rewritten, bound)
+        passed = frozenset(reading.variables)
+        tells = reading.tells() or (bool(passed) and spelling.is_ambiguous)
+        return Sight(tells, passed, reading.spelt())
+
+
+def _has_odd_constant(query: str, spelling: Spelling) -> bool:
+    """Whether a literal in a pattern of triples stands for others than itself in a store."""
+    read, depth = words(query), 0
+    inside = False
+    iris = {m.start: m.iri for m in mentions(query)}
+    for i, token in enumerate(read[:-1]):
+        depth += {"(": 1, ")": -1}.get(token.text, 0)
+        inside |= token.text == "{"
+        if depth or not inside or token.kind not in {LITERAL, NUMBER}:
+            continue
+        key = _constant(read, i, iris)
+        if key in spelling.again or spelling.is_odd(key):
+            return True
+    return False
+
+
+def _constant(read: list[Token], i: int, iris: Mapping[int, str]) -> bytes:
+    """A literal of a query as N-Triples has it; text is nothing a store spells anew."""
+    text, after = read[i].text, read[min(i + 2, len(read) - 1)]
+    if read[i].kind == NUMBER:
+        kind = "double" if "e" in text.lower() else "decimal" if "." in text else "integer"
+        return f'"{text}"^^<{XSD}{kind}>'.encode()
+    if read[i + 1].text == "^^" and text[:1] == text[-1:] and text[1:2] != text[:1]:
+        return f'"{text[1:-1]}"^^<{iris.get(after.start, after.text.strip("<>"))}>'.encode()
+    return b'""'
 
 
 def has_foreign_pattern(query: str) -> bool:
-    """Whether a query has a regular expression that the fast engine does not take."""
+    """Whether a query has a regular expression that a store does not take."""
     if not _NOT_IN_RUST.search(query) or keywords(query).isdisjoint({"REGEX", "REPLACE"}):
         return False
     return any(t.kind == LITERAL and _NOT_IN_RUST.search(t.text) for t in words(query))
@@ -67,10 +121,11 @@ class _Reading:
     """The variables of a query that may stand for a literal written in an unusual way."""
 
     def __init__(self, query: str, properties: Set[str], bound: Set[str]) -> None:
-        self._read = words(query)
+        self._query, self._read = query, words(query)
         self._iris = {m.start: m.iri for m in mentions(query)}
         self._any = predicates(query) is None or "^" in {token.text for token in self._read}
-        self.variables = set(bound) | set(self._objects(properties))
+        self._found = frozenset(self._objects(properties)) - bound
+        self.variables = set(bound) | self._found
         self.respelt: set[str] = set()
         known = -1
         while known < len(self.variables) + len(self.respelt):  # what is assigned may be again
@@ -78,12 +133,45 @@ class _Reading:
             self._assign()
 
     def _objects(self, properties: Set[str]) -> Iterator[str]:
-        """The variables that stand after one of these properties; all where any may be one."""
+        """The variables that may be values of these properties."""
+        patterns = triples(self._query)
+        if patterns is not None:
+            yield from self._values(patterns, properties)
+            return
         for i, token in enumerate(self._read):
             if self._any and token.kind == VARIABLE and token.text[1:] != "this":
                 yield token.text[1:]
             elif self._iris.get(token.start) in properties:
                 yield from self._until_end(i)
+
+    def _values(self, patterns: list[Pattern], properties: Set[str]) -> Iterator[str]:
+        """The variables that are so in some group that does not show them to be something else."""
+        shown = {(p.group, name) for p in patterns for name in self._shown(p, properties)}
+        for pattern in patterns:
+            name = pattern.object.text[1:]
+            if pattern.object.kind != VARIABLE or (pattern.group, name) in shown:
+                continue
+            found = self._properties(pattern)
+            if found is None or not found.isdisjoint(properties):
+                yield name
+
+    def _shown(self, pattern: Pattern, properties: Set[str]) -> Iterator[str]:
+        """The variables that this pattern shows to be no value of these properties."""
+        found = self._properties(pattern)
+        if pattern.subject.kind == VARIABLE and not _TURNING.intersection(
+            token.text for token in pattern.path
+        ):
+            yield pattern.subject.text[1:]
+        if pattern.object.kind == VARIABLE and found is not None and found.isdisjoint(properties):
+            yield pattern.object.text[1:]
+
+    def _properties(self, pattern: Pattern) -> set[str] | None:
+        """The properties of which the object is a value; None where it may be of any."""
+        texts = {token.text for token in pattern.path}
+        if _TURNING & texts or any(token.kind == VARIABLE for token in pattern.path):
+            return None
+        named = [self._iris.get(token.start) for token in pattern.path if token.kind in {IRI, PNAME}]
+        return None if None in named else {*named, RDF + "type"}  # type: ignore[arg-type]
 
     def _until_end(self, start: int) -> Iterator[str]:
         for token in self._read[start:]:
@@ -121,20 +209,50 @@ class _Reading:
         """Whether the query does with such a variable what depends on how it is written."""
         if "value" in self.respelt:
             return True
-        return any(map(self._has_variable, self._called()))
+        return any(not self._asks(call) for call in self._telling())
 
-    def _called(self) -> Iterator[list[Token]]:
-        """The arguments of each call of a function that may tell how they are spelt."""
+    def spelt(self) -> str:
+        """The query with functions of ours where it asks how a value of the data is spelt."""
+        query = self._query
+        for name, _ in reversed([call for call in self._telling() if self._asks(call)]):
+            end = name.start + len(name.text)
+            query = f"{query[: name.start]}<{SPELT[name.text.upper()]}>{query[end:]}"
+        return query
+
+    def _asks(self, call: tuple[Token, list[Token]]) -> bool:
+        """Whether a call asks for the text or the datatype of what stands in the data."""
+        name, inner = call
+        is_alone = len(inner) == 1 and inner[0].text[1:] in self._found
+        return is_alone and name.text.upper() in SPELT and name.kind == WORD
+
+    def _telling(self) -> Iterator[tuple[Token, list[Token]]]:
+        """The calls with such a variable of functions that may tell how it is spelt."""
+        return (call for call in self._called() if self._has_variable(call[1]))
+
+    def _called(self) -> Iterator[tuple[Token, list[Token]]]:
+        """Each call of a function that may tell how its arguments are spelt, with these."""
         for i, token in enumerate(self._read[:-1]):
             if self._read[i + 1].text != "(" or token.kind not in {WORD, IRI, PNAME}:
                 continue
-            inner = self._read[i + 2 : self._closing(i + 1)]
+            inner = self._arguments(i + 1)
             is_distinct = inner[:1] and inner[0].text.upper() == "DISTINCT"
             if token.kind != WORD:
                 if self._iris.get(token.start) is None:  # a function; a name of data is mentioned
-                    yield inner
+                    yield token, inner
             elif token.text.upper() not in _SAFE or is_distinct:
-                yield inner
+                yield token, inner
+
+    def _arguments(self, start: int) -> list[Token]:
+        """What stands in brackets, without what other functions make of theirs."""
+        found, at, end = list[Token](), start + 1, self._closing(start)
+        while at < end:
+            token = self._read[at]
+            found.append(token)
+            is_call = self._read[at + 1].text == "(" and token.kind in {WORD, IRI, PNAME}
+            if is_call and token.text.upper() not in _PASSING:
+                at = self._closing(at + 1)
+            at += 1
+        return found
 
     def _closing(self, start: int) -> int:
         depth = 0

@@ -1,46 +1,50 @@
 """Validation: shapes held against data, in a process of its own and within a time limit.
 
     validate(data, shapes) -> the W3C validation report, in this process
-    with Validation("shifty", timeout=60) as validation:     the process starts
-        validation.start(data, Shapes(graph))                and gets its work
+    with Validation("sets", timeout=60) as validation:
+        validation.start(lambda: data, Shapes(graph))        the process starts with its work
         done = validation.finish()                           here it is waited for
-    done.results, done.given_up, done.details
+    done.faults, done.results, done.given_up, done.details
 
 A query that does not end, or an engine that crashes, costs the shape it is in and no other. Shapes
-that cannot be used are among `validation.faults`; all others are run.
+that cannot be used are among the faults; all others are run.
 """
 
 from __future__ import annotations
 
-import re
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import zip_longest
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final
 
+import pyoxigraph as ox
 import rdflib
 from rdflib.namespace import SH
 from rdflib.term import BNode, Node
 
 from kg.errors import EngineError
+from kg.limits import doing
 from kg.rdf.nodes import n_triples_of
-from kg.shacl.engines import Engine, run
-from kg.shacl.plan import Focuses, Plan, Task
-from kg.shacl.process import Outcome, Worker, run_isolated
-from kg.shacl.results import Result, engine_results, report_of
+from kg.shacl.engines import Engine
+from kg.shacl.forked import Forked, Outcome, Tell
+from kg.shacl.model import Model
+from kg.shacl.reading import Terms
+from kg.shacl.reference import Focuses, Reference
+from kg.shacl.results import Result, report_of
+from kg.shacl.running import Portion, Running, results_of_portion, with_room
 from kg.shacl.shapes import Shapes
 from kg.shacl.usable import leave_out
 from kg.shacl.wellformed import Fault, Shorten, find_faults
 
-_START = 3.0  # seconds
-_SHAPES = 0.9  # of the time, so that there is some left to tell what was found
-_DEEPEST = 8  # how often nested data are looked into once more
+_SHAPES: Final = 0.9  # of the time, so that there is some left to tell what was found
+_MANY: Final = 20_000  # results that cross over at a time
 
 Details = Mapping[Node, Sequence[Result]]
 
 
 def validate(
-    data: rdflib.Graph | bytes, shapes: rdflib.Graph, engine: Engine = "shifty"
+    data: rdflib.Graph | bytes, shapes: rdflib.Graph, engine: Engine = "sets"
 ) -> rdflib.Graph:
     r"""The W3C validation report of data (a graph, or N-Triples in UTF-8) against shapes.
 
@@ -58,33 +62,60 @@ def validate(
     Args:
         data: what to validate.
         shapes: the shapes graph.
-        engine: `shifty` leaves to pySHACL what it does not do right; `pyshacl` runs all.
+        engine: `sets` is ours; `pyshacl` is the reference.
 
     Raises:
-        EngineError: an engine does not take the shapes.
+        EngineError: the shapes cannot be used.
     """
     return report_of(find_results(data, shapes, engine))
 
 
+class Prepared:
+    """Shapes made ready once for many data."""
+
+    def __init__(self, shapes: Shapes) -> None:
+        self.shapes = shapes
+
+    @cached_property
+    def model(self) -> Model:
+        """For our own engine."""
+        return Model(self.shapes)
+
+    @cached_property
+    def reference(self) -> Reference:
+        """For pySHACL."""
+        return Reference(self.shapes)
+
+
 def find_results(
-    data: rdflib.Graph | bytes, shapes: rdflib.Graph | Plan, engine: Engine = "shifty"
+    data: rdflib.Graph | bytes, shapes: rdflib.Graph | Prepared, engine: Engine = "sets"
 ) -> list[Result]:
-    """The results of validation; see `validate`. A plan made once serves for many data."""
-    plan = shapes if isinstance(shapes, Plan) else Plan(Shapes(shapes))
+    """The results of validation; see `validate`. What is prepared once serves for many data."""
+    prepared = shapes if isinstance(shapes, Prepared) else Prepared(Shapes(shapes))
     content = data if isinstance(data, bytes) else n_triples_of(data)
-    return [r for task in plan.tasks(engine, content) for r in run_task(task, content, plan)]
-
-
-def run_task(task: Task, data: bytes, plan: Plan) -> list[Result]:
-    """The results of one task, in this process.
-
-    Raises:
-        EngineError: the engine does not take the shapes.
-    """
     try:
-        return engine_results(run(task.engine, data, task.content), plan)
+        if engine == "pyshacl":
+            return prepared.reference.run(prepared.shapes.roots, content)
+        return with_room(lambda: list(_results(prepared.model, _canonical(content))))
     except EngineError as error:
-        raise EngineError(f"The shapes cannot be used: {plan.unmarked(str(error))[0]}") from error
+        raise EngineError(f"The shapes cannot be used: {error}") from error
+
+
+def _results(model: Model, content: bytes) -> Iterator[Result]:
+    running, terms = Running(model, content), Terms()
+    for root in model.shapes.roots:
+        for portion in running.portions(root):
+            if not portion.is_detail:
+                yield from results_of_portion(portion, model, terms)
+
+
+def _canonical(content: bytes) -> bytes:
+    """N-Triples with each term written in one way."""
+    try:
+        read = ox.parse(content, format=ox.RdfFormat.N_TRIPLES)
+        return ox.serialize((quad.triple for quad in read), format=ox.RdfFormat.N_TRIPLES) or b""
+    except (SyntaxError, ValueError) as error:
+        raise EngineError(f"the data are no N-Triples: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +128,75 @@ class GivenUp:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Done:
     """What a validation found; `details` are results on the blank nodes that results are about."""
 
-    results: list[Result]
-    given_up: list[GivenUp]
-    details: Details
+    faults: list[Fault] = field(default_factory=list)
+    results: list[Result] = field(default_factory=list)
+    given_up: list[GivenUp] = field(default_factory=list)
+    details: dict[Node, list[Result]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What to validate, and how."""
+
+    engine: Engine
+    content: Callable[[], bytes]
+    shapes: Shapes
+    shorten: Shorten
+    focuses: Focuses | None
+    store: ox.Store | None
+
+    def do(self, tell: Tell, roots: Sequence[Node] | None, faults: list[Fault] | None) -> None:
+        """Tell the faults of the shapes, then of each shape what it finds."""
+        if faults is None:
+            faults = find_faults(self.shapes, self.shorten, self.focuses)
+            tell(("faults", faults))
+        usable = leave_out(self.shapes, faults)
+        if roots is None:
+            roots = self._in_turn(usable)
+            tell(("roots", roots))
+        if not roots:
+            return
+        if self.engine == "pyshacl":
+            self._by_reference(tell, usable, roots)
+        else:
+            with_room(lambda: self._by_sets(tell, usable, roots))
+
+    def _in_turn(self, shapes: Shapes) -> list[Node]:
+        """The shapes to run, those without queries first."""
+        roots = [r for r in shapes.roots if self.focuses is None or r in self.focuses]
+        return sorted(roots, key=lambda root: bool(queries_of(shapes, root)))
+
+    def _by_sets(self, tell: Tell, shapes: Shapes, roots: Sequence[Node]) -> None:
+        running = Running(Model(shapes), self.content(), self.store, once=True)
+        for root in roots:
+            doing(str(root))
+            only = None if self.focuses is None else self.focuses[root]
+            try:
+                for portion in running.portions(root, only):
+                    for start in range(0, len(portion.found), _MANY):
+                        some = portion.found[start : start + _MANY]
+                        tell(("found", portion._replace(found=some)))
+            except EngineError as error:
+                tell(("refused", root, str(error)))
+            else:
+                tell(("done", root))
+
+    def _by_reference(self, tell: Tell, shapes: Shapes, roots: Sequence[Node]) -> None:
+        """All at once, which is faster; one by one where that is refused."""
+        reference, content = Reference(shapes), self.content()
+        try:
+            tell(("results", reference.run(roots, content, self.focuses)))
+            for root in roots:
+                tell(("done", root))
+        except EngineError as error:
+            for root in roots if len(roots) > 1 else ():
+                self._by_reference(tell, shapes, [root])
+            if len(roots) == 1:
+                tell(("refused", roots[0], str(error)))
 
 
 class Validation:
@@ -112,19 +205,12 @@ class Validation:
     Args:
         engine: which.
         timeout: seconds from now on in which all is done, second tries included (None: no limit).
-
-    Raises:
-        EngineError: no process can be started.
     """
 
-    def __init__(self, engine: Engine = "shifty", timeout: float | None = None) -> None:
+    def __init__(self, engine: Engine = "sets", timeout: float | None = None) -> None:
         self.engine, self._time = engine, _Time(timeout)
-        self.faults: list[Fault] = []
-        try:
-            self._worker = Worker(engine)
-        except OSError as error:
-            raise EngineError(f"The SHACL engine cannot be started: {error}.") from error
-        self._tasks: list[Task] = []
+        self._forked: Forked | None = None
+        self._job: _Job | None = None
 
     def __enter__(self) -> Validation:
         return self
@@ -134,7 +220,8 @@ class Validation:
 
     def close(self) -> None:
         """End the process if it still runs."""
-        self._worker.close()
+        if self._forked is not None:
+            self._forked.close()
 
     def allow(self, timeout: float) -> None:
         """Have all done in so many seconds from now on, instead of what was said before."""
@@ -142,83 +229,140 @@ class Validation:
 
     def start(
         self,
-        data: bytes,
+        content: Callable[[], bytes],
         shapes: Shapes,
         shorten: Shorten = str,
         focuses: Focuses | None = None,
+        store: ox.Store | None = None,
     ) -> None:
-        """Look at the shapes, and give those that can be used to the engine.
+        """Have the shapes looked at, and those run that can be used.
 
         Args:
-            data: what to validate, in N-Triples.
+            content: what to validate, in N-Triples as pyoxigraph writes them.
             shapes: the shapes.
             shorten: how the messages of faults name an IRI.
-            focuses: the only shapes to run, and the only nodes of each (default: all); a shape that
-                is to look at a blank node is run on all its targets.
+            focuses: the only shapes to run, and the only nodes of each (default: all).
+            store: the same data in a store, if there is one.
+
+        Raises:
+            EngineError: no process can be started.
         """
-        self._data = data
-        self.faults = find_faults(shapes, shorten, focuses)
-        self._plan = Plan(leave_out(shapes, self.faults))
-        self._tasks = self._plan.tasks(self.engine, data, focuses)
-        if self._tasks:
-            self._worker.feed(data, [task.job for task in self._tasks])
+        self._job = _Job(self.engine, content, shapes, shorten, focuses, store)
+        self._model, self._terms = Model(shapes), Terms()
+        self._done, self._roots = Done(), list[Node]()
+        self._known: list[Fault] | None = None
+        self._forked = self._fork(None)
+
+    def _fork(self, roots: Sequence[Node] | None) -> Forked:
+        job, faults = self._job, self._known
+        assert job is not None
+        try:
+            return Forked(lambda tell: job.do(tell, roots, faults))
+        except OSError as error:
+            raise EngineError(f"The SHACL engine cannot be started: {error}.") from error
 
     def finish(self) -> Done:
-        """Wait for the engine; what failed is tried once more, in parts."""
-        results, failed = self._outcomes()
-        given_up: list[GivenUp] = []
-        if failed:
-            again = _SecondTry(self._data, self._plan, self._time)
-            given_up += again.run(failed)
-            results += again.results
-        results = list(dict.fromkeys(results))  # a query may name the same thing in several rows
-        return Done(results, given_up, self._details(results))
-
-    def _outcomes(self) -> tuple[list[Result], list[tuple[Task, Outcome | None]]]:
-        results: list[Result] = []
-        failed: list[tuple[Task, Outcome | None]] = []
-        for task, outcome in zip_longest(self._tasks, self._wait()):
-            if outcome is not None and outcome.status == "done":
-                results += engine_results(outcome.content, self._plan)
-            else:
-                failed.append((task, outcome))
-        return results, failed
-
-    def _wait(self) -> list[Outcome]:
-        if not self._tasks:
-            return []
-        is_alone = len(self._tasks) == 1 and len(self._tasks[0].roots) == 1
-        return self._worker.outcomes(self._time.share(1 if is_alone else 2))
-
-    def _details(self, results: Iterable[Result]) -> Details:
-        """What nested data fail in: results on the blank nodes that results are about."""
-        details: dict[Node, list[Result]] = {}
-        todo = [result for result in results if is_nested(result)]
-        for _ in range(_DEEPEST):
-            if not todo or self._time.is_over:
+        """Wait for the engine; a shape that fails is left for the end, and then tried alone."""
+        if self._forked is None:
+            return Done()
+        failed: list[tuple[Node, Outcome]] = []
+        outcome = self._follow()
+        while outcome is not None and self._roots:
+            if self._known is None or self._time.is_over:
+                failed += [(root, outcome) for root in self._roots]
                 break
-            found = self._inside(todo)
-            new = [r for r in found if r.focus not in details]
-            for result in new:
-                details.setdefault(result.focus, []).append(result)
-            todo = [result for result in new if is_nested(result)]
-        return details
+            failed.append((self._roots.pop(0), outcome))
+            if self._roots:
+                self._forked = self._fork(self._roots)
+                outcome = self._follow()
+        if outcome is not None and self._known is None:
+            failed = [(root, outcome) for root in self._model.shapes.roots]
+        self._retry(failed)
+        return self._done
 
-    def _inside(self, results: list[Result]) -> list[Result]:
-        """The results of the shapes that blank nodes should meet, on these nodes."""
-        graph = self._plan.shapes.graph
-        nodes = {str(result.value or result.focus) for result in results}
-        roots = sorted({s for r in results for s in graph.objects(r.shape, SH.node)}, key=str)
-        targets = [
-            (root, SH.targetObjectsOf, rdflib.URIRef(predicate))
-            for root in roots
-            for predicate in _predicates_to(nodes, self._data)
-        ]
-        tasks = self._plan.tasks_on(self.engine, roots, targets, self._data)
-        outcomes = run_isolated(self._data, [task.job for task in tasks], self._time.left)
-        done = [outcome.content for outcome in outcomes if outcome.status == "done"]
-        found = [result for content in done for result in engine_results(content, self._plan)]
-        return [result for result in found if str(result.focus) in nodes]
+    def _retry(self, failed: list[tuple[Node, Outcome]]) -> None:
+        """Try shapes that did not end once more, alone; what fails again is given up."""
+        for number, (root, outcome) in enumerate(failed):
+            lost: Outcome | None = outcome
+            alone = len(failed) == 1 and self._done_nothing_else
+            if outcome.status == "timeout" and not alone and not self._time.is_over:
+                self._roots = [root]
+                self._forked = self._fork([root])
+                lost = self._follow(len(failed) - number)
+            if lost is not None:
+                self._give_up(root, lost)
+
+    @property
+    def _done_nothing_else(self) -> bool:
+        """Whether the one shape had all the time there was."""
+        return len(self._model.shapes.roots) == 1
+
+    def _follow(self, parts: int = 0) -> Outcome | None:
+        """Take what the process tells; why it ended before all was done, None if it was.
+
+        Args:
+            parts: the parts of what time is left of which it gets one (0: no shape gets more than
+                half, but the last, which gets all).
+        """
+        assert self._forked is not None
+        end = self._end(parts)
+
+        def seconds() -> float | None:
+            return None if end is None else end - time.monotonic()
+
+        try:
+            for said in self._forked.said(seconds):
+                if self._take(*said):
+                    end = self._end(parts)
+        except TimeoutError:
+            return Outcome("timeout")
+        finally:
+            outcome = self._forked.outcome()
+            self._forked.close()
+        return None if outcome.status == "done" else outcome
+
+    def _end(self, parts: int) -> float | None:
+        left = self._time.left
+        if left is None:
+            return None
+        return time.monotonic() + left / (parts or (1 if len(self._roots) == 1 else 2))
+
+    def _take(self, kind: str, *said: Any) -> bool:
+        """Keep what was told; whether the next shape is in turn."""
+        done = self._done
+        if kind == "faults":
+            (self._known,) = said
+            done.faults = said[0]
+        elif kind == "roots":
+            self._roots = list(said[0])
+        elif kind == "found":
+            self._keep(said[0])
+        elif kind == "results":
+            done.results += dict.fromkeys(said[0])
+        elif kind == "refused":
+            self._give_up(said[0], Outcome("refused", said[1]))
+        if kind in {"done", "refused"}:
+            self._roots.remove(said[0])
+        return kind in {"done", "refused", "roots"}
+
+    def _keep(self, portion: Portion) -> None:
+        results = results_of_portion(portion, self._model, self._terms)
+        if not portion.is_detail:
+            self._done.results += results
+            return
+        for result in results:
+            self._done.details.setdefault(result.focus, []).append(result)
+
+    def _give_up(self, root: Node, outcome: Outcome) -> None:
+        found = tuple(queries_of(self._model.shapes, root))
+        text = " ".join(outcome.text.split()).rstrip(".")
+        self._done.given_up.append(GivenUp(root, found, outcome, text))
+
+
+def queries_of(shapes: Shapes, root: Node) -> list[Node]:
+    """The SPARQL constraints of a shape and of what it refers to."""
+    reached = shapes.closure([root])
+    return sorted((q for n in reached for q in shapes.graph.objects(n, SH.sparql)), key=str)
 
 
 def is_nested(result: Result) -> bool:
@@ -233,127 +377,18 @@ def is_nested(result: Result) -> bool:
     return result.component == SH.NodeConstraintComponent and isinstance(about, BNode)
 
 
-def _predicates_to(nodes: set[str], data: bytes) -> list[str]:
-    """The properties by which blank nodes with these labels are reached."""
-    found = re.findall(rb"(?m)<([^<>]*)>\s*_:(\S+?)\s*\.\s*$", data)
-    return sorted({predicate.decode() for predicate, node in found if node.decode() in nodes})
-
-
 class _Time:
     """What is left of the time for the shapes, in seconds; None: it has no end."""
 
     def __init__(self, timeout: float | None) -> None:
-        self.whole = None if timeout is None else timeout * _SHAPES
-        self._end = None if self.whole is None else time.monotonic() + self.whole
+        self._end = None if timeout is None else time.monotonic() + timeout * _SHAPES
 
     @property
     def left(self) -> float | None:
-        return None if self._end is None else self._end - time.monotonic()
+        return None if self._end is None else max(0.0, self._end - time.monotonic())
 
     @property
     def is_over(self) -> bool:
         return self.left is not None and self.left <= 0
 
-    def share(self, parts: int) -> float | None:
-        """The seconds that a step may take if others are to follow it."""
-        return None if self.left is None else max(0.0, self.left / parts)
 
-    def again(self) -> float | None:
-        """The seconds for a second try, of which there may be many.
-
-        A process of its own for so little takes long to start on a busy machine.
-        """
-        half = self.share(2)
-        return None if half is None or self.whole is None else min(half, self.whole / 4 + _START)
-
-
-class _SecondTry:
-    """Shapes of tasks that failed, run apart so that only those that fail are lost.
-
-    What an engine refuses or crashes on is found by halves, all of one round in one process; what
-    does not end is tried shape by shape.
-    """
-
-    def __init__(self, data: bytes, plan: Plan, left: _Time) -> None:
-        self._data, self._plan, self._time = data, plan, left
-        self.results: list[Result] = []
-
-    def run(self, failed: list[tuple[Task, Outcome | None]]) -> Iterator[GivenUp]:
-        """Run all shapes of these tasks anew; those that fail again.
-
-        A task without an outcome was not run, because one before it ended the process.
-        """
-        todo: list[Task] = []
-        for task, outcome in failed:
-            yield from self._again(task, outcome, todo)
-        while todo:
-            tasks, todo = todo, []
-            for task, outcome in zip_longest(tasks, self._run(tasks)):
-                yield from self._again(task, outcome, todo)
-
-    def _again(self, task: Task, outcome: Outcome | None, todo: list[Task]) -> Iterator[GivenUp]:
-        """What is known of a task, or what is to be done to know more."""
-        if outcome is None:
-            todo.append(task)
-        elif outcome.status == "done":
-            self.results += engine_results(outcome.content, self._plan)
-        elif len(task.roots) == 1 and outcome.status != "timeout" and task.engine == "shifty":
-            todo.append(self._plan.rest(task))
-        elif len(task.roots) == 1:
-            yield self._given_up(task, outcome)
-        elif outcome.status == "timeout":
-            yield from self._one_by_one(task)
-        else:
-            middle = len(task.roots) // 2
-            todo += [self._part(task, task.roots[:middle]), self._part(task, task.roots[middle:])]
-
-    def _one_by_one(self, task: Task) -> Iterator[GivenUp]:
-        """Run the parts of a task; once the time is over, no more of them are even made."""
-        for roots in self._groups(task):
-            if self._time.is_over:
-                yield from (self._lost(root, Outcome("timeout")) for root in roots)
-            else:
-                yield from self._attempt(self._part(task, roots))
-
-    def _part(self, task: Task, roots: Iterable[Node]) -> Task:
-        return self._plan.task(task.engine, roots, taken=task.taken)
-
-    def _groups(self, task: Task) -> list[list[Node]]:
-        """Shapes without queries together, then one by one those with."""
-        plain = [root for root in task.roots if not self._queries(root)]
-        groups = [plain] if len(plain) > 1 else [[root] for root in plain]
-        return groups + [[root] for root in task.roots if root not in plain]
-
-    def _attempt(self, task: Task) -> Iterator[GivenUp]:
-        """Run a task within a quarter of the time limit, its shapes one by one if that fails."""
-        outcome = next(iter(self._run([task], one=True)))
-        if outcome.status == "done":
-            self.results += engine_results(outcome.content, self._plan)
-        elif len(task.roots) == 1:
-            yield self._given_up(task, outcome)
-        else:
-            for root in task.roots:
-                if self._time.is_over:
-                    yield self._lost(root, Outcome("timeout"))
-                else:
-                    yield from self._attempt(self._part(task, [root]))
-
-    def _run(self, tasks: list[Task], one: bool = False) -> list[Outcome]:
-        """In the time that is left; `one` of many gets no more than its share."""
-        if self._time.is_over:
-            return [Outcome("timeout") for _ in tasks]
-        seconds = self._time.again() if one else self._time.left
-        return run_isolated(self._data, [task.job for task in tasks], seconds)
-
-    def _given_up(self, task: Task, outcome: Outcome) -> GivenUp:
-        return self._lost(task.roots[0], outcome)
-
-    def _lost(self, root: Node, outcome: Outcome) -> GivenUp:
-        text = self._plan.unmarked(outcome.text)[0].rstrip(".")
-        return GivenUp(root, tuple(self._queries(root)), outcome, text)
-
-    def _queries(self, root: Node) -> list[Node]:
-        """The SPARQL constraints of a shape and of what it refers to."""
-        graph = self._plan.shapes.graph
-        reached = self._plan.shapes.closure([root])
-        return sorted((q for n in reached for q in graph.objects(n, SH.sparql)), key=str)

@@ -237,7 +237,7 @@ def test_what_a_check_is_told(library: Library) -> None:
 def test_the_mark_is_known(library: Library) -> None:
     done = library.pytester.runpytest_inprocess("--markers")
     assert (
-        "@pytest.mark.kg_shape_tests(*paths, shapes, ontology=(), engine='shifty'): one test for each "
+        "@pytest.mark.kg_shape_tests(*paths, shapes, ontology=(), engine='sets'): one test for each "
         "fixture in these files and folders, through the fixture kg_shape_case"
     ) in str(done.stdout)
 

@@ -122,12 +122,12 @@ def test_findings_come_in_one_order(spoil: Spoil) -> None:
 def test_both_engines_find_the_same(spoil: Spoil) -> None:
     spoil(CHANGJI, "    hkg:basis basis:stated ;\n", "")
     home = spoil(CLAIMS, "hkg:value 800", 'hkg:value "800"')
-    fast = check_house(home, "shifty")
+    fast = check_house(home, "sets")
     assert fast == check_house(home, "pyshacl")
     assert {f.rule for f in fast} >= {"shape:Claim-basis", "shape:Measurement-value"}
 
 
-@pytest.mark.parametrize("engine", ["shifty", "pyshacl"])
+@pytest.mark.parametrize("engine", ["sets", "pyshacl"])
 def test_shapes_that_are_no_shapes_are_found_at_their_line(
     copy_of_house: Path, engine: Engine
 ) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
+import os
 import time
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 import rdflib
 from rdflib.namespace import SH
+from rdflib.term import Node
 
 from kg.check.finding import Finding, exit_code
 from kg.check.project import Loaded, Project
@@ -18,11 +18,10 @@ from kg.errors import KgError
 from kg.rdf.lines import Lines
 from kg.shacl.engines import Engine
 from kg.shacl.messages import SENTENCES
-from kg.shacl.plan import Plan
-from kg.shacl.process import Job, Outcome, run_isolated
+from kg.shacl.forked import Outcome
 from kg.shacl.results import Result
-from kg.shacl.shapes import Shapes
-from kg.shacl.validation import GivenUp, Validation, validate
+from kg.shacl.running import Portion, Running
+from kg.shacl.validation import GivenUp, validate
 from tests.kg.shacl.test_results import ENGINES, EX, PREFIXES, content_of, graph_of
 
 SHAPES_FILE, DATA_FILE = "shapes.ttl", "data.ttl"
@@ -36,7 +35,7 @@ def read(text: str, file: str, stem: str) -> tuple[rdflib.Graph, Lines]:
 
 
 def check(
-    data: str, shapes: str, engine: Engine = "shifty", timeout: float | None = 60
+    data: str, shapes: str, engine: Engine = "sets", timeout: float | None = 60
 ) -> list[Finding]:
     """Findings on Turtle; lines count from 1 below the prefixes."""
     _, lines = read(data, DATA_FILE, "d")
@@ -432,52 +431,38 @@ CHAIN = "".join(f"ex:c{i} ex:next ex:c{i + 1} .\n" for i in range(8_000))
 DEEP = "ex:Deep sh:targetNode ex:c0 ; sh:property [ sh:path ex:next ; sh:node ex:Deep ] .\n"
 
 
-def jobs_of(shapes: str) -> list[Job]:
-    plan = Plan(Shapes(graph_of(shapes)))
-    return [plan.task("shifty", plan.shapes.roots).job]
-
-
-def test_a_shape_that_refers_to_itself_is_kept_from_the_fast_engine() -> None:
-    """shifty overflows its stack over so long a chain."""
+def test_a_long_chain_is_followed_to_its_end() -> None:
     shapes = SOUND.replace("ex:a", "ex:c0") + DEEP
-    alone = run_isolated(content_of(CHAIN), jobs_of(shapes), 60)
-    assert [outcome.status for outcome in alone] == ["crashed"]
     assert {finding.rule for finding in check(CHAIN, shapes)} == {"shape-unclear", "ex:Sound/ex:q"}
+    broken = shapes + "ex:Deep sh:property [ sh:path ex:wrong ; sh:maxCount 0 ] .\n"
+    found = check(CHAIN + "ex:c7999 ex:wrong 1 .\n", broken)
+    assert "ex:Deep/ex:next" in {finding.rule for finding in found}
 
 
-def failing(*engines: Engine) -> Callable[..., list[Outcome]]:
-    """The process, where these engines crash."""
+def test_an_engine_that_crashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    rightly = Running.portions
 
-    def run(data: bytes, jobs: list[Job], timeout: float | None = None) -> list[Outcome]:
-        return [
-            Outcome("crashed", b"exit code -11: _:gone.")
-            if job.engine in engines
-            else run_isolated(data, [job], timeout)[0]
-            for job in jobs
-        ]
+    def portions(self: Running, root: Node, only: object = None) -> Iterator[Portion]:
+        if str(root).endswith("Sound"):
+            raise SystemExit("_:gone.")
+        return rightly(self, root)
 
-    return run
-
-
-@pytest.mark.parametrize("engines", [("shifty",), ("shifty", "exact")])
-def test_engines_that_crash(engines: tuple[Engine, ...], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kg.shacl.validation.run_isolated", failing(*engines))
-    monkeypatch.setattr(Validation, "_wait", lambda *_: [Outcome("crashed")])
+    monkeypatch.setattr(Running, "portions", portions)
     found = check("ex:a ex:p 1 .", SOUND + SOUND.replace("Sound", "Other"))
-    if "exact" not in engines:
-        assert where(found) == [("ex:Other/ex:q", 1), ("ex:Sound/ex:q", 1)]
-        return
-    assert where(found) == [("shapes", 1), ("shapes", 2)]
+    assert where(found) == [("shapes", 1), ("ex:Other/ex:q", 1)]
     assert found[0].messages["en"] == (
-        "ex:Sound cannot be used, the engine fails on it: exit code -11: _:gone."
+        "ex:Sound cannot be used, the engine fails on it: exit code 1: _:gone."
     )
     assert exit_code(found) == 2
 
 
 def test_a_process_cannot_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "executable", str(Path("no", "such", "python")))
+    def fork() -> int:
+        raise OSError("no more")
+
+    monkeypatch.setattr(os, "fork", fork)
     with pytest.raises(KgError, match="cannot be started"):
-        ShapeCheck()
+        check("ex:a ex:p 1 .", SOUND)
 
 
 def test_work_goes_on_meanwhile() -> None:
@@ -491,56 +476,19 @@ def test_work_goes_on_meanwhile() -> None:
         assert started < (time.monotonic() - before) / 2
 
 
-def test_a_check_without_work_ends_its_process() -> None:
-    with ShapeCheck() as idle:
-        process = idle._validation._worker._process
-    assert process.poll() is not None
+def test_a_check_that_is_left_ends_its_process() -> None:
+    _, lines = read(CROWD, DATA_FILE, "d")
+    shapes, shape_lines = read(ENDLESS, SHAPES_FILE, "s")
+    with ShapeCheck() as running:
+        running.start_on(lines.n_triples(), Loaded(Project(), lines, shapes, shape_lines))
+        process = running._validation._forked
+    assert process is not None and process._code == -9
 
 
-# The process
-
-
-def test_much_data_cross_the_pipes() -> None:
-    data = "".join(f'<urn:s{i}> <urn:p> "{"x" * 90}" .\n' for i in range(30_000)).encode()
-    shapes = content_of("ex:S sh:targetSubjectsOf <urn:p> ; sh:class ex:C .")
-    (outcome,) = run_isolated(data, [Job("shifty", shapes)], 120)
-    assert outcome.status == "done"
-    assert outcome.content.count(b"ValidationResult>") == 30_000
-
-
-def test_jobs_after_one_that_fails_are_run() -> None:
-    shapes = content_of("ex:S sh:targetNode ex:a ; sh:class ex:C .")
-    outcomes = run_isolated(b"", [Job("shifty", b"nonsense"), Job("pyshacl", shapes)], 60)
-    assert [outcome.status for outcome in outcomes] == ["refused", "done"]
-    assert "syntax" in outcomes[0].text
-
-
-LOUD = """
-import os, rdflib
-
-def validate(*_, **__):
-    print("noise", flush=True)
-    os.write(1, b"more noise")
-    return True, rdflib.Graph(), ""
-"""
-
-
-def test_what_an_engine_prints_does_not_get_among_the_reports(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "pyshacl.py").write_text(LOUD, encoding="utf-8")
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    outcomes = run_isolated(b"", [Job("pyshacl", b""), Job("pyshacl", b"")], 60)
-    assert [(outcome.status, outcome.content.strip()) for outcome in outcomes] == [
-        ("done", b"")
-    ] * 2
-
-
-def test_a_process_that_ends_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "pyshacl.py").write_text("raise SystemExit('out of order')", encoding="utf-8")
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    (outcome,) = run_isolated(b"x" * 1_000_000, [Job("pyshacl", b"")], 60, "pyshacl")
-    assert (outcome.status, outcome.text) == ("crashed", "exit code 1: out of order")
+def test_much_comes_back() -> None:
+    data = "".join(f'ex:s{i} ex:p "{"x" * 90}" .\n' for i in range(30_000))
+    found = check(data, "ex:S sh:targetSubjectsOf ex:p ; sh:class ex:C .")
+    assert len(found) == 30_000
 
 
 # To the letter

@@ -8,7 +8,6 @@ import re
 import shutil
 import subprocess
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,10 +28,6 @@ from kg.cli.main import main
 from kg.hospital.house import House, find_house
 from kg.hospital.project import find_project, house_project
 from kg.rdf.places import Place
-from kg.shacl import validation as shapes
-from kg.shacl.engines import Engine
-from kg.shacl.engines import run as run_engine
-from kg.shacl.process import Job, Outcome
 from tests.conftest import SOURCES
 
 ENVIRONMENT = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
@@ -189,30 +184,10 @@ def assert_same(project: Project, earlier: list[Finding], then: Revision) -> Non
     assert new - Counter(map(without_labels, found)) == Counter()
 
 
-class Here:
-    """The engine in this process: a process for each of hundreds of examples takes too long."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.done: list[Outcome] = []
-
-    def feed(self, data: bytes, jobs: Sequence[Job]) -> None:
-        self.done = run_here(data, jobs)
-
-    def outcomes(self, timeout: float | None) -> list[Outcome]:
-        return self.done
-
-    def close(self) -> None:
-        pass
-
-
-def run_here(data: bytes, jobs: Sequence[Job], timeout: float | None = None) -> list[Outcome]:
-    return [Outcome("done", run_engine(job.engine, data, job.shapes)) for job in jobs]
-
-
 @pytest.fixture
 def engine_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shapes, "Worker", Here)
-    monkeypatch.setattr(shapes, "run_isolated", run_here)
+    """The engine in this process: a process for each of hundreds of examples takes too long."""
+    monkeypatch.delattr(os, "fork")
 
 
 rows = st.lists(st.sampled_from(ROWS), unique=True, min_size=4, max_size=24)

@@ -225,7 +225,7 @@ try:
     main({args!r})
 except SystemExit as end:
     assert not end.code, end.code
-heavy = {{'rdflib', 'pyshacl', 'shifty'}} & set(sys.modules)
+heavy = {{'rdflib', 'pyshacl'}} & set(sys.modules)
 assert not heavy, heavy
 """
 
@@ -279,7 +279,7 @@ check: Check PATHS, files or folders: syntax, terms, ontology, labels, shapes, f
     --queries | path PATH | many | Stored SPARQL queries (*.rq) with a header.
     --namespace | text IRI | many | A namespace of your own, in which everything must be defined (default: those of defined terms and described things).
     --language | text TAG | many | A language in which everything needs a label (default: any).
-    --engine | shifty,pyshacl | = shifty | SHACL engine: the fast one, or the reference.
+    --engine | sets,pyshacl | = sets | SHACL engine: our own, or the reference.
     --since | text REV | | Only what changed since this revision of Git.
     --each | boolean | | Take each file of PATHS as a graph of its own.
     --strict | boolean | | Exit with 1 on warnings, too.
@@ -298,7 +298,7 @@ test-shapes: Run fixtures that carry the report expected of them; list constrain
     paths | path DIR… | any number required |
     --shapes | path PATH | many | SHACL shapes: files or folders (default: those of the house).
     --ontology | path PATH | many | Files or folders that define the terms.
-    --engine | shifty,pyshacl | = shifty | SHACL engine: the fast one, or the reference.
+    --engine | sets,pyshacl | = sets | SHACL engine: our own, or the reference.
     --strict | boolean | | Exit with 1 if a constraint has no failing fixture.
     --format | text,json,junit | = text | Output format.
     --timeout | seconds SECONDS | = 600 | When to give up.
@@ -606,8 +606,8 @@ def test_fixtures_run_with_the_shapes_ontology_and_derivations_of_the_house(
         assert ended(*root, *more)[0] == 0
     given, a, s = ("f.ttl",), [Path("a.ttl")], [Path("s.ttl")]
     assert asked == [
-        (given, house.shapes, house.ontology, house.derivations, "shifty"),
-        (given, house.shapes, a, house.derivations, "shifty"),
+        (given, house.shapes, house.ontology, house.derivations, "sets"),
+        (given, house.shapes, a, house.derivations, "sets"),
         (given, s, [], (), "pyshacl"),
     ]
 

@@ -1,4 +1,4 @@
-"""The W3C's SHACL test suites, core and SPARQL, on each engine and on both together.
+"""The W3C's SHACL test suites, core and SPARQL, on each engine.
 
 `W3C_TESTS` names the folder in which `shacl/manifest.ttl` lies; the suites are not part of this
 repository. Reports are compared result by result: focus, path, value, severity, component, shape and
@@ -8,7 +8,7 @@ constraint. What is not passed is listed here, so that a gain shows as well as a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -25,10 +25,8 @@ from kg.errors import KgError
 from kg.rdf.nodes import read_graph
 from kg.rdf.paths import to_path
 from kg.shacl.engines import Engine
-from kg.shacl.plan import Plan
-from kg.shacl.results import report_of
 from kg.shacl.shapes import Shapes
-from kg.shacl.validation import run_task, validate
+from kg.shacl.validation import validate
 from kg.shacl.wellformed import find_faults
 from tests.conftest import W3C
 from tests.kg.shacl.test_results import n_triples
@@ -40,11 +38,9 @@ pytestmark = pytest.mark.skipif(
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 SHT = Namespace("http://www.w3.org/ns/shacl-test#")
 
-UNSUPPORTED = {
-    "shifty": set(),
-    "exact": {"sparql/pre-binding/shapesGraph-001"},  # queries that read the shapes graph
-    "pyshacl": {"sparql/pre-binding/shapesGraph-001"},
-    "both": set(),
+UNSUPPORTED: dict[Engine, set[str]] = {
+    "sets": set(),
+    "pyshacl": {"sparql/pre-binding/shapesGraph-001"},  # queries that read the shapes graph
 }
 CORE, SPARQL = 98, 22
 
@@ -130,33 +126,12 @@ def text(node: Node | None) -> str:
     return "" if node is None else "_:" if isinstance(node, BNode) else node.n3()
 
 
-Run = Callable[[rdflib.Graph, rdflib.Graph], rdflib.Graph]
+ENGINES: tuple[Engine, ...] = ("sets", "pyshacl")
 
 
-def alone(engine: Engine) -> Run:
-    def run(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
-        plan = Plan(Shapes(shapes))
-        task = plan.task(engine, plan.shapes.roots)
-        return report_of(run_task(task, n_triples_of(data), plan))
-
-    return run
-
-
-def n_triples_of(graph: rdflib.Graph) -> bytes:
-    return graph.serialize(format="nt", encoding="utf-8")
-
-
-RUNS: dict[str, Run] = {
-    "shifty": alone("shifty"),
-    "exact": alone("exact"),
-    "pyshacl": alone("pyshacl"),
-    "both": validate,
-}
-
-
-def is_passed(case: Case, run: Run) -> bool:
+def is_passed(case: Case, engine: Engine) -> bool:
     try:
-        report = run(case.data, case.shapes)
+        report = validate(case.data, case.shapes, engine)
     except KgError:
         return case.expected is None
     if case.expected is None:
@@ -172,9 +147,9 @@ def test_the_suites_are_whole() -> None:
     assert results > 200, "the expected reports are not read"
 
 
-@pytest.mark.parametrize("name", RUNS)
-def test_suites(name: str) -> None:
-    failed = {case.name for case in cases() if not is_passed(case, RUNS[name])}
+@pytest.mark.parametrize("name", ENGINES)
+def test_suites(name: Engine) -> None:
+    failed = {case.name for case in cases() if not is_passed(case, name)}
     core = sum(name.startswith("core/") for name in failed)
     print(f"{name}: {CORE - core} of {CORE} core, {SPARQL - len(failed) + core} of {SPARQL} SPARQL")
     assert failed == UNSUPPORTED[name]

@@ -53,7 +53,7 @@ def test_those_of_shapes_are_found_too(tmp_path: Path) -> None:
     assert (found.line, Path(found.file or "").name) == (4, "shapes.ttl")
 
 
-@pytest.mark.parametrize("engine", ["shifty", "pyshacl"])
+@pytest.mark.parametrize("engine", ["sets", "pyshacl"])
 def test_what_a_shape_says_is_said_once(tmp_path: Path, engine: str) -> None:
     shapes = "ex:S sh:targetNode ex:a ; sh:property [ sh:path ex:n ; sh:datatype xsd:integer ] ."
     found = ill_typed(

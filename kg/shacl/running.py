@@ -1,0 +1,175 @@
+"""Running: shapes on data in this process, one shape with a target after the other.
+
+    running = Running(model, content, store)
+    for portion in running.portions(root): …        what it finds, with terms in N-Triples
+    results_of_portion(portion, model, terms)        the same as results, here or in another process
+
+A portion is all that breaks one constraint of one shape.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from typing import Final, NamedTuple, TypeVar
+
+import pyoxigraph as ox
+from rdflib.namespace import SH
+from rdflib.term import Literal, Node, URIRef
+
+from kg.errors import EngineError
+from kg.rdf.nodes import as_triples
+from kg.shacl.answers import Answers
+from kg.shacl.evaluation import Batch, Evaluation
+from kg.shacl.model import Model
+from kg.shacl.plans import Row
+from kg.shacl.reading import Terms
+from kg.shacl.results import Result
+from kg.shacl.table import Table
+
+_STACK: Final = 512 * 2**20  # bytes, of which the system gives out what is used
+_CALLS: Final = 200_000
+_T = TypeVar("_T")
+# What is set here holds for the whole process, so only one at a time may set and put it back.
+_ONE_AT_A_TIME: Final = threading.Lock()
+
+Found = tuple[bytes, bytes | None, Node | None, tuple[Literal, ...] | None]
+"""Focus node, value, property if it is another than the shape's path, messages if of its own."""
+
+
+class Portion(NamedTuple):
+    """What breaks one constraint of one shape; `is_detail` if it is on nested data only."""
+
+    shape: Node
+    component: Node
+    constraint: Node | None
+    found: list[Found]
+    is_detail: bool = False
+
+
+class Running:
+    """Shapes on data.
+
+    Args:
+        model: the shapes.
+        content: the data in N-Triples, each term always written the same way.
+        store: the same data in a store, if there is one.
+        once: whether what is found twice is told once.
+    """
+
+    def __init__(
+        self, model: Model, content: bytes, store: ox.Store | None = None, once: bool = False
+    ) -> None:
+        self.model, self._once = model, once
+        self.table = Table(content)
+        shapes = as_triples(model.graph) if _reads_shapes(model) else ()
+        answers = Answers(self.table, content, store, shapes)
+        self._evaluation = Evaluation(model, self.table, answers)
+        self._told: dict[tuple[Node, int], set[Row]] = {}
+
+    def portions(self, root: Node, only: Iterable[Node] | None = None) -> Iterator[Portion]:
+        """What a shape with a target finds, on all its focus nodes or on some of these alone.
+
+        Raises:
+            EngineError: a query in it cannot be used.
+        """
+        try:
+            for batch in self._evaluation.report(root, only):
+                yield self._portion(batch, self._new(batch))
+                if batch.constraint.parameter == SH.node and self.table.blank:
+                    for detail in self._evaluation.details(batch):
+                        yield self._portion(detail, detail.rows, is_detail=True)
+        except RecursionError as error:
+            raise EngineError("recursion is too deep") from error
+
+    def _new(self, batch: Batch) -> list[Row]:
+        """What was not told before, where it is to be told once."""
+        if not self._once:
+            return batch.rows
+        rows = list(dict.fromkeys(batch.rows))
+        if batch.shape.node in self._shared:
+            key = (batch.shape.node, batch.shape.constraints.index(batch.constraint))
+            told = self._told.setdefault(key, set())
+            rows = [row for row in rows if row not in told]
+            told.update(rows)
+        return rows
+
+    @cached_property
+    def _shared(self) -> set[Node]:
+        """The shapes that are reached in several ways."""
+        shapes, ways = self.model.shapes, Counter[Node]()
+        for root in shapes.roots:
+            todo, seen = [root], 0
+            while todo and seen <= len(shapes.all) * 2:
+                node = todo.pop()
+                ways[node] += 1
+                seen += 1
+                todo += [n for link, n in shapes.links.get(node, ()) if link == SH.property]
+        return {node for node, count in ways.items() if count > 1}
+
+    def _portion(self, batch: Batch, rows: list[Row], is_detail: bool = False) -> Portion:
+        key, constraint = self.table.key, batch.constraint
+        found: list[Found] = [
+            (key(focus), None if value is None else key(value), path, messages)
+            for focus, value, path, messages in rows
+        ]
+        return Portion(
+            batch.shape.node, constraint.component, constraint.source, found, is_detail
+        )
+
+
+def _reads_shapes(model: Model) -> bool:
+    """Whether a query may read the shapes graph."""
+    texts = (o for p in (SH.select, SH.ask) for o in model.graph.objects(None, p))
+    return any("shapesGraph" in text for text in texts)
+
+
+def results_of_portion(portion: Portion, model: Model, terms: Terms) -> Iterator[Result]:
+    """A portion as results.
+
+    Args:
+        portion: what was found.
+        model: the shapes.
+        terms: terms in N-Triples as rdflib has them.
+    """
+    shape = model.shape(portion.shape)
+    for focus, value, path, messages in portion.found:
+        yield Result(
+            terms[focus],
+            path if isinstance(path, URIRef) else shape.path,
+            portion.component,
+            None if value is None else terms[value],
+            portion.shape,
+            shape.severity,
+            portion.constraint,
+            shape.messages if messages is None else tuple(sorted(messages)),
+        )
+
+
+def with_room(work: Callable[[], _T]) -> _T:
+    """Do some work on a deep stack: shapes may nest deep, and lists have thousands of members."""
+    done: list[_T] = []
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            done.append(work())
+        except BaseException as error:
+            failed.append(error)
+
+    with _ONE_AT_A_TIME:
+        calls, size = sys.getrecursionlimit(), threading.stack_size(_STACK)
+        try:
+            sys.setrecursionlimit(_CALLS)
+            thread = threading.Thread(target=run)
+            thread.start()
+            thread.join()
+        finally:
+            threading.stack_size(size)
+            sys.setrecursionlimit(calls)
+    if failed:
+        raise failed[0]
+    return done[0]
