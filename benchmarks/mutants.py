@@ -48,7 +48,6 @@ PRELOADED: Final = (
     "pyoxigraph",
     "rdflib",
     "pyshacl",
-    "shifty",
     "rich",
     "click",
 )

@@ -21,9 +21,7 @@ from kg.check.world import World
 from kg.shacl.engines import Engine
 
 
-def check_each(
-    project: Project, engine: Engine = "sets", timeout: float | None = None
-) -> Checked:
+def check_each(project: Project, engine: Engine = "sets", timeout: float | None = None) -> Checked:
     """Check each file of data by itself; see `kg.check.checking.check`.
 
     Raises:

@@ -28,10 +28,11 @@ from kg.rdf.nodes import Triple, n_triples_of
 from kg.rdf.paths import AnyPath, walk
 from kg.rdf.places import Place
 from kg.shacl.engines import Engine
+from kg.shacl.job import is_nested
 from kg.shacl.reference import Focuses, Reference
 from kg.shacl.results import Result
 from kg.shacl.shapes import Shapes
-from kg.shacl.validation import Details, GivenUp, Validation, is_nested
+from kg.shacl.validation import Details, GivenUp, Validation, canonical
 from kg.shacl.wellformed import Fault
 
 _SEVERITIES: dict[Node, Severity] = {SH.Warning: "warning", SH.Info: "info"}
@@ -43,9 +44,9 @@ _DEEPEST = 8  # how far nested data are followed to the innermost failing triple
 class ShapeCheck:
     """The shapes of a project as findings, while the engine is at work beside other rules.
 
-        with ShapeCheck("sets", timeout=60) as check:
-            check.start(loaded)                              the process starts with its work
-            findings = list(check.findings())                here it is waited for
+    with ShapeCheck("sets", timeout=60) as check:
+        check.start(loaded)                              the process starts with its work
+        findings = list(check.findings())                here it is waited for
     """
 
     def __init__(self, engine: Engine = "sets", timeout: float | None = None) -> None:
@@ -71,7 +72,13 @@ class ShapeCheck:
         self._start(lambda: loaded.content, loaded, focuses, loaded.graph.store)
 
     def start_on(self, content: bytes, loaded: Loaded, focuses: Focuses | None = None) -> None:
-        """Give other data to the engine, in N-Triples, as data of this project; see `start`."""
+        """Give other data to the engine as data of this project; see `start`.
+
+        Args:
+            content: the data in N-Triples as pyoxigraph writes them.
+            loaded: the project as read.
+            focuses: as for `start`.
+        """
         self._start(lambda: content, loaded, focuses, None)
 
     def _start(
@@ -122,7 +129,7 @@ def check_shapes(
     """
     loaded = Loaded(Project(), lines or Lines(), shapes, shape_lines or Lines("s"))
     with ShapeCheck(engine, timeout) as check:
-        check.start_on(data, loaded)
+        check.start_on(canonical(data), loaded)
         yield from check.findings()
 
 

@@ -3,9 +3,9 @@
     answers = Answers(table, store)
     answers(shape, constraint, pairs) -> rows, as a plan gives them
 
-A store answers, which is fast, but keeps the values of literals and not their spelling. Where these
-have one spelling each, what the store passes on is spelt again as in the data, and functions of ours
-tell it. Where a query can tell otherwise (`kg.shacl.seeing`), `kg.shacl.asking` answers node by
+A store answers, which is fast, but keeps the values of literals and not their spelling. Where each
+has one spelling, what the store passes on is spelt again as in the data, and functions of ours tell
+it. Where a query can tell otherwise (`kg.shacl.seeing`), `kg.shacl.asking` answers node by
 node, which sees what is written; so it does for a blank node where SPARQL has no way to name it.
 """
 
@@ -65,6 +65,7 @@ class Answers:
         self.spelling = Spelling(table)
 
     def __call__(self, shape: Shape, constraint: Constraint, pairs: Pairs) -> Iterator[Row]:
+        """What breaks a constraint in SPARQL."""
         query = constraint.query
         assert query is not None
         text = _local(query, put_path(query.text, shape.path))
@@ -90,9 +91,7 @@ class Answers:
                 row = {**asked.bound, "this": key(focus), "value": key(value)}
                 yield Row(focus, value, None, self._filled(query.messages, row))
 
-    def _select(
-        self, asked: _Asked, shape: Shape, query: Query, pairs: Pairs
-    ) -> Iterator[Row]:
+    def _select(self, asked: _Asked, shape: Shape, query: Query, pairs: Pairs) -> Iterator[Row]:
         number, messages = self.table.number, query.messages or shape.messages
         foci = list(pairs.foci)
         for this, row in asked.rows([self.table.key(focus) for focus in foci]):
@@ -262,7 +261,9 @@ class _Asked:
 
     def _exact(self, foci: Iterable[bytes]) -> Iterator[tuple[bytes, Found]]:
         if self._is_of_shapes:
-            raise EngineError("A query that asks for the shapes graph sees how literals are written")
+            raise EngineError(
+                "A query that asks for the shapes graph sees how literals are written"
+            )
         answers = self._answers
         fixed = {name: answers.node(key) for name, key in self.bound.items()}
         for focus in foci:

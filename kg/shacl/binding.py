@@ -3,9 +3,9 @@
     form = Form.of("SELECT $this ?v { $this ex:p ?v }", frozenset({"this"}))
     form.text({("this",): [("<urn:a>",), ("<urn:b>",)]})     the query for two focus nodes at once
 
-SHACL binds `$this` and its like as if their values stood in the query. Put as a table of values into
-each group that mentions them, all values can be asked for at once: rows of the answer tell of which
-they are. Groups below EXISTS see what is outside, but for what they assign. A query that counts its
+SHACL binds `$this` and its like as if their values stood in the query. With a table of values in
+each group that mentions them, all can be asked for at once: rows of the answer tell of which they
+are. Groups below EXISTS see what is outside, but for what they assign. A query that counts its
 rows (LIMIT, OFFSET) is asked for one node after the other.
 
 Rules: https://www.w3.org/TR/shacl/#pre-binding
@@ -78,7 +78,9 @@ def _block(names: tuple[str, ...], rows: Sequence[Sequence[str]], needed: Set[st
     if not kept:
         return ""
     head = " ".join(f"?{names[i]}" for i in kept)
-    some = rows if len(kept) == len(names) else dict.fromkeys(tuple(r[i] for i in kept) for r in rows)
+    some = (
+        rows if len(kept) == len(names) else dict.fromkeys(tuple(r[i] for i in kept) for r in rows)
+    )
     body = " ".join(f"({' '.join(row)})" for row in some)
     return f" VALUES ({head}) {{ {body} }} "
 

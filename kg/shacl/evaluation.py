@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 from rdflib.namespace import SH
 from rdflib.term import Node
 
-from kg.shacl.keys import BLANK, key_of
+from kg.shacl.keys import BLANK
 from kg.shacl.model import Constraint, Model, Shape
 from kg.shacl.pairs import Pairs
 from kg.shacl.plans import PLANS, Row, Rows
@@ -111,19 +111,27 @@ class Evaluation:
 
     # Nested data
 
-    def details(self, batch: Batch) -> Iterator[Batch]:
-        """What nested data fail in: what is found on the blank nodes that some rows are about."""
-        todo: list[tuple[Node, set[int]]] = [_about(batch, self.table)]
+    def details(self, nodes: Iterable[tuple[Node, set[int]]]) -> Iterator[Batch]:
+        """What nested data fail in: what is found on blank nodes that fail to meet a shape."""
+        todo = list(nodes)
         seen: set[tuple[Node, int]] = set()
         for _ in range(_DEEPEST):
-            next_: list[tuple[Node, set[int]]] = []
-            for node, nodes in todo:
-                new = {n for n in nodes if (node, n) not in seen}
-                seen |= {(node, n) for n in new}
-                for found in self._report(node, new, None, set()) if new else ():
-                    yield Batch(found.shape, found.constraint, [r for r in found.rows if r.focus in new])
-                    next_.append(_about(found, self.table))
-            todo = [pair for pair in next_ if pair[1]]
+            deeper: list[tuple[Node, set[int]]] = []
+            for node, asked in todo:
+                new = {number for number in asked if (node, number) not in seen}
+                seen |= {(node, number) for number in new}
+                for found in self._report(node, new, None, set()):
+                    rows = [row for row in found.rows if row.focus in new]
+                    yield Batch(found.shape, found.constraint, rows)
+                    deeper.append(self.nested(found))
+            todo = [pair for pair in deeper if pair[1]]
+
+    def nested(self, batch: Batch) -> tuple[Node, set[int]]:
+        """The shape that some nodes should meet, and those of them that are blank and do not."""
+        if batch.constraint.parameter != SH.node:
+            return batch.constraint.value, set()
+        values = {row.focus if row.value is None else row.value for row in batch.rows}
+        return batch.constraint.value, {v for v in values if self.table.key(v)[:1] == BLANK}
 
     # Conformance
 
@@ -160,8 +168,9 @@ class Evaluation:
     def _untie(self, shape: Node, nodes: set[int]) -> None:
         """Decide on shapes that refer to each other, all that this hangs on included."""
         number = self.model.knots[shape]
-        outer, self._knot = self._knot, _Knot(
-            {node for node, other in self.model.knots.items() if other == number}, self
+        outer, self._knot = (
+            self._knot,
+            _Knot({node for node, other in self.model.knots.items() if other == number}, self),
         )
         try:
             for node, asked, bad in self._knot.decided(shape, nodes):
@@ -195,9 +204,7 @@ class _Knot:
             self._askers[shape, node].add(self._now)
         return nodes & self._bad[shape]
 
-    def decided(
-        self, shape: Node, nodes: set[int]
-    ) -> Iterator[tuple[Node, set[int], set[int]]]:
+    def decided(self, shape: Node, nodes: set[int]) -> Iterator[tuple[Node, set[int], set[int]]]:
         """Each shape with the nodes that were asked for, and those that fail."""
         self.failing(shape, nodes)
         todo, again = self._todo, dict[int, None]()
@@ -225,20 +232,3 @@ def _repeated(rows: Rows, times: Mapping[int, int] | None) -> list[Row]:
     if times is None:
         return list(rows)
     return [row for row in rows for _ in range(times[row.focus])]
-
-
-def _about(batch: Batch, table: Table) -> tuple[Node, set[int]]:
-    """The shape that some nodes should meet, and those of them that are blank and do not."""
-    if batch.constraint.parameter != SH.node:
-        return batch.constraint.value, set()
-    values = {row.focus if row.value is None else row.value for row in batch.rows}
-    return batch.constraint.value, {v for v in values if table.key(v)[:1] == BLANK}
-
-
-def keys(table: Table, nodes: Iterable[Node]) -> set[int]:
-    """The numbers of some terms.
-
-    >>> keys(Table(b""), [])
-    set()
-    """
-    return {table.number(key_of(node)) for node in nodes}

@@ -1,6 +1,6 @@
 """Forked: work in a copy of this process, which may crash or never end, and tells how far it is.
 
-    forked = Forked(work)              work(tell) runs in the copy; tell(…) sends what can be pickled
+    forked = Forked(work)              work(tell) runs in the copy; tell(…) sends what pickles
     for said in forked.said(limit): …  what it tells, until it ends or takes too long
     forked.close()                     it is ended if it still runs
 
@@ -19,7 +19,6 @@ import signal
 import sys
 import tempfile
 import threading
-import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -162,7 +161,7 @@ def _serve(work: Work, target: int, errors: int, parent: int) -> None:
             signal.signal(number, signal.SIG_DFL)
         os.dup2(errors, 1)  # what an engine prints is for nobody
         os.dup2(errors, 2)
-        sys.stdout = sys.stderr = open(errors, "w", encoding="utf-8", closefd=False)
+        sys.stdout = sys.stderr = os.fdopen(errors, "w", encoding="utf-8", closefd=False)
         end_with(parent)
         limit_memory()
         gc.freeze()
@@ -184,12 +183,3 @@ def _teller(stream: BinaryIO) -> Tell:
         stream.flush()
 
     return tell
-
-
-def until(end: float | None) -> Callable[[], float | None]:
-    """The seconds until some time of the monotonic clock, whenever asked.
-
-    >>> until(None)() is None
-    True
-    """
-    return lambda: None if end is None else end - time.monotonic()

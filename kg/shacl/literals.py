@@ -113,7 +113,7 @@ def _measured(keys: list[bytes]) -> tuple[dict[bytes, bytes], set[bytes]]:
         ox.Quad(ox.NamedNode(f"urn:{i}"), predicate, _literal(key, kind))
         for i, (key, kind) in enumerate(valid)
     )
-    kept = {int(str(q.subject.value)[4:]): str(q.object).encode() for q in store}  # type: ignore[union-attr]
+    kept = {int(str(q.subject.value)[4:]): str(q.object).encode() for q in store}
     rewritten = {key: kept[i] for i, (key, _) in enumerate(valid) if kept[i] != key}
     return rewritten, unread | {valid[i][0] for i in _lost(store, [kind for _, kind in valid])}
 

@@ -22,6 +22,7 @@ import rdflib
 from rdflib.namespace import RDF, SH
 from rdflib.term import Literal, Node, URIRef
 
+from kg.rdf.nodes import literal
 from kg.rdf.paths import AnyPath, members, to_path
 from kg.shacl.cycles import knots
 from kg.shacl.shapes import Shapes, node_order, prologue
@@ -38,7 +39,7 @@ _CORE: Final = (
 def is_true(node: Node | None) -> bool:
     """Whether a flag is set; by the W3C's own test `1` is not `true`.
 
-    >>> is_true(Literal(True)), is_true(Literal("1", datatype=rdflib.XSD.boolean)), is_true(None)
+    >>> is_true(Literal(True)), is_true(Literal("yes")), is_true(None)
     (True, False, False)
     """
     return isinstance(node, Literal) and str(node) == "true"
@@ -137,7 +138,7 @@ class Model:
 
     def _messages(self, node: Node) -> tuple[Literal, ...]:
         found = self.graph.objects(node, SH.message)
-        return tuple(sorted(m for m in found if isinstance(m, Literal)))
+        return tuple(sorted(literal(m, m.language) for m in found if isinstance(m, Literal)))
 
     def _constraints(self, node: Node) -> Iterator[Constraint]:
         given: dict[Node, list[Node]] = {}

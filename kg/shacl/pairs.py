@@ -89,13 +89,13 @@ class Pairs:
             yield from ((focus, value, limit) for limit in other.of(focus))
 
     def repeated(self, sign: Callable[[int], str]) -> Iterator[int]:
-        """The focus nodes, once for each sign that several of their value nodes bear; "" is none."""
+        """The focus nodes, once for each sign that several of their values bear; "" is none."""
         for focus in self.more(1):
             signs = [found for value in self.of(focus) if (found := sign(value))]
             yield from [focus] * sum(signs.count(one) > 1 for one in set(signs))
 
     def spread(self, times: Mapping[int, int] | None) -> dict[int, int] | None:
-        """How often each value node is reached, where focus nodes count so often; None: once each."""
+        """How often value nodes are reached, where focus nodes count so often; None: once."""
         found: dict[int, int] = {}
         for focus, value in self:
             found[value] = found.get(value, 0) + (1 if times is None else times[focus])

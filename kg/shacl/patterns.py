@@ -1,6 +1,6 @@
 r"""Patterns: regular expressions of XPath, as the engines take them, or why none does.
 
-    matches("[a-z-[aeiou]]+", "i", "Brr") -> True
+    matches("[a-z-[aeiou]]+", "i", "Brr") -> True           unmatched("a", "", ["a"]) -> [False]
     for_rust(r"^\i\c*$", "") -> ("^[:A-Z_a-z…][…]*$", "")      None where Rust cannot say it
     problem("(", "") -> ("has a bracket that is not closed", "…")
 
@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Final
 
@@ -46,12 +46,40 @@ class _Unreadable(Exception):  # noqa: N818  # never leaves this module
 
 def matches(pattern: str, flags: str, text: str) -> bool:
     """Whether a pattern matches somewhere in a text."""
-    return matcher(pattern, flags)(text) is not None
+    return _python(pattern, flags).search(text) is not None
 
 
-def matcher(pattern: str, flags: str) -> Callable[[str], re.Match[str] | None]:
-    """What finds a pattern in a text."""
-    return _python(pattern, flags).search
+def unmatched(pattern: str, flags: str, texts: Sequence[str]) -> list[bool]:
+    r"""Whether a pattern matches nowhere in a text, for each of some texts.
+
+    What repeats a group may take Python for ever; Rust, which takes as long as the text is, reads
+    it where it can say it.
+
+    >>> unmatched("^(a+)+$", "", ["a" * 40 + "b", "a"])
+    [True, False]
+    """
+    rust = for_rust(pattern, flags) if _REPEATED.search(pattern) else None
+    if rust is None:
+        search = _python(pattern, flags).search
+        return [search(text) is None for text in texts]
+    return [
+        found
+        for start in range(0, len(texts), _MANY)
+        for found in _unmatched(*rust, texts[start : start + _MANY])
+    ]
+
+
+def _unmatched(pattern: str, flags: str, texts: Sequence[str]) -> list[bool]:
+    rows = " ".join(f"({i} {quoted(text)})" for i, text in enumerate(texts))
+    test = f"!REGEX(?text, {quoted(pattern)}, {quoted(flags)})"
+    found = ox.Store().query(f"SELECT ?i {{ VALUES (?i ?text) {{ {rows} }} FILTER({test}) }}")
+    assert isinstance(found, ox.QuerySolutions)
+    numbers = {int(row["i"].value) for row in found}
+    return [i in numbers for i in range(len(texts))]
+
+
+_REPEATED: Final = re.compile(r"\)[*+{]")
+_MANY: Final = 1_000  # texts that are looked through at a time
 
 
 @cache
@@ -86,8 +114,7 @@ def problem(pattern: str, flags: str = "") -> Problem | None:
     if not set(flags) <= FLAGS:
         return "has another flag than s, m, i, x and q", "含 s、m、i、x、q 以外的标志"
     try:
-        if for_rust(pattern, flags) is None:
-            _python(pattern, flags)
+        _python(pattern, flags)
     except _Unreadable as error:
         english, chinese = error.args
         return english, chinese
@@ -159,6 +186,7 @@ _GROUP = re.compile(r"\?(?:(:)|([=!]|<[=!]|>)|P?<(\w+)>|([smi]+)\)|([smi]+:))")
 _TIMES = re.compile(r"\{\s*[0-9]+\s*(?:,\s*[0-9]*\s*)?\}")
 _NAMED = re.compile(r"\{\^?([^{}]*)\}")
 _HEX = re.compile(r"x([0-9A-Fa-f]{2})|x\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})")
+_SPACES: Final = frozenset(" \t\n\r")
 _CONTROLS: Final = {"n": "\n", "r": "\r", "t": "\t", "f": "\f", "v": "\v", "a": "\a"}
 
 
@@ -173,7 +201,7 @@ class _Reader:
     def read(self) -> _Pattern:
         while self.at < len(self.text):
             sign = self._next()
-            is_space = self.spaced and sign in " \t\n\r"
+            is_space = self.spaced and sign in _SPACES
             if sign in "*+?" or (sign == "{" and _TIMES.match(self.text, self.at - 1)):
                 self._count(sign)
             elif not is_space:
@@ -221,12 +249,15 @@ class _Reader:
             times = self._take(_TIMES)
             self.at += 0 if times else 1
             add(re.sub(r"\s", "", times[0]) if times else r"\{")
-        elif not (self.spaced and sign in " \t\n\r"):
+        elif not (self.spaced and sign in _SPACES):
             add(sign if sign in "|.*+?" else _plain(sign))
 
     def _anchor(self, rust: str, python: str) -> None:
         """A place in the text, which Python lets nobody repeat without brackets around it."""
-        repeated = self.text[self.at : self.at + 1] in {"*", "+", "?", "{"}
+        end = self.at
+        while self.spaced and self.text[end : end + 1] in _SPACES:
+            end += 1
+        repeated = self.text[end : end + 1] in {"*", "+", "?", "{"}
         self.made.add(rust, f"(?:{python})" if repeated else python)
 
     def _open(self) -> None:

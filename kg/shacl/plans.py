@@ -11,6 +11,7 @@ Each distinct value is looked at once. A plan knows nothing of how data are kept
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import compress
 from typing import Final, NamedTuple, Protocol
 
 from rdflib.namespace import SH
@@ -21,7 +22,7 @@ from kg.rdf.order import compare
 from kg.shacl.keys import BLANK, IRI, LITERAL, datatype_of, key_of, language_of, text_of
 from kg.shacl.model import Constraint, is_true
 from kg.shacl.pairs import Pair, Pairs
-from kg.shacl.patterns import for_python, matcher
+from kg.shacl.patterns import unmatched
 from kg.shacl.table import Table
 
 
@@ -120,9 +121,13 @@ def _length(fits: Callable[[int, int], bool]) -> Callable[[Constraint], Test]:
     return test
 
 
-def _pattern(constraint: Constraint) -> Test:
-    search = matcher(str(constraint.value), constraint.flags)
-    return lambda key: key[:1] == BLANK or search(text_of(key)) is None
+def _pattern(site: Site, pairs: Pairs, constraint: Constraint) -> Rows:
+    key = site.table.key
+    blank = {value for value in pairs.values if key(value)[:1] == BLANK}
+    values = list(pairs.values - blank)
+    texts = [text_of(key(value)) for value in values]
+    missing = unmatched(str(constraint.value), constraint.flags, texts)
+    return _rows(pairs.those(blank.union(compress(values, missing))))
 
 
 def _language_in(constraint: Constraint) -> Test:
@@ -191,14 +196,15 @@ def _less(*allowed: int) -> Plan:
         for focus, value, limit in pairs.beside(_other(site, pairs, constraint)):
             both = (value, limit)
             if both not in known:
-                one, two = table.literal(value), table.literal(limit)
-                known[both] = bool(one is not None and two is not None) and (
-                    compare(one, two) in allowed  # type: ignore[arg-type]
-                )
+                known[both] = _order(table.literal(value), table.literal(limit)) in allowed
             if not known[both]:
                 yield Row(focus, value)
 
     return plan
+
+
+def _order(left: Literal | None, right: Literal | None) -> int | None:
+    return None if left is None or right is None else compare(left, right)
 
 
 # Shapes
@@ -287,7 +293,7 @@ PLANS: Final[dict[Node, Plan]] = {
     SH.nodeKind: _each(_node_kind),
     SH["not"]: _not,
     SH["or"]: _or,
-    SH.pattern: _each(_pattern),
+    SH.pattern: _pattern,
     SH.qualifiedMaxCount: _qualified(int.__le__),
     SH.qualifiedMinCount: _qualified(int.__ge__),
     SH.uniqueLang: _unique_lang,

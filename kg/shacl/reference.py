@@ -109,7 +109,7 @@ class Reference:
         return node if node is None else self._originals.get(node, node)
 
     def unmarked(self, text: str) -> tuple[str, Node | None]:
-        """pySHACL's words without made-up names, and the SPARQL constraint that they are of."""
+        """PySHACL's words without made-up names, and the SPARQL constraint that they are of."""
         text, _, mark = text.partition(_MARK)
         for name in set(re.findall(re.escape(SKOLEM) + r"\d+", text)):
             text = text.replace(f"<{name}>", name)
@@ -260,7 +260,7 @@ def _listed(query: str) -> set[str]:
 
 
 def _run(data: bytes, shapes: bytes) -> bytes:
-    """pySHACL's report on data; all three in N-Triples."""
+    """PySHACL's report on data; all three in N-Triples."""
     import logging
 
     import pyshacl

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import rdflib
 from rdflib.namespace import RDF, SH
-from rdflib.term import BNode, Literal, Node, URIRef
+from rdflib.term import BNode, Literal, Node
 
 from kg.rdf.paths import AnyPath, from_path, to_path
 

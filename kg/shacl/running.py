@@ -18,12 +18,13 @@ from typing import Final, NamedTuple, TypeVar
 
 import pyoxigraph as ox
 from rdflib.namespace import SH
-from rdflib.term import Literal, Node, URIRef
+from rdflib.term import BNode, Literal, Node, URIRef
 
 from kg.errors import EngineError
 from kg.rdf.nodes import as_triples
 from kg.shacl.answers import Answers
 from kg.shacl.evaluation import Batch, Evaluation
+from kg.shacl.keys import key_of
 from kg.shacl.model import Model
 from kg.shacl.plans import Row
 from kg.shacl.reading import Terms
@@ -80,10 +81,24 @@ class Running:
             for batch in self._evaluation.report(root, only):
                 yield self._portion(batch, self._new(batch))
                 if batch.constraint.parameter == SH.node and self.table.blank:
-                    for detail in self._evaluation.details(batch):
-                        yield self._portion(detail, detail.rows, is_detail=True)
+                    yield from self._details([self._evaluation.nested(batch)])
         except RecursionError as error:
             raise EngineError("recursion is too deep") from error
+
+    def details(self, results: Iterable[Result]) -> Iterator[Portion]:
+        """What the blank nodes fail in that do not meet a shape by these results."""
+        of, graph = self.table.of, self.model.graph
+        nested = (r for r in results if r.component == SH.NodeConstraintComponent)
+        return self._details(
+            (inner, {of(about)})
+            for result in nested
+            if isinstance(about := result.value or result.focus, BNode)
+            for inner in graph.objects(result.shape, SH.node)
+        )
+
+    def _details(self, nodes: Iterable[tuple[Node, set[int]]]) -> Iterator[Portion]:
+        for detail in self._evaluation.details(nodes):
+            yield self._portion(detail, detail.rows, is_detail=True)
 
     def _new(self, batch: Batch) -> list[Row]:
         """What was not told before, where it is to be told once."""
@@ -116,15 +131,13 @@ class Running:
             (key(focus), None if value is None else key(value), path, messages)
             for focus, value, path, messages in rows
         ]
-        return Portion(
-            batch.shape.node, constraint.component, constraint.source, found, is_detail
-        )
+        return Portion(batch.shape.node, constraint.component, constraint.source, found, is_detail)
 
 
 def _reads_shapes(model: Model) -> bool:
     """Whether a query may read the shapes graph."""
     texts = (o for p in (SH.select, SH.ask) for o in model.graph.objects(None, p))
-    return any("shapesGraph" in text for text in texts)
+    return any("shapesGraph" in str(text) for text in texts)
 
 
 def results_of_portion(portion: Portion, model: Model, terms: Terms) -> Iterator[Result]:
@@ -147,6 +160,15 @@ def results_of_portion(portion: Portion, model: Model, terms: Terms) -> Iterator
             portion.constraint,
             shape.messages if messages is None else tuple(sorted(messages)),
         )
+
+
+def portion_of(result: Result) -> Portion:
+    """A result of another engine as a portion; without text that another process reads anew."""
+    path = result.path if isinstance(result.path, URIRef) else None
+    value = None if result.value is None else key_of(result.value)
+    found: Found = (key_of(result.focus), value, path, result.messages)
+    kind = result.component or SH.ConstraintComponent
+    return Portion(result.shape or SH.Shape, kind, result.constraint, [found])
 
 
 def with_room(work: Callable[[], _T]) -> _T:

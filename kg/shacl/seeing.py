@@ -35,7 +35,7 @@ _CHOOSING: Final = frozenset(("MIN", "MAX", "SAMPLE"))
 _NOT_IN_RUST: Final = re.compile(r"\(\?<?[=!]|(?<!\\)(?:\\\\\\\\)*\\\\[1-9]")
 _ENDS: Final = frozenset(".;{}")
 SPELT: Final = {"STR": "urn:x-kg:str", "DATATYPE": "urn:x-kg:datatype"}
-"""Functions of ours that tell of a literal what it is in the data, each in the place of SPARQL's."""
+"""Functions of ours, each in the place of SPARQL's, that tell what a literal is in the data."""
 _TURNING: Final = frozenset("^*?!")  # in a path: its ends need not be subject and value
 
 
@@ -170,7 +170,9 @@ class _Reading:
         texts = {token.text for token in pattern.path}
         if _TURNING & texts or any(token.kind == VARIABLE for token in pattern.path):
             return None
-        named = [self._iris.get(token.start) for token in pattern.path if token.kind in {IRI, PNAME}]
+        named = [
+            self._iris.get(token.start) for token in pattern.path if token.kind in {IRI, PNAME}
+        ]
         return None if None in named else {*named, RDF + "type"}  # type: ignore[arg-type]
 
     def _until_end(self, start: int) -> Iterator[str]:

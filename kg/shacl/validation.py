@@ -13,32 +13,29 @@ that cannot be used are among the faults; all others are run.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
 import pyoxigraph as ox
 import rdflib
-from rdflib.namespace import SH
-from rdflib.term import BNode, Node
+from rdflib.term import Node
 
 from kg.errors import EngineError
-from kg.limits import doing
 from kg.rdf.nodes import n_triples_of
 from kg.shacl.engines import Engine
-from kg.shacl.forked import Forked, Outcome, Tell
+from kg.shacl.forked import Forked, Outcome
+from kg.shacl.job import Job, queries_of
 from kg.shacl.model import Model
 from kg.shacl.reading import Terms
 from kg.shacl.reference import Focuses, Reference
 from kg.shacl.results import Result, report_of
 from kg.shacl.running import Portion, Running, results_of_portion, with_room
 from kg.shacl.shapes import Shapes
-from kg.shacl.usable import leave_out
-from kg.shacl.wellformed import Fault, Shorten, find_faults
+from kg.shacl.wellformed import Fault, Shorten
 
 _SHAPES: Final = 0.9  # of the time, so that there is some left to tell what was found
-_MANY: Final = 20_000  # results that cross over at a time
 
 Details = Mapping[Node, Sequence[Result]]
 
@@ -49,14 +46,14 @@ def validate(
     r"""The W3C validation report of data (a graph, or N-Triples in UTF-8) against shapes.
 
     >>> data = b"<urn:s> <urn:p> <urn:o> .\n"
-    >>> shapes = rdflib.Graph().add((BNode(), SH.targetNode, rdflib.URIRef("urn:s")))
-    >>> (None, SH.conforms, rdflib.Literal(True)) in validate(data, shapes)
+    >>> shapes = rdflib.Graph().add((rdflib.BNode(), rdflib.SH.targetNode, rdflib.URIRef("urn:s")))
+    >>> (None, rdflib.SH.conforms, rdflib.Literal(True)) in validate(data, shapes)
     True
 
     >>> shapes = rdflib.Graph().parse(data='''
     ... @prefix sh: <http://www.w3.org/ns/shacl#> .
     ... <urn:s> a sh:NodeShape ; sh:targetNode <urn:a> ; sh:nodeKind sh:Literal .''')
-    >>> [str(focus) for focus in validate(b"", shapes).objects(None, SH.focusNode)]
+    >>> [str(focus) for focus in validate(b"", shapes).objects(None, rdflib.SH.focusNode)]
     ['urn:a']
 
     Args:
@@ -96,7 +93,7 @@ def find_results(
     try:
         if engine == "pyshacl":
             return prepared.reference.run(prepared.shapes.roots, content)
-        return with_room(lambda: list(_results(prepared.model, _canonical(content))))
+        return with_room(lambda: list(_results(prepared.model, canonical(content))))
     except EngineError as error:
         raise EngineError(f"The shapes cannot be used: {error}") from error
 
@@ -109,8 +106,15 @@ def _results(model: Model, content: bytes) -> Iterator[Result]:
                 yield from results_of_portion(portion, model, terms)
 
 
-def _canonical(content: bytes) -> bytes:
-    """N-Triples with each term written in one way."""
+def canonical(content: bytes) -> bytes:
+    r"""N-Triples with each term written in one way.
+
+    >>> canonical(b'<urn:s>  <urn:p> "\\u0061".')
+    b'<urn:s> <urn:p> "a" .\n'
+
+    Raises:
+        EngineError: they are none.
+    """
     try:
         read = ox.parse(content, format=ox.RdfFormat.N_TRIPLES)
         return ox.serialize((quad.triple for quad in read), format=ox.RdfFormat.N_TRIPLES) or b""
@@ -128,7 +132,7 @@ class GivenUp:
     text: str
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Done:
     """What a validation found; `details` are results on the blank nodes that results are about."""
 
@@ -136,67 +140,6 @@ class Done:
     results: list[Result] = field(default_factory=list)
     given_up: list[GivenUp] = field(default_factory=list)
     details: dict[Node, list[Result]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """What to validate, and how."""
-
-    engine: Engine
-    content: Callable[[], bytes]
-    shapes: Shapes
-    shorten: Shorten
-    focuses: Focuses | None
-    store: ox.Store | None
-
-    def do(self, tell: Tell, roots: Sequence[Node] | None, faults: list[Fault] | None) -> None:
-        """Tell the faults of the shapes, then of each shape what it finds."""
-        if faults is None:
-            faults = find_faults(self.shapes, self.shorten, self.focuses)
-            tell(("faults", faults))
-        usable = leave_out(self.shapes, faults)
-        if roots is None:
-            roots = self._in_turn(usable)
-            tell(("roots", roots))
-        if not roots:
-            return
-        if self.engine == "pyshacl":
-            self._by_reference(tell, usable, roots)
-        else:
-            with_room(lambda: self._by_sets(tell, usable, roots))
-
-    def _in_turn(self, shapes: Shapes) -> list[Node]:
-        """The shapes to run, those without queries first."""
-        roots = [r for r in shapes.roots if self.focuses is None or r in self.focuses]
-        return sorted(roots, key=lambda root: bool(queries_of(shapes, root)))
-
-    def _by_sets(self, tell: Tell, shapes: Shapes, roots: Sequence[Node]) -> None:
-        running = Running(Model(shapes), self.content(), self.store, once=True)
-        for root in roots:
-            doing(str(root))
-            only = None if self.focuses is None else self.focuses[root]
-            try:
-                for portion in running.portions(root, only):
-                    for start in range(0, len(portion.found), _MANY):
-                        some = portion.found[start : start + _MANY]
-                        tell(("found", portion._replace(found=some)))
-            except EngineError as error:
-                tell(("refused", root, str(error)))
-            else:
-                tell(("done", root))
-
-    def _by_reference(self, tell: Tell, shapes: Shapes, roots: Sequence[Node]) -> None:
-        """All at once, which is faster; one by one where that is refused."""
-        reference, content = Reference(shapes), self.content()
-        try:
-            tell(("results", reference.run(roots, content, self.focuses)))
-            for root in roots:
-                tell(("done", root))
-        except EngineError as error:
-            for root in roots if len(roots) > 1 else ():
-                self._by_reference(tell, shapes, [root])
-            if len(roots) == 1:
-                tell(("refused", roots[0], str(error)))
 
 
 class Validation:
@@ -210,7 +153,7 @@ class Validation:
     def __init__(self, engine: Engine = "sets", timeout: float | None = None) -> None:
         self.engine, self._time = engine, _Time(timeout)
         self._forked: Forked | None = None
-        self._job: _Job | None = None
+        self._job: Job | None = None
 
     def __enter__(self) -> Validation:
         return self
@@ -247,7 +190,7 @@ class Validation:
         Raises:
             EngineError: no process can be started.
         """
-        self._job = _Job(self.engine, content, shapes, shorten, focuses, store)
+        self._job = Job(self.engine, content, shapes, shorten, focuses, store)
         self._model, self._terms = Model(shapes), Terms()
         self._done, self._roots = Done(), list[Node]()
         self._known: list[Fault] | None = None
@@ -332,13 +275,11 @@ class Validation:
         done = self._done
         if kind == "faults":
             (self._known,) = said
-            done.faults = said[0]
+            done.faults.extend(said[0])
         elif kind == "roots":
             self._roots = list(said[0])
         elif kind == "found":
             self._keep(said[0])
-        elif kind == "results":
-            done.results += dict.fromkeys(said[0])
         elif kind == "refused":
             self._give_up(said[0], Outcome("refused", said[1]))
         if kind in {"done", "refused"}:
@@ -348,7 +289,7 @@ class Validation:
     def _keep(self, portion: Portion) -> None:
         results = results_of_portion(portion, self._model, self._terms)
         if not portion.is_detail:
-            self._done.results += results
+            self._done.results.extend(results)
             return
         for result in results:
             self._done.details.setdefault(result.focus, []).append(result)
@@ -357,24 +298,6 @@ class Validation:
         found = tuple(queries_of(self._model.shapes, root))
         text = " ".join(outcome.text.split()).rstrip(".")
         self._done.given_up.append(GivenUp(root, found, outcome, text))
-
-
-def queries_of(shapes: Shapes, root: Node) -> list[Node]:
-    """The SPARQL constraints of a shape and of what it refers to."""
-    reached = shapes.closure([root])
-    return sorted((q for n in reached for q in shapes.graph.objects(n, SH.sparql)), key=str)
-
-
-def is_nested(result: Result) -> bool:
-    """Whether a result says no more than that a blank node does not meet another shape.
-
-    >>> is_nested(Result(rdflib.URIRef("urn:a"), None, SH.NodeConstraintComponent, BNode()))
-    True
-    >>> is_nested(Result(rdflib.URIRef("urn:a"), None, SH.NodeConstraintComponent))
-    False
-    """
-    about = result.value or result.focus
-    return result.component == SH.NodeConstraintComponent and isinstance(about, BNode)
 
 
 class _Time:
@@ -390,5 +313,3 @@ class _Time:
     @property
     def is_over(self) -> bool:
         return self.left is not None and self.left <= 0
-
-

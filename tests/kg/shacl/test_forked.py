@@ -9,14 +9,12 @@ from collections.abc import Callable
 
 import pytest
 
-from kg.shacl.forked import Forked, Outcome, Tell, until
+from kg.shacl.forked import Forked, Outcome, Tell
 
 
-def never() -> None:
-    return None
-
-
-def said(work: Callable[[Tell], None], seconds: float | None = None) -> tuple[list[object], Outcome]:
+def said(
+    work: Callable[[Tell], None], seconds: float | None = None
+) -> tuple[list[object], Outcome]:
     forked = Forked(work)
     try:
         return list(forked.said(lambda: seconds)), forked.outcome()
@@ -67,7 +65,11 @@ def print_first(tell: Tell) -> None:
 
 @pytest.mark.parametrize(
     ("work", "text"),
-    [(leave, "exit code 1: two"), (die, "exit code -6: no message"), (fail, "exit code 1: out of order")],
+    [
+        (leave, "exit code 1: two"),
+        (die, "exit code -6: no message"),
+        (fail, "exit code 1: out of order"),
+    ],
 )
 def test_a_crash_tells_its_code_and_the_last_line(work: Callable[[Tell], None], text: str) -> None:
     assert said(work) == ([], Outcome("crashed", text))
@@ -114,8 +116,3 @@ def test_where_no_process_can_be_copied_work_is_done_here(monkeypatch: pytest.Mo
     monkeypatch.delattr(os, "fork")
     found, outcome = said(lambda tell: tell(os.getpid()))
     assert found == [os.getpid()] and outcome == Outcome("done")
-
-
-def test_the_seconds_until_a_time() -> None:
-    end = until(time.monotonic() + 5)()
-    assert end is not None and 4 < end <= 5

@@ -8,7 +8,6 @@ from kg.shacl.literals import Spelling
 from kg.shacl.table import Table
 from tests.kg.shacl.test_results import content_of
 
-
 KEPT = [
     "1", "-1", "0", "2.5", "true", "false", '"x"', '"x"@en', '"2024-01-01"^^xsd:date',
     '"2024-01-01T00:00:00Z"^^xsd:dateTime', '"2024-01-01T00:00:00"^^xsd:dateTime',

@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from kg.rdf.terms import quoted
-from kg.shacl.patterns import for_python, for_rust, matches, problem
+from kg.shacl.patterns import for_python, for_rust, matches, problem, unmatched
 
 
 def in_rust(pattern: str, flags: str, text: str) -> bool | None:
@@ -148,6 +148,7 @@ def test_rust_and_python_find_the_same(parts: list[tuple[str, str]], flags: str,
     pattern = "".join(atom + ("" if atom in "^$" else times) for atom, times in parts)
     assume(problem(pattern, flags) is None)
     assert in_rust(pattern, flags, text) is matches(pattern, flags, text)
+    assert unmatched(pattern, flags, [text, "a"])[0] is not matches(pattern, flags, text)
 
 
 @settings(max_examples=300, deadline=None)
@@ -160,3 +161,9 @@ def test_whatever_stands_there_is_a_pattern_or_a_problem(pattern: str, flags: st
         re.compile(for_python(pattern, flags))
         matches(pattern, flags, "ab1")
         in_rust(pattern, flags, "ab1")
+
+
+def test_what_would_take_for_ever_does_not() -> None:
+    texts = ["a" * 5000 + "b", "a" * 5000] * 700
+    assert unmatched("^(a+)+$", "", texts) == [True, False] * 700
+    assert unmatched("^(a|a)*$", "i", ["A" * 5000 + "b"]) == [True]

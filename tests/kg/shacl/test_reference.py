@@ -16,7 +16,6 @@ from kg.shacl.reference import Reference, makes_message
 from kg.shacl.shapes import Shapes
 from tests.kg.shacl.test_results import EX, alone, graph_of
 
-
 # What it is handed
 
 
@@ -117,7 +116,9 @@ def test_made_up_names_do_not_come_out() -> None:
 
 def test_queries_that_may_look_at_any_shape_get_them_all() -> None:
     query = 'sh:sparql [ sh:select "SELECT $this { GRAPH $shapesGraph { ?s ?p ?o } }" ]'
-    reference = reference_of(f"ex:A sh:targetNode ex:a ; {query} . ex:B sh:class ex:C . ex:D sh:node ex:B .")
+    reference = reference_of(
+        f"ex:A sh:targetNode ex:a ; {query} . ex:B sh:class ex:C . ex:D sh:node ex:B ."
+    )
     rows = rows_of(reference.content([EX.A], {}))
     assert {"ex:B sh:class ex:C", "ex:D sh:node ex:B"} <= rows
 
@@ -170,9 +171,7 @@ def test_it_takes_shapes_nested_forty_deep_and_no_deeper() -> None:
         (RecursionError("maximum depth"), "recursion is too deep"),
     ],
 )
-def test_errors_of_any_type(
-    monkeypatch: pytest.MonkeyPatch, raised: Exception, said: str
-) -> None:
+def test_errors_of_any_type(monkeypatch: pytest.MonkeyPatch, raised: Exception, said: str) -> None:
     def failing(*_: object, **__: object) -> None:
         raise raised
 

@@ -488,7 +488,9 @@ HARD: dict[str, list[tuple[str, str, set[tuple[str, str]]]]] = {
 }
 
 
-@pytest.mark.parametrize(("data", "shapes", "expected"), [c for cases in HARD.values() for c in cases])
+@pytest.mark.parametrize(
+    ("data", "shapes", "expected"), [c for cases in HARD.values() for c in cases]
+)
 def test_what_is_hard(data: str, shapes: str, expected: set[tuple[str, str]]) -> None:
     expected = {(f.removeprefix("ex:"), v.removeprefix("ex:")) for f, v in expected}
     assert brief(alone("sets", data, shapes)) == expected

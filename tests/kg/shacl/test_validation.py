@@ -11,13 +11,15 @@ import pytest
 from rdflib.namespace import SH
 from rdflib.term import BNode, Literal, Node
 
+import kg.shacl.job
 import kg.shacl.validation as module
 from kg.errors import EngineError
 from kg.shacl.engines import Engine
+from kg.shacl.job import is_nested
 from kg.shacl.results import Result
 from kg.shacl.running import Portion, Running
 from kg.shacl.shapes import Shapes
-from kg.shacl.validation import Done, Validation, is_nested
+from kg.shacl.validation import Done, Validation
 from tests.kg.shacl.test_results import ENGINES, EX, content_of, graph_of
 
 SHAPES = """ex:A sh:targetNode ex:a ; sh:nodeKind sh:Literal . ex:B sh:targetNode ex:b ; sh:nodeKind sh:Literal .
@@ -134,7 +136,7 @@ def test_shapes_that_cannot_be_looked_through_are_all_given_up(
     def failing(*_: object) -> None:
         crash()
 
-    monkeypatch.setattr(module, "find_faults", failing)
+    monkeypatch.setattr(kg.shacl.job, "find_faults", failing)
     done = validated()
     assert {g.root for g in done.given_up} == {EX.A, EX.B, EX.C} and not done.results
 
