@@ -13,15 +13,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import rdflib
 from rdflib import RDFS, SH
 from rdflib.term import Node
 
+from kg.check.aside import Aside
 from kg.check.finding import INCOMPLETE, Finding, in_order
 from kg.check.project import Loaded, Project, load_project
-from kg.check.rule import Scope
 from kg.check.scope import Standing
 from kg.check.shapes import ShapeCheck
 from kg.check.unasked import tell
@@ -120,11 +120,17 @@ def check_rules(
         files: the only files that rules for a file look at (default: all).
         nodes: the only nodes that rules for a node look at (default: all).
     """
-    yield from world.loaded.problems
-    yield from tell(world.loaded)
-    only: dict[Scope, Collection[Any] | None] = {"file": files, "node": nodes, "project": None}
-    for rule in world.loaded.project.rules:
-        yield from rule.find(world, only[rule.scope])
+    rules = world.loaded.project.rules
+    aside = Aside(world, [rule for rule in rules if rule.scope == "file"], files)
+    try:
+        yield from world.loaded.problems
+        yield from tell(world.loaded)
+        for rule in rules:
+            if rule.scope != "file":
+                yield from rule.find(world, nodes if rule.scope == "node" else None)
+        yield from aside.findings()
+    finally:
+        aside.close()
 
 
 def arrange(project: Project, findings: Iterable[Finding]) -> list[Finding]:

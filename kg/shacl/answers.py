@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 from itertools import islice
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 from rdflib.namespace import SH
@@ -23,7 +23,6 @@ from rdflib.term import Literal, Node, URIRef
 
 from kg.errors import EngineError, NotValidError
 from kg.rdf.nodes import to_graph
-from kg.shacl.asking import Asker
 from kg.shacl.binding import Form
 from kg.shacl.keys import BLANK, LITERAL, datatype_of, key_of, text_of
 from kg.shacl.literals import Spelling
@@ -35,6 +34,9 @@ from kg.shacl.seeing import SPELT, Sight, has_foreign_pattern
 from kg.shacl.table import Table
 from kg.sparql.guard import guarded
 from kg.sparql.text import variables
+
+if TYPE_CHECKING:
+    from kg.shacl.asking import Asker
 
 _FEW: Final = 64  # focus nodes for which a query that would find them all is told which to look for
 _MANY: Final = 2_000  # in one query
@@ -150,7 +152,9 @@ class Answers:
 
     @cached_property
     def asker(self) -> Asker:
-        """What sees literals as they are written."""
+        """What sees literals as they are written; it takes long to load."""
+        from kg.shacl.asking import Asker
+
         read = ox.parse(self._content, format=ox.RdfFormat.N_TRIPLES)
         return Asker(to_graph(quad.triple for quad in read))
 

@@ -16,9 +16,9 @@ from rdflib.namespace import SH
 from rdflib.term import BNode, Node
 
 from kg.errors import EngineError
+from kg.forked import Tell
 from kg.limits import doing
 from kg.shacl.engines import Engine
-from kg.shacl.forked import Tell
 from kg.shacl.model import Model
 from kg.shacl.reference import Focuses, Reference
 from kg.shacl.results import Result

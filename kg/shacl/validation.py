@@ -23,9 +23,9 @@ import rdflib
 from rdflib.term import Node
 
 from kg.errors import EngineError
+from kg.forked import Forked, Outcome
 from kg.rdf.nodes import n_triples_of
 from kg.shacl.engines import Engine
-from kg.shacl.forked import Forked, Outcome
 from kg.shacl.job import Job, queries_of
 from kg.shacl.model import Model
 from kg.shacl.reading import Terms

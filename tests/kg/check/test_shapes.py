@@ -15,9 +15,9 @@ from kg.check.finding import Finding, exit_code
 from kg.check.project import Loaded, Project
 from kg.check.shapes import ShapeCheck, Writer, check_shapes, report_findings
 from kg.errors import KgError
+from kg.forked import Outcome
 from kg.rdf.lines import Lines
 from kg.shacl.engines import Engine
-from kg.shacl.forked import Outcome
 from kg.shacl.messages import SENTENCES
 from kg.shacl.results import Result
 from kg.shacl.running import Portion, Running

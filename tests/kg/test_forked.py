@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from kg.shacl.forked import Forked, Outcome, Tell
+from kg.forked import Forked, Outcome, Tell
 
 
 def said(
