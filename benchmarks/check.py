@@ -3,7 +3,7 @@
     python -m benchmarks.check [--hospitals 100,1000,5000] [--limit 600] [--rounds 3]
 
 Three tables: the shapes alone on N-Triples (what is asserted and derived), with pySHACL's command,
-with shifty as it comes, and with `kg.check.shapes`, which puts a process, a time limit and findings
+and with `kg.check.shapes`, which is our engine with a process, a time limit and findings
 around it; the same without the constraints in SPARQL; then `kg check` as a command, whole and with
 `--since` after one claim was edited. Every figure is that of a process of its own, Python's start
 included. In generated data one hospital in ten has a fault, so that there is something to report.
@@ -24,7 +24,7 @@ from pathlib import Path
 
 from benchmarks.measuring import ROOT, Measured, ratio, run, run_rounds
 
-ENGINES = ("pySHACL", "shifty", "kg.check.shapes")
+ENGINES = ("pySHACL", "kg.check.shapes")
 
 
 @dataclass(frozen=True)
@@ -77,16 +77,6 @@ def prepare(hospitals: str, folder: str) -> None:
     shapes.serialize(sample.shapes(False), format="turtle")
 
 
-def run_shifty(data: str, shapes: str) -> None:
-    """Validate with shifty alone, and print what it found."""
-    import rdflib
-    import shifty
-
-    graph = rdflib.Graph().parse(shapes)
-    _, report, _ = shifty.validate(Path(data).read_bytes(), shacl_graph=graph, infer=False)
-    print(digest(results_of(report)))
-
-
 def run_ours(data: str, shapes: str) -> None:
     """Validate with `kg.check.shapes`, and print what it found."""
     import rdflib
@@ -126,7 +116,6 @@ def digest(results: Iterable[tuple[str, str]]) -> str:
 
 JOBS: dict[str, Callable[..., None]] = {
     "prepare": prepare,
-    "shifty": run_shifty,
     "kg.check.shapes": run_ours,
     "report": read_report,
 }
@@ -177,7 +166,6 @@ def run_engines(
     ]
     commands: list[list[str | Path]] = [
         [*pyshacl, "-f", "nt", "-o", report, data],
-        job("shifty", data, shapes),
         job("kg.check.shapes", data, shapes),
     ]
     runs = run_rounds(commands if reference else commands[1:], limit, rounds)

@@ -20,6 +20,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
+import pyoxigraph as ox
 from rdflib import Namespace
 from rdflib.namespace import OWL, RDF, SH
 from rdflib.term import BNode, Node, URIRef
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from kg.check.project import Loaded
 
 _SH: Final = str(SH)
+_IMPORTS: Final = ox.NamedNode(str(OWL.imports))
 _MF: Final = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 _SHT: Final = Namespace("http://www.w3.org/ns/shacl-test#")
 _SHAPE_TYPES: Final = frozenset({SH.NodeShape, SH.PropertyShape})
@@ -181,7 +183,12 @@ def _foreign(not_read: Sequence[NotRead]) -> Iterator[Finding]:
 def _imports(loaded: Loaded) -> Iterator[Finding]:
     """Findings on documents that are imported and not among the files."""
     both = (loaded.shape_lines, loaded.lines)
-    imports = [[t for t in lines.triples if t[1] == OWL.imports] for lines in both]
+    of_shapes = any(True for _ in loaded.shapes.triples((None, OWL.imports, None)))
+    of_data = any(loaded.graph.store.quads_for_pattern(None, _IMPORTS, None))
+    imports = [
+        [t for t in lines.triples if t[1] == OWL.imports] if there else []
+        for lines, there in zip(both, (of_shapes, of_data), strict=True)
+    ]
     known = _documents(loaded) if any(imports) else set()
     seen: set[Node] = set()
     for lines, triples in zip(both, imports, strict=True):

@@ -32,7 +32,6 @@ from rdflib.term import Node
 
 from kg.errors import KgError
 from kg.files import read_text
-from kg.rdf.graph import serialized
 from kg.rdf.nodes import Nodes, Triple
 from kg.rdf.places import Place, Positions
 from kg.rdf.syntaxes import TURTLE, Syntax, syntax_of
@@ -204,8 +203,9 @@ class Lines:
         """Where a triple is written first."""
         for file in self._files_with(triple[0]):
             positions = self._located(file)
-            if triple in file.at:
-                return positions, file.at[triple]
+            at = file.where(triple)
+            if at is not None:
+                return positions, at
         return None
 
     def _place(self, triple: Triple, is_predicate: bool) -> Place:
@@ -244,8 +244,9 @@ class Lines:
         """Where a property of a subject is written first."""
         for file in self._files_with(subject):
             positions = self._located(file)
-            if (subject, predicate) in file.properties:
-                return positions.place(file.properties[subject, predicate])
+            at = file.property_at(subject, predicate)
+            if at is not None:
+                return positions.place(at)
         return None
 
     @property
@@ -350,7 +351,7 @@ class Lines:
 
     def n_triples(self) -> bytes:
         """The triples as N-Triples in reading order, with the labels of blank nodes as here."""
-        return b"".join(serialized(self._quads_of(file)) for file in self._files)
+        return b"".join(file.as_n_triples() for file in self._files)
 
 
 # A dot before a digit is of a number or of a name; any other may end a statement.

@@ -14,8 +14,12 @@ import pyoxigraph as ox
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
-_TO_ESCAPE = re.compile(r'["\\\x00-\x1f\x7f]')
-_ESCAPES = {'"': r"\"", "\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
+# As pyoxigraph writes them, so that a term is written in one way.
+_TO_ESCAPE = re.compile(r'["\\\x00-\x1f\x7f\ufffe\uffff]')
+_ESCAPES = {
+    **{'"': r"\"", "\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"},
+    **{"\b": r"\b", "\f": r"\f"},
+}
 
 
 def named(iri: str) -> ox.NamedNode | None:

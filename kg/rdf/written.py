@@ -3,7 +3,7 @@
     file = Written("a.ttl", text, base, "f1", TURTLE)
     flaws = file.parse(nodes)                   reads it, or says what was mended in it
     file.as_quads(), file.as_triples(nodes)     what it says
-    file.located(nodes).place(file.at[triple].object)
+    file.located(nodes).place(file.where(triple).object)
 
 pyoxigraph reads, and our own parser looks for places; where there are blank nodes in a notation
 that our parser knows, it reads, too, and blank nodes have the same labels everywhere. In RDF/XML
@@ -16,15 +16,15 @@ import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import pyoxigraph as ox
 from rdflib.term import Node
 
 from kg.errors import KgError, NotValidError
-from kg.rdf.graph import quads
+from kg.rdf.graph import quads, serialized
 from kg.rdf.mending import LANG_STRING, iri_fault
-from kg.rdf.nodes import Nodes, Triple, as_triples
+from kg.rdf.nodes import Nodes, Triple, as_triples, n_triples_of
 from kg.rdf.nquads import QuadParser
 from kg.rdf.places import Positions, span
 from kg.rdf.reading import Parsed, parse
@@ -47,7 +47,8 @@ class At(NamedTuple):
 class Written:
     """A file as read; once asked for, its triples in rdflib's terms and what stands where in it.
 
-    `blocks` has where statements on a subject begin, `properties` where a predicate is written.
+    `blocks` has where statements on a subject begin. Of millions of triples, where they stand takes
+    more memory than all else, so that it is packed, and quads are let go where nobody needs them.
     """
 
     name: str
@@ -62,8 +63,8 @@ class Written:
     repeats: bool | None = None
     positions: Positions | None = None
     blocks: dict[Node, list[int]] = field(default_factory=dict)
-    properties: dict[tuple[Node, Node], int] = field(default_factory=dict)
-    at: dict[Triple, At] = field(default_factory=dict)
+    _at: dict[Triple, int] = field(default_factory=dict)
+    _properties: dict[tuple[Node, Node], int] = field(default_factory=dict)
 
     # Reading
 
@@ -170,7 +171,14 @@ class Written:
         """Its triples in rdflib's terms, as often as they are written."""
         if self.triples is None:
             self.triples = [(nodes[s], nodes[p], nodes[o]) for s, p, o, _ in self.quads or ()]
+            self.quads = None
         return self.triples
+
+    def as_n_triples(self) -> bytes:
+        """What it says as N-Triples, each term written as pyoxigraph does."""
+        if self.quads is None:
+            return n_triples_of(self.triples or ())
+        return serialized(self.quads)
 
     # Where it says it
 
@@ -199,10 +207,9 @@ class Written:
             if subject_at != block:
                 self._begin(subject, subject_at)
                 block = subject_at
-            self.properties.setdefault((subject, predicate), predicate_at)
-            new = At(object_at, predicate_at, subject_at)
-            known = self.at.setdefault((subject, predicate, value), new)
-            if known is not new and known.subject == subject_at:
+            new = (subject_at << _BITS | predicate_at) << _BITS | object_at
+            known = self._at.setdefault((subject, predicate, value), new)
+            if known is not new and known >> 2 * _BITS == subject_at:
                 self._begin(subject, object_at)
 
     def _begin(self, subject: Node, at: int) -> None:
@@ -211,16 +218,33 @@ class Written:
         if at > known[-1]:  # else nested data are over, and this is the block around them
             known.append(at)
 
+    def where(self, triple: Triple) -> At | None:
+        """Where a triple is written first, once it has been located."""
+        packed = self._at.get(triple)
+        if packed is None:
+            return None
+        return At(packed & _MASK, packed >> _BITS & _MASK, packed >> 2 * _BITS)
+
+    def property_at(self, subject: Node, predicate: Node) -> int | None:
+        """Where a predicate of a subject is written first."""
+        if not self._properties:
+            for (s, p, _), packed in self._at.items():
+                self._properties.setdefault((s, p), packed >> _BITS & _MASK)
+        return self._properties.get((subject, predicate))
+
     def near(self, triple: Triple) -> At | None:
         """Where its property is written, else where its subject is."""
         subject, predicate, _ = triple
         block = self.blocks.get(subject)
         if block is None:
             return None
-        at = self.properties.get((subject, predicate), block[0])
+        at = self.property_at(subject, predicate)
+        at = block[0] if at is None else at
         return At(at, at, block[0])
 
 
+_BITS: Final = 64  # of an offset and a length
+_MASK: Final = (1 << _BITS) - 1
 _SIGNS = ("_:", "[", "(", "<<", "{|", "~", "--")
 
 

@@ -50,7 +50,7 @@ def leave(_: Tell) -> None:
 
 
 def die(_: Tell) -> None:
-    os.kill(os.getpid(), 6)
+    os.kill(os.getpid(), 9)
 
 
 def fail(_: Tell) -> None:
@@ -67,7 +67,7 @@ def print_first(tell: Tell) -> None:
     ("work", "text"),
     [
         (leave, "exit code 1: two"),
-        (die, "exit code -6: no message"),
+        (die, "exit code -9: no message"),
         (fail, "exit code 1: out of order"),
     ],
 )

@@ -120,7 +120,7 @@ def test_any_text_is_quoted_as_the_reference_parser_reads_it(text: str) -> None:
 
 def test_escapes() -> None:
     text = "".join(map(chr, (0, 8, 9, 10, 11, 13, 0x1F, 0x20, 0x22, 0x5C, 0x7E, 0x7F, 0x80)))
-    assert quoted(text) == r'"\u0000\u0008\t\n\u000B\r\u001F \"\\~\u007F' + '\x80"'
+    assert quoted(text) == r'"\u0000\b\t\n\u000B\r\u001F \"\\~\u007F' + '\x80"'
 
 
 @pytest.mark.parametrize(
@@ -209,3 +209,8 @@ def test_a_view_makes_each_term_once() -> None:
     found = [s for _ in range(2) for s, p, _ in view.triples(EX.a)]
     assert len({id(node) for node in found}) == 1 and len(found) == 4
     assert set(view.triples()) == set(TRIPLES)
+
+
+@pytest.mark.parametrize("character", [*range(0x100), 0x2028, 0xFEFF, 0xFFFE, 0xFFFF, 0x1F600])
+def test_a_text_is_written_as_pyoxigraph_writes_it(character: int) -> None:
+    assert quoted(f"a{chr(character)}b") == str(ox.Literal(f"a{chr(character)}b"))
