@@ -266,7 +266,7 @@ def candidates(root: Path, folder: str = "kg") -> list[Mutant]:
 
 
 def _compiles(mutant: Mutant, content: bytes, start: int, end: int) -> bool:
-    """Whether the statement around it compiles: the whole file would take a hundred times as long."""
+    """Whether the statement around it compiles; the whole file would take much longer."""
     changed = mutant.apply(content)[
         start : end + len(mutant.after.encode()) - mutant.end + mutant.start
     ]

@@ -34,6 +34,7 @@ from kg.shacl.seeing import SPELT, Sight, has_foreign_pattern
 from kg.shacl.table import Table
 from kg.sparql.guard import guarded
 from kg.sparql.text import variables
+from kg.sparql.triples import with_whole_paths
 
 if TYPE_CHECKING:
     from kg.shacl.asking import Asker
@@ -205,7 +206,7 @@ class _Asked:
     def _form(self, sight: Sight) -> Form:
         """The query as the store is asked."""
         query = _as_select(sight.query) if self._is_ask else sight.query
-        return Form.of(query or "", self._names)
+        return Form.of(with_whole_paths(query or ""), self._names)
 
     def _odd(self, key: bytes) -> bool:
         return key[:1] == LITERAL and self._answers.spelling.is_odd(key)

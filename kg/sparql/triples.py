@@ -151,3 +151,22 @@ class _Reading:
         if self._peek().text == "^^":
             self._at += 2
         return token
+
+
+def with_whole_paths(query: str) -> str:
+    """A query in which no sequence with a part that repeats is taken apart.
+
+    The embedded store makes a pattern of its own of each part of a sequence, and may then look for
+    all that `rdfs:subClassOf*` leads to from anywhere, again and again. In an alternative it
+    follows the path from where it is.
+
+    >>> with_whole_paths("ASK { ?a a/<p>* ?b }")
+    'ASK { ?a ((a/<p>*)|<urn:x-kg:never>) ?b }'
+    """
+    found = {pattern.path[0].start: pattern.path for pattern in triples(query) or ()}
+    for path in sorted(found.values(), key=lambda path: path[0].start, reverse=True):
+        texts = {token.text for token in path}
+        if "/" in texts and texts & {"*", "+", "?"}:
+            start, end = path[0].start, path[-1].start + len(path[-1].text)
+            query = f"{query[:start]}(({query[start:end]})|<urn:x-kg:never>){query[end:]}"
+    return query

@@ -23,6 +23,8 @@ QUERIES = [
     "SELECT $this (COUNT(?x) AS ?value) { ?x ex:p $this } GROUP BY $this HAVING (COUNT(?x) > 1)",
     "SELECT $this ?value { $this ex:p* ?value . ?value a ex:C }",
     "SELECT $this ?value { $this ex:q/ex:p? ?value }",
+    "SELECT $this ?value { $this a/rdfs:subClassOf* ?value ; ex:p/^ex:q+ ?other , ?value }",
+    "SELECT $this { $this ex:p ?x FILTER NOT EXISTS { ?x a/rdfs:subClassOf* ex:C } }",
     "SELECT $this ?value { $this ex:p ?value } ORDER BY STR(?value) LIMIT 1",
     "SELECT DISTINCT $this { ?any ex:q ?x FILTER EXISTS { BIND($this AS ?y) ?y a ex:C } }",
     "SELECT $this ?value { $this ex:n ?value FILTER(?value > 1) FILTER EXISTS { $this ex:m ?x } }",
@@ -33,6 +35,7 @@ QUERIES = [
 ]  # fmt: skip
 TARGETS = ["sh:targetSubjectsOf ex:p", "sh:targetClass ex:C", "sh:targetNode ex:a , ex:b , ex:none"]
 HEAD = f"PREFIX ex: <{EX}> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
+HEAD += "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
 
 
 def shape(query: str, target: str) -> str:
@@ -51,13 +54,16 @@ def test_all_at_once_is_as_one_by_one(data: str, query: str, target: str, few: i
     """The other way is that of rdflib, node by node."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "_FEW", few)
+        data += "ex:D rdfs:subClassOf ex:C ."
         at_once = rows(alone("sets", data, shape(query, target)))
         patch.setattr(module, "has_foreign_pattern", lambda _: True)
         one_by_one = rows(alone("sets", data, shape(query, target)))
     if "LIMIT" in query:
         assert len(at_once) == len(one_by_one)
-    elif "p*" in query:  # of which rdflib finds some twice
-        assert at_once == sorted(set(one_by_one))
+    elif "*" in query or "+" in query:  # of what these lead to, rdflib finds some twice
+        assert set(at_once) == set(one_by_one)
+    elif "GROUP BY" in query:  # which rdflib answers where there is no group
+        assert set(at_once) <= set(one_by_one)
     else:
         assert at_once == one_by_one
 
