@@ -27,9 +27,8 @@ from kg.rdf.names import STANDARD, Prefixes
 from kg.rdf.nodes import Triple, n_triples_of
 from kg.rdf.paths import AnyPath, walk
 from kg.rdf.places import Place
-from kg.shacl.engines import Engine
+from kg.shacl.engines import Engine, Focuses
 from kg.shacl.job import is_nested
-from kg.shacl.reference import Focuses, Reference
 from kg.shacl.results import Result
 from kg.shacl.shapes import Shapes
 from kg.shacl.validation import Details, GivenUp, Validation, canonical
@@ -142,6 +141,8 @@ def report_findings(
 ) -> Iterator[Finding]:
     """The results of a W3C validation report as findings."""
     writer = Writer(shapes, lines, shape_lines or Lines("s"), names)
+    from kg.shacl.reference import Reference
+
     for result in Reference(writer.shapes).results(n_triples_of(report)):
         yield writer.finding(result)
 

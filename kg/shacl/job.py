@@ -18,11 +18,10 @@ from rdflib.term import BNode, Node
 from kg.errors import EngineError
 from kg.forked import Tell
 from kg.limits import doing
-from kg.shacl.engines import Engine
+from kg.shacl.engines import Engine, Focuses
 from kg.shacl.model import Model
-from kg.shacl.reference import Focuses, Reference
+from kg.shacl.portions import portion_of
 from kg.shacl.results import Result
-from kg.shacl.running import Running, portion_of, with_room
 from kg.shacl.shapes import Shapes
 from kg.shacl.usable import leave_out
 from kg.shacl.wellformed import Fault, Shorten, find_faults
@@ -61,6 +60,8 @@ class Job:
             tell(("roots", roots))
         if not roots:
             return
+        from kg.shacl.running import with_room  # an engine is loaded in the copy alone
+
         if self.engine == "pyshacl":
             self._by_reference(tell, usable, roots)
         else:
@@ -72,6 +73,8 @@ class Job:
         return sorted(roots, key=lambda root: bool(queries_of(shapes, root)))
 
     def _by_sets(self, tell: Tell, shapes: Shapes, roots: Sequence[Node]) -> None:
+        from kg.shacl.running import Running
+
         running = Running(Model(shapes), self.content(), self.store, once=True)
         for root in roots:
             doing(str(root))
@@ -95,6 +98,8 @@ class Job:
                 self._refer(tell, shapes, some, content)
 
     def _refer(self, tell: Tell, shapes: Shapes, roots: Sequence[Node], content: bytes) -> None:
+        from kg.shacl.reference import Reference
+
         reference = Reference(shapes)
         try:
             results = list(dict.fromkeys(reference.run(roots, content, self.focuses)))
@@ -114,6 +119,7 @@ class Job:
         self, tell: Tell, shapes: Shapes, content: bytes, results: list[Result]
     ) -> None:
         """What nested data fail in, as our own engine finds it."""
+        from kg.shacl.running import Running, with_room
 
         def work() -> None:
             for portion in Running(Model(shapes), content, self.store).details(results):

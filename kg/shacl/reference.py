@@ -12,7 +12,7 @@ path, and constraints that are switched off are left out, as the specification h
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from threading import Lock
 from typing import Any, Final
 
@@ -24,6 +24,7 @@ from kg.errors import EngineError, NotValidError
 from kg.rdf.nodes import Triple, n_triples_of, read_graph
 from kg.rdf.paths import AnyPath, to_path
 from kg.rdf.tokens import VARIABLE
+from kg.shacl.engines import Focuses
 from kg.shacl.model import is_true
 from kg.shacl.patterns import for_python, problem
 from kg.shacl.queries import put_path
@@ -41,9 +42,6 @@ _SIGNS: Final = (_MARK, str(_MADE), SKOLEM)
 _DEPTH: Final = 40
 # pySHACL and the SPARQL parser it uses do not say whether they take calls from several threads.
 _ONE_AT_A_TIME: Final = Lock()
-
-Focuses = Mapping[Node, Set[Node] | None]
-"""The only shapes to run, and the only nodes of each to run it on, or None for all its targets."""
 
 
 class Reference:

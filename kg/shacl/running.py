@@ -1,10 +1,8 @@
 """Running: shapes on data in this process, one shape with a target after the other.
 
-    running = Running(model, content, store)
-    for portion in running.portions(root): …        what it finds, with terms in N-Triples
-    results_of_portion(portion, model, terms)        the same as results, here or in another process
-
-A portion is all that breaks one constraint of one shape.
+running = Running(model, content, store)
+for portion in running.portions(root): …        what it finds, with terms in N-Triples
+running.details(results)                        what the blank nodes that these are about fail in
 """
 
 from __future__ import annotations
@@ -14,20 +12,19 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, TypeVar
 
 import pyoxigraph as ox
 from rdflib.namespace import SH
-from rdflib.term import BNode, Literal, Node, URIRef
+from rdflib.term import BNode, Node
 
 from kg.errors import EngineError
 from kg.rdf.nodes import as_triples
 from kg.shacl.answers import Answers
 from kg.shacl.evaluation import Batch, Evaluation
-from kg.shacl.keys import key_of
 from kg.shacl.model import Model
 from kg.shacl.plans import Row
-from kg.shacl.reading import Terms
+from kg.shacl.portions import Found, Portion
 from kg.shacl.results import Result
 from kg.shacl.table import Table
 
@@ -36,19 +33,6 @@ _CALLS: Final = 200_000
 _T = TypeVar("_T")
 # What is set here holds for the whole process, so only one at a time may set and put it back.
 _ONE_AT_A_TIME: Final = threading.Lock()
-
-Found = tuple[bytes, bytes | None, Node | None, tuple[Literal, ...] | None]
-"""Focus node, value, property if it is another than the shape's path, messages if of its own."""
-
-
-class Portion(NamedTuple):
-    """What breaks one constraint of one shape; `is_detail` if it is on nested data only."""
-
-    shape: Node
-    component: Node
-    constraint: Node | None
-    found: list[Found]
-    is_detail: bool = False
 
 
 class Running:
@@ -138,37 +122,6 @@ def _reads_shapes(model: Model) -> bool:
     """Whether a query may read the shapes graph."""
     texts = (o for p in (SH.select, SH.ask) for o in model.graph.objects(None, p))
     return any("shapesGraph" in str(text) for text in texts)
-
-
-def results_of_portion(portion: Portion, model: Model, terms: Terms) -> Iterator[Result]:
-    """A portion as results.
-
-    Args:
-        portion: what was found.
-        model: the shapes.
-        terms: terms in N-Triples as rdflib has them.
-    """
-    shape = model.shape(portion.shape)
-    for focus, value, path, messages in portion.found:
-        yield Result(
-            terms[focus],
-            path if isinstance(path, URIRef) else shape.path,
-            portion.component,
-            None if value is None else terms[value],
-            portion.shape,
-            shape.severity,
-            portion.constraint,
-            shape.messages if messages is None else tuple(sorted(messages)),
-        )
-
-
-def portion_of(result: Result) -> Portion:
-    """A result of another engine as a portion; without text that another process reads anew."""
-    path = result.path if isinstance(result.path, URIRef) else None
-    value = None if result.value is None else key_of(result.value)
-    found: Found = (key_of(result.focus), value, path, result.messages)
-    kind = result.component or SH.ConstraintComponent
-    return Portion(result.shape or SH.Shape, kind, result.constraint, [found])
 
 
 def with_room(work: Callable[[], _T]) -> _T:

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 import rdflib
@@ -25,15 +25,17 @@ from rdflib.term import Node
 from kg.errors import EngineError
 from kg.forked import Forked, Outcome
 from kg.rdf.nodes import n_triples_of
-from kg.shacl.engines import Engine
+from kg.shacl.engines import Engine, Focuses
 from kg.shacl.job import Job, queries_of
 from kg.shacl.model import Model
+from kg.shacl.portions import Portion, results_of_portion
 from kg.shacl.reading import Terms
-from kg.shacl.reference import Focuses, Reference
 from kg.shacl.results import Result, report_of
-from kg.shacl.running import Portion, Running, results_of_portion, with_room
 from kg.shacl.shapes import Shapes
 from kg.shacl.wellformed import Fault, Shorten
+
+if TYPE_CHECKING:
+    from kg.shacl.reference import Reference
 
 _SHAPES: Final = 0.9  # of the time, so that there is some left to tell what was found
 
@@ -81,6 +83,8 @@ class Prepared:
     @cached_property
     def reference(self) -> Reference:
         """For pySHACL."""
+        from kg.shacl.reference import Reference
+
         return Reference(self.shapes)
 
 
@@ -90,6 +94,8 @@ def find_results(
     """The results of validation; see `validate`. What is prepared once serves for many data."""
     prepared = shapes if isinstance(shapes, Prepared) else Prepared(Shapes(shapes))
     content = data if isinstance(data, bytes) else n_triples_of(data)
+    from kg.shacl.running import with_room
+
     try:
         if engine == "pyshacl":
             return prepared.reference.run(prepared.shapes.roots, content)
@@ -99,6 +105,8 @@ def find_results(
 
 
 def _results(model: Model, content: bytes) -> Iterator[Result]:
+    from kg.shacl.running import Running
+
     running, terms = Running(model, content), Terms()
     for root in model.shapes.roots:
         for portion in running.portions(root):

@@ -19,8 +19,9 @@ from kg.forked import Outcome
 from kg.rdf.lines import Lines
 from kg.shacl.engines import Engine
 from kg.shacl.messages import SENTENCES
+from kg.shacl.portions import Portion
 from kg.shacl.results import Result
-from kg.shacl.running import Portion, Running
+from kg.shacl.running import Running
 from kg.shacl.validation import GivenUp, validate
 from tests.kg.shacl.test_results import ENGINES, EX, PREFIXES, content_of, graph_of
 

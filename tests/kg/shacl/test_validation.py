@@ -16,8 +16,9 @@ import kg.shacl.validation as module
 from kg.errors import EngineError
 from kg.shacl.engines import Engine
 from kg.shacl.job import is_nested
+from kg.shacl.portions import Portion
 from kg.shacl.results import Result
-from kg.shacl.running import Portion, Running
+from kg.shacl.running import Running
 from kg.shacl.shapes import Shapes
 from kg.shacl.validation import Done, Validation
 from tests.kg.shacl.test_results import ENGINES, EX, content_of, graph_of
