@@ -142,8 +142,9 @@ _USUAL: Final = {
 def check_usual(world: World, only: Collection[Node] | None = None) -> Iterator[Finding]:
     """Findings on what the rules of derivation would fill in just so."""
     for (subject, path, value), place in world.loaded.lines.triples.items():
-        is_usual = isinstance(path, URIRef) and _USUAL.get(path) == value
-        if is_usual and (only is None or subject in only):
+        if not isinstance(path, URIRef) or _USUAL.get(path) != value:
+            continue
+        if only is None or subject in only:
             name = world.short(value, place.file)
             messages = {
                 "en": f"{name} is the usual: leave it out.",
