@@ -141,10 +141,13 @@ _USUAL: Final = {
 
 def check_usual(world: World, only: Collection[Node] | None = None) -> Iterator[Finding]:
     """Findings on what the rules of derivation would fill in just so."""
-    for (subject, path, value), place in world.loaded.lines.triples.items():
+    triples = world.loaded.lines.triples
+    for triple in triples:
+        subject, path, value = triple
         if not isinstance(path, URIRef) or _USUAL.get(path) != value:
             continue
         if only is None or subject in only:
+            place = triples[triple]
             name = world.short(value, place.file)
             messages = {
                 "en": f"{name} is the usual: leave it out.",
@@ -164,8 +167,10 @@ def check_templates(world: World, only: Collection[Node] | None = None) -> Itera
     properties = {
         str(s).removeprefix(NS) for s, p, o in lines.triples if p == RDF.type and o in _PROPERTIES
     }
-    for (subject, path, value), place in lines.triples.items():
+    for triple in lines.triples:
+        subject, path, value = triple
         if path == sentence and isinstance(value, Literal) and (only is None or subject in only):
+            place = lines.triples[triple]
             for fault in faults(str(value), properties):
                 messages = {
                     "en": f"“{fault}” cannot be filled: name a property of hkg:, or close the "
