@@ -30,7 +30,7 @@ from kg.check.unasked import find_shapes
 from kg.check.walk import Refusal
 from kg.errors import FileError, KgError
 from kg.limits import doing
-from kg.rdf.graph import Graph, n_triples
+from kg.rdf.graph import Graph, LateGraph, n_triples
 from kg.rdf.lines import Lines
 from kg.rdf.names import STANDARD, NamesByFile, Prefixes, namespace_of
 from kg.rdf.nodes import Triple, new_graph
@@ -176,6 +176,7 @@ class Loaded:
 def load_project(project: Project) -> Loaded:
     """Read all files of a project and derive what its rules derive."""
     loaded = Loaded(project, account=Account(tells=project.tells))
+    loaded.graph = LateGraph(loaded.lines.fill)
     loaded.problems += map(refusal_finding, project.refused)
     for path in project.ontology:
         _read(loaded, path)
@@ -193,7 +194,7 @@ def load_project(project: Project) -> Loaded:
 def _read(loaded: Loaded, path: Path) -> None:
     doing(str(path))
     with _problems_of(loaded, path):
-        loaded.lines.read(path, store=loaded.graph.store)
+        loaded.lines.read(path)
 
 
 def _read_shapes(loaded: Loaded) -> None:

@@ -68,7 +68,7 @@ class ShapeCheck:
         Raises:
             EngineError: no process can be started.
         """
-        self._start(lambda: loaded.content, loaded, focuses, loaded.graph.store)
+        self._start(lambda: loaded.content, loaded, focuses, lambda: loaded.graph.store)
 
     def start_on(self, content: bytes, loaded: Loaded, focuses: Focuses | None = None) -> None:
         """Give other data to the engine as data of this project; see `start`.
@@ -85,7 +85,7 @@ class ShapeCheck:
         content: Callable[[], bytes],
         loaded: Loaded,
         focuses: Focuses | None,
-        store: ox.Store | None,
+        store: Callable[[], ox.Store] | None,
     ) -> None:
         if loaded.project.finds_shapes and self.timeout is not None:
             self._validation.allow(self.timeout / _LESS_FOR_FOUND)

@@ -20,7 +20,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
-import pyoxigraph as ox
 from rdflib import Namespace
 from rdflib.namespace import OWL, RDF, SH
 from rdflib.term import BNode, Node, URIRef
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
     from kg.check.project import Loaded
 
 _SH: Final = str(SH)
-_IMPORTS: Final = ox.NamedNode(str(OWL.imports))
 _MF: Final = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 _SHT: Final = Namespace("http://www.w3.org/ns/shacl-test#")
 _SHAPE_TYPES: Final = frozenset({SH.NodeShape, SH.PropertyShape})
@@ -184,7 +182,7 @@ def _imports(loaded: Loaded) -> Iterator[Finding]:
     """Findings on documents that are imported and not among the files."""
     both = (loaded.shape_lines, loaded.lines)
     of_shapes = any(True for _ in loaded.shapes.triples((None, OWL.imports, None)))
-    of_data = any(loaded.graph.store.quads_for_pattern(None, _IMPORTS, None))
+    of_data = any("imports" in text or "\\u" in text for text in loaded.lines.texts.values())
     imports = [
         [t for t in lines.triples if t[1] == OWL.imports] if there else []
         for lines, there in zip(both, (of_shapes, of_data), strict=True)

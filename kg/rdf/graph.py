@@ -7,7 +7,7 @@ graph.triples()                     all triples, sorted: the order of every dump
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -90,6 +90,32 @@ class Graph:
         from kg.rdf.nodes import to_graph
 
         return to_graph(self.triples())
+
+
+class LateGraph(Graph):
+    """A graph whose store is filled when it is first asked for: many graphs nobody asks.
+
+    >>> len(LateGraph(lambda store: store.add(ox.Quad(TYPE, TYPE, TYPE))))
+    1
+
+    Args:
+        fill: what puts the triples into the store.
+    """
+
+    def __init__(self, fill: Callable[[ox.Store], object]) -> None:
+        self._made, self._fill = ox.Store(), [fill]
+        super().__init__(self._made)
+
+    @property
+    def store(self) -> ox.Store:
+        """The store, filled."""
+        while self._fill:
+            self._fill.pop()(self._made)
+        return self._made
+
+    @store.setter
+    def store(self, made: ox.Store) -> None:
+        self._made = made
 
 
 def quads(triples: Iterable[ox.Triple]) -> list[ox.Quad]:

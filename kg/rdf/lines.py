@@ -129,6 +129,11 @@ class Lines:
         self.flaws += read.parse(self._nodes)
         self._add(read, graph, store)
 
+    def fill(self, store: ox.Store) -> None:
+        """Add the triples of all files to a store."""
+        for file in self._files:
+            store.extend(self._quads_of(file))
+
     def share(self, other: Lines, file: str, graph: rdflib.Graph | None = None) -> None:
         """Have a file that another `Lines` has read, without reading it again."""
         for read in other._files:

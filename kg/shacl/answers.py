@@ -12,7 +12,7 @@ node, which sees what is written; so it does for a blank node where SPARQL has n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
@@ -61,7 +61,7 @@ class Answers:
         self,
         table: Table,
         content: bytes,
-        store: ox.Store | None = None,
+        store: Callable[[], ox.Store] | None = None,
         shapes: Iterable[ox.Triple] = (),
     ) -> None:
         self.table, self._content, self._given, self._shapes = table, content, store, shapes
@@ -132,7 +132,7 @@ class Answers:
     @cached_property
     def store(self) -> ox.Store:
         """The data, with the shapes in a graph of their own where a query reads them."""
-        return self._load() if self._given is None else self._given
+        return self._load() if self._given is None else self._given()
 
     def _load(self) -> ox.Store:
         """The data in a new store; a reader of files would give blank nodes other labels."""

@@ -47,7 +47,7 @@ class Job:
     shapes: Shapes
     shorten: Shorten
     focuses: Focuses | None
-    store: ox.Store | None
+    store: Callable[[], ox.Store] | None
 
     def do(self, tell: Tell, roots: Sequence[Node] | None, faults: list[Fault] | None) -> None:
         """Tell the faults of the shapes, then of each shape what it finds."""

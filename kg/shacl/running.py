@@ -46,7 +46,11 @@ class Running:
     """
 
     def __init__(
-        self, model: Model, content: bytes, store: ox.Store | None = None, once: bool = False
+        self,
+        model: Model,
+        content: bytes,
+        store: Callable[[], ox.Store] | None = None,
+        once: bool = False,
     ) -> None:
         self.model, self._once = model, once
         self.table = Table(content)

@@ -184,7 +184,7 @@ class Validation:
         shapes: Shapes,
         shorten: Shorten = str,
         focuses: Focuses | None = None,
-        store: ox.Store | None = None,
+        store: Callable[[], ox.Store] | None = None,
     ) -> None:
         """Have the shapes looked at, and those run that can be used.
 
@@ -193,7 +193,7 @@ class Validation:
             shapes: the shapes.
             shorten: how the messages of faults name an IRI.
             focuses: the only shapes to run, and the only nodes of each (default: all).
-            store: the same data in a store, if there is one.
+            store: the same data in a store, if there is one; it is asked for where a query runs.
 
         Raises:
             EngineError: no process can be started.
