@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from kg.errors import UnknownNameError
 from kg.hospital.lookup import all_labels, find_thing, slug
-from kg.hospital.names import CLAIM, NS, SOURCE, Span, expand, parse_evidence
+from kg.hospital.names import CLAIM, NS, SOURCE, Span, expand, parse_evidence, shorten
 from kg.rdf.graph import ALIAS, TYPE, Graph
 from kg.rdf.names import RDFS, SKOS
 from kg.rdf.terms import Term, named
@@ -35,19 +35,30 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
+class CaveatView:
+    """A doubt: its IRI, its kind, the properties that it concerns, its words by language."""
+
+    iri: str
+    kind: dict[str, str]
+    properties: tuple[dict[str, str], ...]
+    labels: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimView:
-    """A claim: its IRI, its kind, its sentence by language, its values, its citations."""
+    """A claim: its IRI, kind, sentence by language, values, citations and caveats."""
 
     iri: str
     kind: dict[str, str]
     labels: dict[str, str]
     values: tuple[Value, ...]
     citations: tuple[Span, ...]
+    caveats: tuple[CaveatView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A thing: labels, kinds, aliases, its own values, and the claims that name it."""
+    """A thing: labels, kinds, aliases, own values, caveats, and the claims that name it."""
 
     iri: str
     labels: dict[str, str]
@@ -55,6 +66,7 @@ class View:
     aliases: tuple[str, ...]
     values: tuple[Value, ...]
     claims: tuple[ClaimView, ...]
+    caveats: tuple[CaveatView, ...] = ()
 
 
 def show(graph: Graph, name: str) -> View:
@@ -72,7 +84,8 @@ def show(graph: Graph, name: str) -> View:
     kinds = tuple(graph.labels(k) for k in _named(graph.objects(node, TYPE)))
     aliases = sorted(str(o.value) for o in graph.objects(node, ALIAS) if isinstance(o, ox.Literal))
     own = () if thing.startswith(CLAIM) else _own_values(graph, node)
-    return View(thing, graph.labels(node), kinds, tuple(aliases), own, tuple(views))
+    doubts = () if thing.startswith(CLAIM) else _caveats(graph, node)
+    return View(thing, graph.labels(node), kinds, tuple(aliases), own, tuple(views), doubts)
 
 
 def _find(graph: Graph, name: str) -> str:
@@ -116,7 +129,22 @@ def _claim_view(graph: Graph, claim: ox.NamedNode) -> ClaimView:
         graph.labels(claim),
         values,
         tuple(sorted(s for s in spans if s)),
+        _caveats(graph, claim),
     )
+
+
+def _caveats(graph: Graph, node: ox.NamedNode) -> tuple[CaveatView, ...]:
+    """The doubts about a claim or an entity, by their IRIs."""
+    qualifies = ox.NamedNode(NS + "qualifies")
+    caveats = _named(q.subject for q in graph.store.quads_for_pattern(None, qualifies, node))
+    found = []
+    for caveat in caveats:
+        kinds = _named(graph.objects(caveat, ox.NamedNode(NS + "caveatKind")))
+        properties = _named(graph.objects(caveat, ox.NamedNode(NS + "concerning")))
+        kind = graph.labels(kinds[0]) if kinds else {}
+        about = tuple(graph.labels(p) or {"en": shorten(p.value)} for p in properties)
+        found.append(CaveatView(caveat.value, kind, about, graph.labels(caveat)))
+    return tuple(found)
 
 
 def _values(graph: Graph, quads: Iterable[ox.Quad]) -> tuple[Value, ...]:

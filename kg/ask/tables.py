@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.text import Text
 
 from kg.ask.answer import Answer, AnswerRow
-from kg.ask.show import ClaimView, Value, View
+from kg.ask.show import CaveatView, ClaimView, Value, View
 from kg.hospital.names import Span, shorten
 from kg.hospital.texts import Texts
 from kg.rdf.names import RDFS
@@ -174,6 +174,8 @@ def print_view(out: Console, view: View, texts: Texts | None, language: str) -> 
         _print_line(out, ("also: " if language == "en" else "又称:") + " · ".join(view.aliases))
     for value in view.values:
         _print_line(out, _value_line(value, language))
+    for caveat in view.caveats:
+        _print_line(out, _caveat_line(caveat, language), "yellow")
     for claim in view.claims:
         out.print()
         _print_claim(out, claim, texts, language)
@@ -186,8 +188,16 @@ def _print_claim(out: Console, claim: ClaimView, texts: Texts | None, language: 
     _print_line(out, f"  {label_of(claim.kind, language)}  {shorten(claim.iri)}", "dim")
     for value in claim.values:
         _print_line(out, "  " + _value_line(value, language))
+    for caveat in claim.caveats:
+        _print_line(out, "  " + _caveat_line(caveat, language), "yellow")
     for span in claim.citations:
         _print_line(out, "  ↳ " + citation(span, texts), "green")
+
+
+def _caveat_line(caveat: CaveatView, language: str) -> str:
+    about = ", ".join(label_of(p, language) for p in caveat.properties)
+    kind = label_of(caveat.kind, language)
+    return f"? {kind} ({about}): {label_of(caveat.labels, language)}"
 
 
 def _print_line(out: Console, text: str, style: str = "") -> None:
@@ -211,6 +221,7 @@ def view_json(view: View, texts: Texts | None) -> str:
             "aliases": list(view.aliases),
             "kinds": list(view.kinds),
             "values": [_json_value(v) for v in view.values],
+            "caveats": [_json_caveat(c) for c in view.caveats],
             "claims": [_json_claim(c, texts) for c in view.claims],
         }
     )
@@ -223,6 +234,16 @@ def _json_claim(claim: ClaimView, texts: Texts | None) -> dict[str, Any]:
         "labels": claim.labels,
         "values": [_json_value(v) for v in claim.values],
         "citations": [_json_span(s, texts) for s in claim.citations],
+        "caveats": [_json_caveat(c) for c in claim.caveats],
+    }
+
+
+def _json_caveat(caveat: CaveatView) -> dict[str, Any]:
+    return {
+        "iri": caveat.iri,
+        "kind": caveat.kind,
+        "properties": list(caveat.properties),
+        "labels": caveat.labels,
     }
 
 
