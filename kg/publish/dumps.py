@@ -20,7 +20,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.files import read_text
-from kg.hospital.names import BASE, CLAIM, ID, NAMES, NS, VOCAB
+from kg.hospital.names import BASE, CAVEAT, CLAIM, ID, NAMES, NS, VOCAB
 from kg.publish.folder import replace_folder
 from kg.rdf.graph import Graph, n_triples, serialize
 from kg.rdf.names import RDF, STANDARD
@@ -41,17 +41,18 @@ def prefixes(graph: Graph) -> dict[str, str]:
     >>> graph = Graph()
     >>> graph.add([claim])
     >>> [name for name in prefixes(graph) if name not in NAMES]
-    ['claim-a']
+    ['caveat-a', 'claim-a']
     """
     schemes, sources = set(), set()
     for quad in graph.store:
         iri = getattr(quad.subject, "value", "")
         if iri.startswith(VOCAB):
             schemes.add(iri[len(VOCAB) :].partition("/")[0])
-        elif iri.startswith(CLAIM):
-            sources.add(iri[len(CLAIM) :].partition("/")[0])
-    found = {k: v for k, v in NAMES.items() if k != "claim"}
+        elif iri.startswith((CLAIM, CAVEAT)):
+            sources.add(iri.removeprefix(BASE).split("/")[1])
+    found = {k: v for k, v in NAMES.items() if k not in ("claim", "caveat")}
     found |= {f"claim-{s}": f"{CLAIM}{s}/" for s in sources}
+    found |= {f"caveat-{s}": f"{CAVEAT}{s}/" for s in sources}
     found |= {s: f"{VOCAB}{s}/" for s in schemes}
     return dict(sorted(found.items()))
 
@@ -148,6 +149,7 @@ def describe(graph: Graph, dumps: dict[str, str]) -> str:
         f"@prefix dcat: <{STANDARD['dcat']}> .",
         f"@prefix dcterms: <{STANDARD['dcterms']}> .",
         f"@prefix hkg: <{NS}> .",
+        "@prefix foaf: <http://xmlns.com/foaf/0.1/> .",
         "@prefix spdx: <http://spdx.org/rdf/terms#> .",
         "@prefix void: <http://rdfs.org/ns/void#> .",
         f"@prefix xsd: <{STANDARD['xsd']}> .",
@@ -155,6 +157,10 @@ def describe(graph: Graph, dumps: dict[str, str]) -> str:
         f"{dataset} a void:Dataset , dcat:Dataset ;",
         '    dcterms:title "Hospital networks of Xinjiang, as hospital profiles describe them"@en ,'
         ' "新疆医院网络:医院简介所述"@zh-Hans ;',
+        '    dcterms:description "Every statement of three hospital profiles as a claim, pinned to the '
+        'characters that say it, with what is inferred and what is in doubt marked."@en ,'
+        ' "三篇医院简介的每项陈述,各附其所在字符区间;推断与存疑之处均予注明。"@zh-Hans ;',
+        f"    dcterms:publisher <{BASE}#contributors> ;",
         "    dcterms:license <https://creativecommons.org/licenses/by/4.0/> ;",
         f"    void:triples {len(graph)} ;",
         f'    void:uriSpace "{BASE}" ;',
@@ -162,6 +168,8 @@ def describe(graph: Graph, dumps: dict[str, str]) -> str:
         f"    void:vocabulary <{NS}> ;",
         "    dcat:distribution " + " , ".join(f"<{BASE}dist/{name}>" for name in dumps) + " .",
     ]
+    lines += ["", f"<{BASE}#contributors> a foaf:Agent ;"]
+    lines += ['    foaf:name "The hospital-kg contributors"@en .']
     for name, text in dumps.items():
         lines += ["", *_distribution(name, text)]
     return "\n".join(lines) + "\n"
@@ -174,6 +182,9 @@ def _distribution(name: str, text: str) -> list[str]:
     return [
         f"<{iri}> a dcat:Distribution ;",
         f'    dcterms:title "{name}" ;',
+        "    dcterms:license <https://creativecommons.org/licenses/by/4.0/> ;",
+        f"    dcat:accessURL <{BASE}dist/> ;",
+        f"    dcat:downloadURL <{iri}> ;",
         f"    dcat:mediaType <{media_type}> ;",
         f"    dcat:byteSize {len(content)} ;",
         f"    spdx:checksum <{iri}#sha256> .",
