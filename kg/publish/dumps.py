@@ -157,8 +157,8 @@ def describe(graph: Graph, dumps: dict[str, str]) -> str:
         f"{dataset} a void:Dataset , dcat:Dataset ;",
         '    dcterms:title "Hospital networks of Xinjiang, as hospital profiles describe them"@en ,'
         ' "新疆医院网络:医院简介所述"@zh-Hans ;',
-        '    dcterms:description "Every statement of three hospital profiles as a claim, pinned to the '
-        'characters that say it, with what is inferred and what is in doubt marked."@en ,'
+        '    dcterms:description "Every statement of three hospital profiles as a claim, pinned to '
+        'the characters that say it, with what is inferred and what is in doubt marked."@en ,'
         ' "三篇医院简介的每项陈述,各附其所在字符区间;推断与存疑之处均予注明。"@zh-Hans ;',
         f"    dcterms:publisher <{BASE}#contributors> ;",
         "    dcterms:license <https://creativecommons.org/licenses/by/4.0/> ;",

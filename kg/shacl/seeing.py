@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from kg.rdf.names import RDF, XSD
@@ -85,7 +86,13 @@ class Sight:
 
 def _has_odd_constant(query: str, spelling: Spelling) -> bool:
     """Whether a literal in a pattern of triples stands for others than itself in a store."""
-    read, depth = words(query), 0
+    return any(key in spelling.again or spelling.is_odd(key) for key in _constants(query))
+
+
+@lru_cache(maxsize=256)
+def _constants(query: str) -> tuple[bytes, ...]:
+    """The literals in the patterns of a query; one query is put to many data."""
+    read, depth, found = words(query), 0, list[bytes]()
     inside = False
     iris = {m.start: m.iri for m in mentions(query)}
     for i, token in enumerate(read[:-1]):
@@ -93,10 +100,8 @@ def _has_odd_constant(query: str, spelling: Spelling) -> bool:
         inside |= token.text == "{"
         if depth or not inside or token.kind not in {LITERAL, NUMBER}:
             continue
-        key = _constant(read, i, iris)
-        if key in spelling.again or spelling.is_odd(key):
-            return True
-    return False
+        found.append(_constant(read, i, iris))
+    return tuple(found)
 
 
 def _constant(read: list[Token], i: int, iris: Mapping[int, str]) -> bytes:

@@ -89,9 +89,19 @@ class Prepared:
 
 
 def find_results(
-    data: rdflib.Graph | bytes, shapes: rdflib.Graph | Prepared, engine: Engine = "sets"
+    data: rdflib.Graph | bytes,
+    shapes: rdflib.Graph | Prepared,
+    engine: Engine = "sets",
+    store: ox.Store | None = None,
 ) -> list[Result]:
-    """The results of validation; see `validate`. What is prepared once serves for many data."""
+    """The results of validation; see `validate`. What is prepared once serves for many data.
+
+    Args:
+        data: what to validate.
+        shapes: the shapes.
+        engine: which.
+        store: the same data in a store; then their N-Triples are as pyoxigraph writes them.
+    """
     prepared = shapes if isinstance(shapes, Prepared) else Prepared(Shapes(shapes))
     content = data if isinstance(data, bytes) else n_triples_of(data)
     from kg.shacl.running import with_room
@@ -99,15 +109,17 @@ def find_results(
     try:
         if engine == "pyshacl":
             return prepared.reference.run(prepared.shapes.roots, content)
-        return with_room(lambda: list(_results(prepared.model, canonical(content))))
+        written = canonical(content) if store is None else content
+        return with_room(lambda: list(_results(prepared.model, written, store)))
     except EngineError as error:
         raise EngineError(f"The shapes cannot be used: {error}") from error
 
 
-def _results(model: Model, content: bytes) -> Iterator[Result]:
+def _results(model: Model, content: bytes, store: ox.Store | None) -> Iterator[Result]:
     from kg.shacl.running import Running
 
-    running, terms = Running(model, content), Terms()
+    running = Running(model, content, None if store is None else lambda: store)
+    terms = Terms()
     for root in model.shapes.roots:
         for portion in running.portions(root):
             if not portion.is_detail:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from kg.rdf.tokens import IRI, LITERAL, NUMBER, PNAME, VARIABLE, WORD, Token
@@ -38,8 +39,15 @@ def triples(query: str) -> list[Pattern] | None:
     >>> triples("ASK { ?a ?p [] }") is None
     True
     """
+    found = _triples(query)
+    return None if found is None else list(found)
+
+
+@lru_cache(maxsize=256)
+def _triples(query: str) -> tuple[Pattern, ...] | None:
+    """One query is put to many data."""
     try:
-        return list(_Reading(query).patterns())
+        return tuple(_Reading(query).patterns())
     except _NestedError:
         return None
 
