@@ -316,8 +316,13 @@ GRADED = ("{self} is a {other} hospital.", "{self}为{other}医院。")
 FOUNDED = ("{self} was founded in {other}.", "{self}成立于{other}。")
 COUNTED = ("{self} has of {other}.", "{self}的{other}。")
 
-# Measures that have rules of their own: parts of a total, shares, programmes, units but a count.
-_NOT_DRAWN = re.compile(r"measure:(beds|staff.*|share|programme-.*|.*area|assets.*|investment)$")
+# Measures that have rules of their own: parts of a total, shares, units but a count, and those that
+# need the award, the programme or the group that they count.
+_NOT_DRAWN = re.compile(
+    r"measure:(beds|staff.*|share|programme-.*|.*area|assets.*|investment|prizes|people-.*|posts|"
+    r"post-holders|postgraduates-sent|students-placed|trainees|delegation.*|designations|centres|"
+    r"paper-authors|items|impact-factor|magnetic-.*|tube-.*)$"
+)
 
 
 @dataclass
@@ -336,8 +341,12 @@ class Claim:
         evidence = f"<#char={start},{start + RANGE - 1}>"
         labels = [f'"{self.english}"@en', f'"{self.chinese}"@zh-Hans']
         lines = [f"claim:{self.slug} a hkg:{self.kind}", _property("rdfs:label", labels)]
-        lines += [_property(f"hkg:{name}", values) for name, values in self.properties]
-        lines += ["    hkg:basis basis:stated", f"    hkg:evidence {evidence}"]
+        lines += [
+            _property(f"hkg:{name}", values)
+            for name, values in self.properties
+            if values != ["modality:actual"]
+        ]
+        lines += [f"    hkg:evidence {evidence}"]
         return " ;\n".join(lines) + " .\n"
 
 
@@ -355,14 +364,14 @@ class Fault(NamedTuple):
 
 
 FAULTS = (
-    Fault(r"    hkg:basis [^\n]+\n", ""),
-    Fault("basis:stated", "basis:inferred"),
-    Fault("hkg:modality modality:", "hkg:modality form:personnel , modality:"),
-    Fault(r'rdfs:label ("[^"]+")@en ,\s+', "rdfs:label "),
+    Fault(r" a hkg:\w+ ;\n   ", ""),
+    Fault("    hkg:evidence", "    hkg:restsOn claim:name ;\n    hkg:evidence"),
+    Fault("    hkg:evidence", "    hkg:modality hkg:Naming ;\n    hkg:evidence"),
+    Fault(r'("[^"]+")@zh-Hans', r"\1@fr"),
     Fault(r"#char=(\d+),\d+", r"#char=\1,\1"),
     Fault(r"#char=(\d+),\d+", r"#char=\1,9999999"),
-    Fault(r"    hkg:basis", r'    hkg:periodStart "2012"^^xsd:integer ;\n    hkg:basis'),
-    Fault(r"    hkg:basis", r"    hkg:telephone 12 ;\n    hkg:basis"),
+    Fault(r"    hkg:evidence", r'    hkg:periodStart "2012"^^xsd:integer ;\n    hkg:evidence'),
+    Fault(r"    hkg:evidence", r"    hkg:telephone 12 ;\n    hkg:evidence"),
 )
 
 
@@ -454,12 +463,14 @@ class Generator:
         technical = self.random.randint(20, active - 5)
         share = round(Decimal(100 * technical) / active, 1)
         part = ("partOfTotal", "claim:staff")
-        among = ("subsetOf", "claim:staff-active")
-        parts = (("numerator", "claim:staff-health-technical"), ("denominator", among[1]))
+        parts = (
+            ("numerator", "claim:staff-health-technical"),
+            ("denominator", "claim:staff-active"),
+        )
         yield self._figure(hospital, "staff", active + retired)
         yield self._figure(hospital, "staff-active", active, part)
         yield self._figure(hospital, "staff-retired", retired, part)
-        yield self._figure(hospital, "staff-health-technical", technical, among)
+        yield self._figure(hospital, "staff-health-technical", technical)
         yield self._figure(hospital, "share", share, *parts, unit="unit:PERCENT")
 
     def _figure(

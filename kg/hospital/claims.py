@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from kg.hospital.names import NS
 from kg.rdf.graph import Graph
-from kg.rdf.shown import LONGEST_VALUE
 from kg.rdf.terms import Term, plain
 
 if TYPE_CHECKING:
@@ -78,6 +77,8 @@ def brief(term: Term | None) -> str:
     >>> brief("x" * 100) == "x" * 59 + "…"
     True
     """
+    from kg.rdf.shown import LONGEST_VALUE
+
     text = plain(term)
     return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"
 

@@ -269,9 +269,10 @@ def _cues(values: Values, words: str, context: Context) -> Iterator[Flaw]:
 def _modality(values: Values, words: str, context: Context) -> Iterator[Flaw]:
     """A name is borne whatever is planned with the thing."""
     passed = {plain(t) for t in values.get(PASSES_OVER, [])}
+    is_name = NS + "Naming" in map(plain, values.get(TYPE.value, []))
     for path, term in pairs(values, [NS + "modality"]):
         for concept in _modalities_in(words, context) if plain(term) == ACTUAL else ():
-            if concept not in passed and NS + "name" not in values:
+            if concept not in passed and not is_name:
                 yield Flaw("grounding-modality", path, term, shorten(concept))
 
 

@@ -41,18 +41,17 @@ def prefixes(graph: Graph) -> dict[str, str]:
     >>> graph = Graph()
     >>> graph.add([claim])
     >>> [name for name in prefixes(graph) if name not in NAMES]
-    ['caveat-a', 'claim-a']
+    ['claim-a']
     """
-    schemes, sources = set(), set()
+    schemes, apart = set(), dict[str, str]()
     for quad in graph.store:
         iri = getattr(quad.subject, "value", "")
         if iri.startswith(VOCAB):
             schemes.add(iri[len(VOCAB) :].partition("/")[0])
         elif iri.startswith((CLAIM, CAVEAT)):
-            sources.add(iri.removeprefix(BASE).split("/")[1])
-    found = {k: v for k, v in NAMES.items() if k not in ("claim", "caveat")}
-    found |= {f"claim-{s}": f"{CLAIM}{s}/" for s in sources}
-    found |= {f"caveat-{s}": f"{CAVEAT}{s}/" for s in sources}
+            kind, source = iri.removeprefix(BASE).split("/")[:2]
+            apart[f"{kind}-{source}"] = f"{BASE}{kind}/{source}/"
+    found = {k: v for k, v in NAMES.items() if k not in ("claim", "caveat")} | apart
     found |= {s: f"{VOCAB}{s}/" for s in schemes}
     return dict(sorted(found.items()))
 
@@ -148,8 +147,8 @@ def describe(graph: Graph, dumps: dict[str, str]) -> str:
     lines = [
         f"@prefix dcat: <{STANDARD['dcat']}> .",
         f"@prefix dcterms: <{STANDARD['dcterms']}> .",
-        f"@prefix hkg: <{NS}> .",
         "@prefix foaf: <http://xmlns.com/foaf/0.1/> .",
+        f"@prefix hkg: <{NS}> .",
         "@prefix spdx: <http://spdx.org/rdf/terms#> .",
         "@prefix void: <http://rdfs.org/ns/void#> .",
         f"@prefix xsd: <{STANDARD['xsd']}> .",

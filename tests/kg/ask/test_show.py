@@ -32,13 +32,13 @@ def test_a_claim_shows_its_values_with_labels(graph: Graph) -> None:
     assert claim.iri == CLAIM + "kashgar-second/support-by-shanghai"
     forms = {v.labels["en"] for v in claim.values if v.property.endswith("#form")}
     assert forms == {"personnel", "equipment", "funds", "projects"}
-    assert [(s.start, s.end) for s in claim.citations] == [(455, 474), (550, 571)]
+    assert [(s.start, s.end) for s in claim.citations] == [(455, 478), (550, 571)]
 
 
 def test_a_source_shows_all_it_says(graph: Graph) -> None:
     view = show(graph, "source:xmu-second")
     assert view.iri == SOURCE + "xmu-second"
-    assert len(view.claims) == 58
+    assert len(view.claims) == 67
     assert {v.property.rsplit("#", 1)[1] for v in view.values} >= {"sha256", "length", "describes"}
 
 

@@ -169,7 +169,7 @@ SYNTAX = [
         "bracket that is not closed",
         XMU,
         "claim:name-en a hkg:Naming ;",
-        "claim:name-en a hkg:Naming ;\n    hkg:follows [ hkg:basis basis:stated ;\n    ¶. ] ;",
+        "claim:name-en a hkg:Naming ;\n    hkg:restsOn [ hkg:basis basis:stated ;\n    ¶. ] ;",
     ),
     syntax(
         "two properties without a semicolon",
@@ -331,12 +331,12 @@ DANGLING = [
     ),
 ]
 
-NESTED = """    hkg:follows [
+NESTED = """    hkg:alternativeTo [
         a hkg:Founding ;
         rdfs:label "in English only"@en ;
         hkg:subject
             ¶source:changji-people ;
-        hkg:modality modality:actual
+        hkg:modality modality:planned
     ] ;
 """
 SHAPES = [
@@ -350,10 +350,10 @@ SHAPES = [
         at="claim:planning-by-shanghai a",
     ),
     Fault(
-        "minCount: no basis, after a comment",
-        "shape:Claim-basis",
+        "minCount: no measure, after a comment",
+        "shape:Measurement-measure",
         CHANGJI,
-        "    hkg:basis basis:stated ;\n",
+        "    hkg:measure measure:beds-authorised ;\n",
         "    # nothing here\n",
         "claim:beds-authorised a",
         at="claim:beds-authorised a",
@@ -362,13 +362,13 @@ SHAPES = [
         "maxCount: two modalities",
         "shape:Claim-modality",
         CHANGJI,
-        "    hkg:modality modality:actual ;",
-        "    ¶hkg:modality modality:actual , modality:planned ;",
+        "    hkg:period period:recent-years ;",
+        "    ¶hkg:modality modality:actual , modality:planned ;\n    hkg:period period:recent-years ;",
         "claim:outpatient-visits a",
     ),
     Fault(
         "class: an end that is no alliance",
-        "shape:AllianceMembership-alliance",
+        "shape:Terms-range",
         KASHGAR,
         "    hkg:alliance id:kashgar-medical-alliance ;",
         "    ¶hkg:alliance id:kashgar-prefecture ;",
@@ -376,7 +376,7 @@ SHAPES = [
     ),
     Fault(
         "class: the last value of a list over lines",
-        "shape:ServiceProvision-service",
+        "shape:Terms-range",
         CHANGJI,
         "id:rehabilitation-care ,\n        id:emergency-care ;",
         "id:rehabilitation-care ,\n        id:emergency-care ,\n        ¶id:changji-prefecture ;",
@@ -391,8 +391,8 @@ SHAPES = [
         "claim:beds-approved a",
     ),
     Fault(
-        "pattern: a concept of another vocabulary",
-        "shape:Grading-tier",
+        "SPARQL: a concept of another vocabulary",
+        "shape:Terms-vocabulary",
         CHANGJI,
         "    hkg:tier tier:tertiary ;",
         "    ¶hkg:tier grade-class:b ;",
@@ -406,8 +406,8 @@ SHAPES = [
         '    ¶hkg:divisionCode "11000"',
     ),
     Fault(
-        "closed: a property of another kind",
-        "shape:Contact",
+        "SPARQL: a property of another kind",
+        "shape:Terms-domain",
         KASHGAR,
         '    hkg:telephone "0998-2319152" ;',
         '    hkg:telephone "0998-2319152" ;\n    ¶hkg:place id:kashgar-city ;',
@@ -439,7 +439,7 @@ SHAPES = [
         XMU,
         "    skos:note ",
         '    ¶skos:note "One more."@en ;\n    skos:note ',
-        "claim:construction-plans a",
+        "claim:letter a",
     ),
     Fault(
         "or: a date that ends before it begins",
@@ -454,8 +454,8 @@ SHAPES = [
         "lessThanOrEquals: a period that ends before it begins",
         "shape:Claim-periodStart",
         CHANGJI,
-        "    hkg:basis basis:stated ;",
-        '    ¶hkg:periodStart "2012-01-01"^^xsd:date ;\n    hkg:periodEnd "2011-12-31"^^xsd:date ;\n    hkg:basis basis:stated ;',
+        "    hkg:period period:recent-years ;",
+        '    ¶hkg:periodStart "2012-01-01"^^xsd:date ;\n    hkg:periodEnd "2011-12-31"^^xsd:date ;\n    hkg:period period:recent-years ;',
         "claim:inpatients a",
     ),
     Fault(
@@ -522,8 +522,8 @@ SHAPES = [
         "class: in a blank node over lines",
         "shape:Founding-subject",
         CHANGJI,
-        "    hkg:basis basis:stated ;\n",
-        NESTED + "    hkg:basis basis:stated ;\n",
+        "    hkg:hosted id:changji-120-centre ;\n",
+        NESTED + "    hkg:hosted id:changji-120-centre ;\n",
         "claim:site-of-120 a",
         batch="more",
     ),
@@ -531,8 +531,8 @@ SHAPES = [
         "minCount: of a blank node",
         "shape:Contact-telephone",
         CHANGJI,
-        "    hkg:basis basis:stated ;\n",
-        "    hkg:basis basis:stated ;\n    hkg:restsOn\n        ¶[ a hkg:Contact ;\n        hkg:basis basis:stated ] ;\n",
+        "    hkg:hosted id:changji-infectious-disease-hospital ;\n",
+        "    hkg:hosted id:changji-infectious-disease-hospital ;\n    hkg:restsOn\n        ¶[ a hkg:Contact ;\n        hkg:basis basis:inferred ] ;\n",
         "claim:site-of-infectious-disease-hospital a",
         batch="more",
     ),
@@ -631,12 +631,8 @@ TIMEOUT = [
 ]
 
 BLOCK = """claim:telephone-2 a hkg:Contact ;
-    rdfs:label "The Second People's Hospital of Kashgar Prefecture can be reached by telephone at 0998-2319152."@en ,
-        "喀什地区第二人民医院的另一联系电话为0998-2319152。"@zh-Hans ;
     hkg:subject id:kashgar-second ;
     hkg:telephone "0998-2319152" ;
-    hkg:modality modality:actual ;
-    hkg:basis basis:stated ;
     hkg:evidence <#char=30,42> .
 """
 CLAIMS = [
@@ -676,26 +672,25 @@ CLAIMS = [
         "a number that the label does not say",
         "label-number",
         CHANGJI,
-        "    hkg:value 1114 ;",
-        "    hkg:value 1141 ;",
-        at='    rdfs:label "Changji Prefecture People\'s Hospital has 1,114 staff in service."@en',
+        "    hkg:value 85.1 ;",
+        "    hkg:value 81.5 ;",
+        at='    rdfs:label "Health technical staff make up 85.1 per cent',
         lines=2,
     ),
     Fault(
         "a number wrong in Chinese, on the second line",
         "label-number",
         KASHGAR,
-        ' ,\n        "喀什地区第二人民医院设有26个临床科室。"@zh-Hans',
-        ' ,\n        ¶"喀什地区第二人民医院设有62个临床科室。"@zh-Hans',
+        ' ,\n        "喀什地区第二人民医院的97名研究生以上学历人员占其临床医师的19%。"@zh-Hans',
+        ' ,\n        ¶"喀什地区第二人民医院的97名研究生以上学历人员占其临床医师的91%。"@zh-Hans',
     ),
     Fault(
-        "supporter and recipient swapped",
+        "recipient named before the supporter",
         "label-direction",
         KASHGAR,
-        "    hkg:supporter id:shanghai-aid-experts ;\n    hkg:recipient id:kashgar-second ;",
-        "    hkg:supporter id:kashgar-second ;\n    hkg:recipient id:shanghai-aid-experts ;",
-        "claim:mdt-advocated-by-shanghai-experts a",
-        at='        "上海援疆专家大力倡导喀什地区第二人民医院引入MDT模式。"@zh-Hans',
+        "claim:support-by-shanghai a hkg:Support ;",
+        "claim:support-by-shanghai a hkg:Support ;\n"
+        '    ¶rdfs:label "The Second People\'s Hospital of Kashgar Prefecture supports Shanghai."@en ;',
     ),
     Fault(
         "whole and part swapped",
@@ -1073,8 +1068,7 @@ def _claim(slug: str, kind: str, words: str, english: str, chinese: str, said: l
         f'    rdfs:label "Yugu County Hospital {english}."@en , "榆谷县医院{chinese}。"@zh-Hans',
         f"    hkg:{subject} id:yugu-county",
         *(f"    hkg:{line}" for line in said),
-        f"    hkg:modality modality:{_MODALITIES.get(slug, 'actual')}",
-        "    hkg:basis basis:stated",
+        *(f"    hkg:modality modality:{m}" for m in [_MODALITIES.get(slug)] if m),
         f"    hkg:evidence {cite(words)}",
     ]
     return " ;\n".join(lines) + " .\n"

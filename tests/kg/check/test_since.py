@@ -361,7 +361,7 @@ SPOIL: list[tuple[str, str]] = [
     (r"\n(claim:[\w-]+) a hkg:Support ;", r"\n\1-x a hkg:Support ;"),
     (r"    hkg:(supporter|subject|recipient) id:[\w-]+ ;\n", ""),
     (r"(    hkg:subject id:)[\w-]+", r"\1xinjiang"),
-    (r"    hkg:modality modality:actual ;\n", "    hkg:modality modality:planned ;\n"),
+    (r"    hkg:evidence ", "    hkg:modality modality:planned ;\n    hkg:evidence "),
     (r"(rdfs:label \"[^\"]*\"@en) , \"[^\"]*\"@zh-Hans", r"\1"),
     (r"\nid:[\w-]+ a hkg:\w+ ;\n(    .*\n)+", "\n"),
     (r"\n(id:[\w-]+) a (hkg:\w+) ;", r"\n\1-x a \2 ;"),

@@ -78,7 +78,10 @@ def test_a_cue_is_accounted_for(
 
 
 def test_the_words_of_a_name_are_no_cue() -> None:
-    named = {**claim("Naming"), NS + "name": [ox.Literal("持续医院", language="zh-hans")]}
+    named: dict[str, list[Term]] = {
+        **claim("Naming"),
+        NS + "name": [ox.Literal("持续医院", language="zh-hans")],
+    }
     assert words_of(named, "名为持续医院") == []
 
 

@@ -422,14 +422,14 @@ def cites(*ranges: str) -> Values:
 
 
 def test_the_words_of_all_ranges_are_taken_in_order_a_line_each() -> None:
-    found = cited_words(cites("two#char=0,2", "one#char=3,8", "one#char=0,2"), TEXTS)
+    found = cited_words(cites("two#char=0,2", "one#char=3,8", "one#char=0,2"), TEXTS.quote)
     assert found == "ab\ncd ef\ngh"
-    assert cited_words(cites("one#char=0,2", "one"), TEXTS) == "ab"
+    assert cited_words(cites("one#char=0,2", "one"), TEXTS.quote) == "ab"
 
 
 def test_without_all_its_texts_a_claim_is_passed_over() -> None:
-    assert cited_words(cites("one#char=0,2", "six#char=0,2"), TEXTS) is None
-    assert cited_words(cites("one"), TEXTS) is cited_words({}, TEXTS) is None
+    assert cited_words(cites("one#char=0,2", "six#char=0,2"), TEXTS.quote) is None
+    assert cited_words(cites("one"), TEXTS.quote) is cited_words({}, TEXTS.quote) is None
 
 
 MESSAGES = {

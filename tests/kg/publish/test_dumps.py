@@ -237,6 +237,9 @@ def test_the_description_line_by_line(written: Path) -> None:
         parts.append(f"""
 <{base}dist/{name}> a dcat:Distribution ;
     dcterms:title "{name}" ;
+    dcterms:license <https://creativecommons.org/licenses/by/4.0/> ;
+    dcat:accessURL <{base}dist/> ;
+    dcat:downloadURL <{base}dist/{name}> ;
     dcat:mediaType <{MEDIA}{types[Path(name).suffix]}> ;
     dcat:byteSize {len(content)} ;
     spdx:checksum <{base}dist/{name}#sha256> .
@@ -251,6 +254,7 @@ def test_the_description_line_by_line(written: Path) -> None:
         == f"""\
 @prefix dcat: <http://www.w3.org/ns/dcat#> .
 @prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix foaf: <http://xmlns.com/foaf/0.1/> .
 @prefix hkg: <{base}ns#> .
 @prefix spdx: <http://spdx.org/rdf/terms#> .
 @prefix void: <http://rdfs.org/ns/void#> .
@@ -258,12 +262,17 @@ def test_the_description_line_by_line(written: Path) -> None:
 
 <{base}> a void:Dataset , dcat:Dataset ;
     dcterms:title "Hospital networks of Xinjiang, as hospital profiles describe them"@en , "新疆医院网络:医院简介所述"@zh-Hans ;
+    dcterms:description "Every statement of three hospital profiles as a claim, pinned to the characters that say it, with what is inferred and what is in doubt marked."@en , "三篇医院简介的每项陈述,各附其所在字符区间;推断与存疑之处均予注明。"@zh-Hans ;
+    dcterms:publisher <{base}#contributors> ;
     dcterms:license <https://creativecommons.org/licenses/by/4.0/> ;
     void:triples 12 ;
     void:uriSpace "{base}" ;
     void:exampleResource <{base}id/kashgar-second> ;
     void:vocabulary <{base}ns#> ;
     dcat:distribution {dumps} .
+
+<{base}#contributors> a foaf:Agent ;
+    foaf:name "The hospital-kg contributors"@en .
 {"".join(parts)}"""
     )
 

@@ -92,9 +92,9 @@ def test_a_grade_needs_tier_and_class(graph: Graph, hospital: str, grade: set[st
 @pytest.mark.parametrize(
     ("period", "source", "bounds"),
     [
-        ("past-ten-years", "changji-people", ("2002-01-01", "2012-12-31")),
+        ("past-ten-years", "changji-people", ("2003-01-01", "2012-12-31")),
         ("at-present", "changji-people", ("2012-01-01", "2012-12-31")),
-        ("past-three-years", "kashgar-second", ("2013-01-01", "2018-12-31")),
+        ("past-three-years", "kashgar-second", ("2014-01-01", "2018-12-31")),
         ("thirteenth-five-year-plan", "kashgar-second", ("2016-01-01", "2020-12-31")),
     ],
 )
@@ -117,7 +117,7 @@ def test_evidence_gets_source_and_positions(graph: Graph) -> None:
             nif:referenceContext ?context
         }} ORDER BY ?begin""")
     assert [tuple(getattr(t, "value", None) for t in row) for row in rows] == [
-        ("455", "474", BASE + "source/kashgar-second"),
+        ("455", "478", BASE + "source/kashgar-second"),
         ("550", "571", BASE + "source/kashgar-second"),
     ]
 

@@ -381,7 +381,7 @@ HOUSE_SLIPS = [
     ("data/claims/changji-people.ttl", "hkg:measure measure:beds-open", "hkg:mesure measure:beds-open", "terms"),
     ("data/claims/changji-people.ttl", "measure:beds-authorised ;", "measure:beds-autorised ;", "terms"),
     ("data/claims/changji-people.ttl", "a hkg:TechnicalCooperation", "a hkg:TechnicalCoperation", "terms"),
-    ("data/claims/changji-people.ttl", "modality:actual", "modality:real", "terms"),
+    ("data/claims/changji-people.ttl", "modality:goal", "modality:real", "terms"),
     ("data/claims/changji-people.ttl", "hkg:partner id:xinjiang-people", "hkg:partner id:xinjiang-peoples", "dangling"),
     ("shapes/kinds.ttl", "sh:path hkg:recipient", "sh:path hkg:recepient", "terms"),
     ("shapes/audits.ttl", "?partClaim hkg:partOfTotal", "?partClaim hkg:partOfTotl", "terms"),
