@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -222,12 +223,12 @@ _WHO = ["-c", "user.name=benchmark", "-c", "user.email=benchmark@example.org"]
 
 
 def edit_one_claim(home: Path) -> Path:
-    """Take the basis away from the first claim of the first file, and name that."""
+    """Take a property away from the first claim of the first file, and name that."""
     path = sorted((home / "data" / "claims").glob("*.ttl"))[0]
     text = path.read_text("utf-8")
-    line = "    hkg:basis basis:stated ;\n"
-    assert line in text
-    path.write_text(text.replace(line, "", 1), "utf-8")
+    edited = re.sub(r"(?m)^    hkg:\w+ [^;\n]+ ;\n", "", text, count=1)
+    assert edited != text
+    path.write_text(edited, "utf-8")
     return path
 
 
