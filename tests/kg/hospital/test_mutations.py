@@ -145,7 +145,9 @@ def other_entity(match: re.Match[str]) -> str:
 
 
 def to_inferred(block: str, rng: random.Random, texts: Texts) -> str | None:
-    return block.replace("basis:stated", "basis:inferred") if "basis:stated" in block else None
+    if "basis:inferred" in block:
+        return None
+    return block.replace("    hkg:evidence", "    hkg:basis basis:inferred ;\n    hkg:evidence", 1)
 
 
 def other_concept(block: str, rng: random.Random, texts: Texts) -> str | None:
@@ -174,6 +176,21 @@ def other_concept(block: str, rng: random.Random, texts: Texts) -> str | None:
     return block.replace(old := rng.choice(found), swaps[old], 1) if found else None
 
 
+def cued_concepts(home: Path = Path(__file__).resolve().parents[3]) -> str:
+    """The concepts that have cues, of the vocabularies that are accounted for, as a pattern."""
+    cued = []
+    for file in sorted((home / "ontology" / "vocabularies").glob("*.ttl")):
+        text = file.read_text("utf-8")
+        for block in text.split("\n\n") if "hkg:accountedFor true" in text else ():
+            found = re.match(r"([\w-]+:[\w-]+) a skos:Concept ;", block)
+            if found and "skos:hiddenLabel" in block:
+                cued.append(re.escape(found[1]))
+    return "|".join(cued)
+
+
+CAVEAT_REMOVED = "caveat removed"
+CUED = "frequency|distinction|extent|manner|acquisition|listing|period"
+
 MUTATIONS: dict[str, Mutate] = {
     "number changed": replace_one(
         r"(hkg:(?:value|minExclusive|maxExclusive|assessmentLevel) )(\d+(?:\.\d+)?)", change_number
@@ -194,6 +211,10 @@ MUTATIONS: dict[str, Mutate] = {
     "evidence dropped": replace_one(r" ;\n    hkg:evidence [^\n]+", lambda m: " ."),
     "bound made exact": replace_one(r"hkg:(?:minExclusive|maxExclusive)", lambda m: "hkg:value"),
     "unit dropped": replace_one(r"    hkg:unit [^\n]+\n", lambda m: ""),
+    CAVEAT_REMOVED: replace_one(r"\n\ncaveat:[\w-]+ a (?:[^\n]+\n?)+", lambda m: ""),
+    "cue word's property removed": replace_one(
+        rf"    hkg:(?:{CUED}) (?:{cued_concepts()}) ;\n", lambda m: ""
+    ),
     "claim written twice": lambda block, rng, texts: block + "\n\n" + block,
 }
 
@@ -216,14 +237,29 @@ def blocks(home: Path) -> list[Block]:
     return found
 
 
+def with_caveats(home: Path) -> list[Block]:
+    """The claims that have caveats of their own, each with these, which stand behind it."""
+    found = []
+    for file in sorted((home / "data" / "claims").glob("*.ttl")):
+        pattern = r"^claim:([\w.-]+) a (?:[^\n]+\n)+(?:\ncaveat:[\w-]+ a (?:[^\n]+\n)+)+"
+        for match in re.finditer(pattern, file.read_text("utf-8"), re.MULTILINE):
+            found.append(Block(file, file.stem, match[1], match[0].rstrip("\n")))
+    return found
+
+
 def plan(home: Path, texts: Texts, rng: random.Random) -> list[tuple[str, Block, str]]:
     """EACH mutations of each kind, all on different claims."""
     chosen: list[tuple[str, Block, str]] = []
-    free = blocks(home)
+    free, doubted = blocks(home), with_caveats(home)
     for kind, mutate in MUTATIONS.items():
-        for block, changed in _changes(free, mutate, texts, rng):
+        if kind == CAVEAT_REMOVED:
+            names = {block.name for block in free}
+            pool = [block for block in doubted if block.name in names]
+        else:
+            pool = free
+        for block, changed in _changes(pool, mutate, texts, rng):
             chosen.append((kind, block, changed))
-            free.remove(block)
+            free[:] = [other for other in free if other.name != block.name]
             if sum(k == kind for k, _, _ in chosen) == EACH:
                 break
     return chosen
