@@ -3,8 +3,8 @@
     check_sentences(claims(graph), all_labels(graph), locate) -> Finding(rule="label-number", …), …
 
     label-number      every figure of the claim stands in its label in each language
-    label-direction   a label that names both parties of a support names the supporter first, and
-                      the name of a whole is not a longer form of the name of its part
+    label-direction   a label that names both parties of a support or a training names the one that
+                      acts first, and the name of a whole is no longer form of that of its part
 
 No text is needed.
 """
@@ -32,7 +32,12 @@ from kg.rdf.names import RDFS
 from kg.rdf.terms import plain
 from kg.rdf.values import number
 
-SUPPORT, COMPOSITION = NS + "Support", NS + "Composition"
+COMPOSITION = NS + "Composition"
+# Who acts, and with or for whom, by the kind of claim.
+_PARTIES = {
+    NS + "Support": (NS + "supporter", NS + "recipient"),
+    NS + "Training": (NS + "subject", NS + "partner"),
+}
 WHOLE, PART = NS + "whole", NS + "part"
 
 
@@ -66,12 +71,16 @@ def _flaws(values: Values, label: str, names: Labels) -> Iterator[tuple[str, str
             "The name of the whole holds the name of its part: correct the ends.",
             "整体的名称包含其部分的名称:请更正两端。",
         )
-    if SUPPORT in kinds and _reversed(values, label, names):
-        yield (
-            "label-direction",
-            "The label names the recipient before the supporter: correct the ends or the label.",
-            "标签先述受援方、后述支援方:请更正两端或标签。",
-        )
+    for kind in sorted(kinds & _PARTIES.keys()):
+        first, second = _PARTIES[kind]
+        if _reversed(values, label, names, first, second):
+            yield (
+                "label-direction",
+                f"The label names the {second.removeprefix(NS)} before the "
+                f"{first.removeprefix(NS)}: correct the ends or the label.",
+                f"标签先述 hkg:{second.removeprefix(NS)}、后述 hkg:{first.removeprefix(NS)}:"
+                "请更正两端或标签。",
+            )
 
 
 def _longer_whole(values: Values, names: Labels) -> bool:
@@ -81,10 +90,9 @@ def _longer_whole(values: Values, names: Labels) -> bool:
     return any(part != whole and part in whole for part in parts for whole in wholes)
 
 
-def _reversed(values: Values, label: str, names: Labels) -> bool:
-    supporter = _position(values, NS + "supporter", label, names)
-    recipient = _position(values, NS + "recipient", label, names)
-    return supporter is not None and recipient is not None and recipient < supporter
+def _reversed(values: Values, label: str, names: Labels, first: str, second: str) -> bool:
+    one, two = (_position(values, path, label, names) for path in (first, second))
+    return one is not None and two is not None and two < one
 
 
 def _position(values: Values, path: str, label: str, names: Labels) -> int | None:

@@ -25,7 +25,7 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from kg.hospital.claims import Claims, Values, claims
-from kg.hospital.names import NS, VOCAB
+from kg.hospital.names import NS, VOCAB, shorten
 from kg.hospital.phrases import PHRASES, Phrases
 from kg.rdf.graph import TYPE, Graph
 from kg.rdf.names import RDFS, SKOS
@@ -154,7 +154,7 @@ class Sentence:
         """The sentence with a capital letter, and with its modality unless that is actual."""
         unusual = [m for m in self._terms("modality") if plain(m) != ACTUAL]
         if unusual:
-            modality = self.phrases.join(self._called(m) or "" for m in unusual)
+            modality = self.phrases.join(map(self._called, unusual))
             words = self.phrases.remark(words, modality)
         return words[:1].upper() + words[1:]
 
@@ -173,9 +173,8 @@ class Sentence:
         if literals:
             mine = [t for t in literals if (t.language or "").lower() == self.language]
             return self.phrases.join(sorted(t.value.rstrip(".。") for t in mine or literals))
-        called = [self._called(t, name != place) for t in terms]
-        known = sorted(word for word in called if word)
-        if not known or len(known) < len(called):
+        known = sorted(self._called(t, name != place) for t in terms)
+        if not known:
             return None
         is_open = any(plain(t) in OPEN for t in self._terms("listing"))
         return self.phrases.join(known, is_open and len(known) > 1)
@@ -183,9 +182,12 @@ class Sentence:
     def _terms(self, name: str) -> list[Term]:
         return list(self.values.get(NS + name, []))
 
-    def _called(self, term: Term, with_article: bool = False) -> str | None:
+    def _called(self, term: Term, with_article: bool = False) -> str:
+        """Its name; where it has none, or the file with it cannot be read, its short form."""
         name = self.writer.name(plain(term), self.language)
-        return self.phrases.named(name) if name and with_article else name
+        if name is None:
+            return shorten(plain(term))
+        return self.phrases.named(name) if with_article else name
 
     @cached_property
     def _date(self) -> str | None:

@@ -303,7 +303,16 @@ def test_a_view_as_json() -> None:
                     {"source": "log", "start": 0, "end": 9, "quote": "The north"},
                     {"source": "other", "start": 3, "end": 5},
                 ],
+                "caveats": [],
             },
-            {"iri": CLAIM + "log/x", "kind": {}, "labels": {}, "values": [], "citations": []},
+            {
+                "iri": CLAIM + "log/x",
+                "kind": {},
+                "labels": {},
+                "values": [],
+                "citations": [],
+                "caveats": [],
+            },
         ],
+        "caveats": [],
     }

@@ -35,7 +35,7 @@ WHOLE = (
 TURNED = (
     "label-direction",
     "The label names the recipient before the supporter: correct the ends or the label.",
-    "标签先述受援方、后述支援方:请更正两端或标签。",
+    "标签先述 hkg:recipient、后述 hkg:supporter:请更正两端或标签。",
 )
 
 
