@@ -173,8 +173,6 @@ CLAIM: Values = {
     "hkg:measure": "measure:beds",
     "hkg:value": "800",
     "hkg:unit": "unit:NUM",
-    "hkg:modality": "modality:actual",
-    "hkg:basis": "basis:stated",
     "hkg:evidence": "<#char=0,21>",
 }
 # Where things of each kind stand, what they are called, and what is said of them.

@@ -176,9 +176,9 @@ def other_concept(block: str, rng: random.Random, texts: Texts) -> str | None:
     return block.replace(old := rng.choice(found), swaps[old], 1) if found else None
 
 
-def cued_concepts(home: Path = Path(__file__).resolve().parents[3]) -> str:
+def cued_concepts() -> str:
     """The concepts that have cues, of the vocabularies that are accounted for, as a pattern."""
-    cued = []
+    home, cued = Path(__file__).resolve().parents[3], []
     for file in sorted((home / "ontology" / "vocabularies").glob("*.ttl")):
         text = file.read_text("utf-8")
         for block in text.split("\n\n") if "hkg:accountedFor true" in text else ():
@@ -224,6 +224,9 @@ ESCAPES = {
     "concept replaced": "cues of both concepts stand in the cited words",
     "evidence shifted by one sentence": "no figure and no name, and the next sentence is alike",
     "date shifted": "an inferred date stands nowhere in the text",
+    "end replaced": "an inferred end need not stand in the words",
+    "caveat removed": "the caveat is of an entity that the claim names",
+    "cue word's property removed": "the cue stands in another name that the claim cites",
 }
 
 

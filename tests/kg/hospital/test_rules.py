@@ -123,7 +123,7 @@ def test_texts_are_wanting_where_there_are_claims_and_no_folder_is_named(
 def test_the_rules_of_a_house_and_what_they_demand() -> None:
     rules = house_rules()
     assert rules[: len(RULES)] == tuple(RULES) and rules[len(RULES)] is DUPLICATES
-    assert [r.scope for r in rules[len(RULES) :]] == ["node", "node"]
+    assert [r.scope for r in rules[len(RULES) :]] == ["node", "node", "project", "node"]
     for name, demand in {
         "duplicate": ("No claim and no entity is written twice.", "陈述与实体均不重复书写。"),
         "label-number": (
