@@ -4,7 +4,8 @@
     Asker(data).holds(text, {"this": node, "value": value}) -> True
 
 rdflib answers: a store would take `007` for 7 and `"3"^^xsd:int` for an `xsd:integer`. What rdflib
-puts in an order although SPARQL has none for it, `"a" < 5`, is an error here, as it should be.
+puts in an order although SPARQL has none for it, `"a" < 5`, is an error here, as it should be, and
+where no row is, GROUP BY has no group.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import rdflib
 import rdflib.plugins.sparql as sparql
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.plugins.sparql.sparql import SPARQLError
-from rdflib.term import Literal, Node
+from rdflib.term import Literal, Node, Variable
 
 from kg.rdf.order import compare
 from kg.sparql.text import words
@@ -29,6 +30,7 @@ _ORDERS: Final = {
     ">": (1,),
     ">=": (0, 1),
 }
+_ROWS: Final = Variable("kg_rows")
 
 
 class Asker:
@@ -52,7 +54,11 @@ class Asker:
 @lru_cache(maxsize=256)
 def _prepared(query: str) -> Any:
     prepared = sparql.prepareQuery(_with_false(query))
-    _make_strict(prepared.algebra)
+    for part in list(_parts(prepared.algebra)):
+        if part.name == "RelationalExpression" and part.op in _ORDERS:
+            part._evalfn = MethodType(_ordering(part._evalfn), part)
+        elif part.name == "AggregateJoin" and part.p.expr is not None:
+            _keep_groups_with_rows(part)
     return prepared
 
 
@@ -66,18 +72,28 @@ def _with_false(query: str) -> str:
     return query
 
 
-def _make_strict(start: Any) -> None:
-    """Put our order in the place of rdflib's, wherever a query compares."""
+def _parts(start: Any) -> Iterator[CompValue]:
+    """Every operator and expression of a query in rdflib's algebra."""
     todo: list[Any] = [start]
     while todo:
         part = todo.pop()
         if isinstance(part, CompValue):
-            if part.name == "RelationalExpression" and part.op in _ORDERS:
-                theirs = part._evalfn
-                part._evalfn = MethodType(_ordering(theirs), part)
+            yield part
             todo += part.values()
         elif isinstance(part, list | tuple | set):
             todo += part
+
+
+def _keep_groups_with_rows(groups: CompValue) -> None:
+    """Filter the one empty group that rdflib makes of no rows.
+
+    Rules: https://www.w3.org/TR/sparql11-query/#defn_algGroup
+    """
+    count = CompValue("Aggregate_Count", vars="*", res=_ROWS)
+    grouped = CompValue(groups.name, A=[*groups.A, count], p=groups.p, _vars=groups._vars | {_ROWS})
+    groups.clear()
+    groups.name = "Filter"
+    groups.update(expr=_ROWS, p=grouped, _vars=grouped._vars)
 
 
 def _ordering(theirs: Any) -> Any:

@@ -462,6 +462,14 @@ HARD: dict[str, list[tuple[str, str, set[tuple[str, str]]]]] = {
         ),
         (
             "ex:a ex:p 007 .",
+            asking(
+                """{ SELECT $this (COUNT(*) AS ?value)
+                    { $this ?property ?x FILTER(REGEX(STR(?x), '7(?=1)')) } GROUP BY $this }"""
+            ),
+            set(),
+        ),
+        (
+            "ex:a ex:p 007 .",
             asking("$this ?property ?value FILTER(ISNUMERIC(?value) && STR(?value) = '007')"),
             {("ex:a", '"007"^^integer')},
         ),
