@@ -13,7 +13,7 @@ from pathlib import Path
 from rdflib.term import Node, URIRef
 
 from kg.check.fixtures.fixture import Fixture, fixtures_in, read_fixture
-from kg.hospital.names import CLAIM, ID, SOURCE
+from kg.hospital.names import CAVEAT, CLAIM, ID, SOURCE
 from kg.rdf.nodes import Triple
 from kg.shacl.results import Result
 
@@ -21,7 +21,7 @@ FILES = sorted(Path(__file__).parent.glob("*.trig"))
 ALL = [read_fixture(written) for file in FILES for written in fixtures_in(file)]
 INVALID = [fixture for fixture in ALL if not fixture.conforms]
 VALID = [fixture for fixture in ALL if fixture.conforms]
-_OWN = (ID, CLAIM, SOURCE, "https://example.org/")
+_OWN = (ID, CLAIM, SOURCE, CAVEAT, "https://example.org/")
 
 
 def label(fixture: Fixture) -> str:
