@@ -135,7 +135,7 @@ ELSEWHERE = {
 }  # fmt: skip
 # Where elementpath takes what XML Schema does not, or refuses what it takes.
 APART = re.compile(
-    r"\s|^-?P0+Y(?:0+M)?$|[0-9]{16}|\.[0-9]{7}|^-?P.*T$|^[A-Za-z0-9+/= ]*=|^-?[0-9]{5}"
+    r"\s|^-?P(?:0+[YMD])+$|[0-9]{16}|\.[0-9]{7}|^-?P.*T$|^[A-Za-z0-9+/= ]*=|^-?[0-9]{5}"
 )
 
 
