@@ -206,13 +206,14 @@ class _Written(dict[Node, str]):
         return text
 
 
-def read_graph(content: bytes) -> rdflib.Graph:
-    r"""N-Triples as an rdflib graph.
+def read_graph(content: bytes, into: rdflib.Graph | None = None) -> rdflib.Graph:
+    r"""N-Triples as an rdflib graph, a new one or one that is given.
 
     >>> len(read_graph(b"<urn:s> <urn:p> <urn:o> .\n<urn:s> <urn:p> <urn:o> ."))
     1
     """
-    return to_graph(quad.triple for quad in ox.parse(content, format=ox.RdfFormat.N_TRIPLES))
+    quads = ox.parse(content, format=ox.RdfFormat.N_TRIPLES)
+    return to_graph((quad.triple for quad in quads), into)
 
 
 def new_graph() -> rdflib.Graph:
@@ -223,15 +224,15 @@ def new_graph() -> rdflib.Graph:
     return rdflib.Graph(SimpleMemory())
 
 
-def to_graph(triples: Iterable[ox.Triple]) -> rdflib.Graph:
-    """Triples as an rdflib graph; see `as_node`.
+def to_graph(triples: Iterable[ox.Triple], into: rdflib.Graph | None = None) -> rdflib.Graph:
+    """Triples as an rdflib graph, a new one or one that is given; see `as_node`.
 
     >>> integer = ox.Literal("01", datatype=ox.NamedNode(XSD + "integer"))
     >>> graph = to_graph([ox.Triple(ox.BlankNode("b0"), ox.NamedNode("urn:p"), integer)])
     >>> [str(value) for value in graph.objects()]
     ['01']
     """
-    graph, nodes = rdflib.Graph(), Nodes()
+    graph, nodes = rdflib.Graph() if into is None else into, Nodes()
     for triple in triples:
         s, p, o = triple
         graph.store.add((nodes[s], nodes[p], nodes[o]), graph)

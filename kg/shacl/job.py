@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 from rdflib.namespace import SH
@@ -25,6 +25,9 @@ from kg.shacl.results import Result
 from kg.shacl.shapes import Shapes
 from kg.shacl.usable import leave_out
 from kg.shacl.wellformed import Fault, Shorten, find_faults
+
+if TYPE_CHECKING:
+    from kg.shacl.reference import Reference
 
 _MANY: Final = 20_000  # results that cross over at a time
 
@@ -91,27 +94,28 @@ class Job:
 
     def _by_reference(self, tell: Tell, shapes: Shapes, roots: Sequence[Node]) -> None:
         """Shapes without queries all at once, which is faster; what is refused one by one."""
-        queried = [root for root in roots if queries_of(shapes, root)]
-        content = self.content()
-        for some in ([r for r in roots if r not in queried], *([root] for root in queried)):
-            if some:
-                self._refer(tell, shapes, some, content)
-
-    def _refer(self, tell: Tell, shapes: Shapes, roots: Sequence[Node], content: bytes) -> None:
         from kg.shacl.reference import Reference
 
-        reference = Reference(shapes)
+        queried = [root for root in roots if queries_of(shapes, root)]
+        content, reference = self.content(), Reference(shapes)
+        for some in ([r for r in roots if r not in queried], *([root] for root in queried)):
+            if some:
+                self._refer(tell, reference, some, content)
+
+    def _refer(
+        self, tell: Tell, reference: Reference, roots: Sequence[Node], content: bytes
+    ) -> None:
         try:
             results = list(dict.fromkeys(reference.run(roots, content, self.focuses)))
             for result in results:
                 tell(("found", portion_of(result)))
             if any(map(is_nested, results)):
-                self._tell_details(tell, shapes, content, results)
+                self._tell_details(tell, reference.shapes, content, results)
             for root in roots:
                 tell(("done", root))
         except EngineError as error:
             for root in roots if len(roots) > 1 else ():
-                self._refer(tell, shapes, [root], content)
+                self._refer(tell, reference, [root], content)
             if len(roots) == 1:
                 tell(("refused", roots[0], str(error)))
 

@@ -13,11 +13,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from threading import Lock
 from typing import Any, Final
 
 import rdflib
 from rdflib.namespace import OWL, RDF, RDFS, SH
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.sparql import Query
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from kg.errors import EngineError, NotValidError
@@ -55,6 +58,7 @@ class Reference:
         self._triples = [self._named(triple) for triple in shapes.graph if self._is_kept(triple)]
         self._triples += [triple for link in self._queries() for triple in self._query(*link)]
         self._triples = [triple for triple in self._triples if _stays_local(triple)]
+        self._bytes, self._data = b"", rdflib.Graph()
 
     def _named(self, triple: Triple) -> Triple:
         subject, predicate, value = triple
@@ -128,9 +132,15 @@ class Reference:
             EngineError: pySHACL does not take the shapes, or fails on them.
         """
         try:
-            return self.results(_run(data, self.content(roots, focuses or {})))
+            return self.results(_run(self._read(data), self.content(roots, focuses or {})))
         except EngineError as error:
             raise EngineError(self.unmarked(str(error))[0]) from error
+
+    def _read(self, data: bytes) -> rdflib.Graph:
+        """Data as a graph, kept for the next shapes: without inference pySHACL changes nothing."""
+        if data is not self._bytes:
+            self._bytes, self._data = data, read_graph(data, Data())
+        return self._data
 
     def content(self, roots: Iterable[Node], focuses: Focuses) -> bytes:
         """These shapes with what they refer to, and no other targets, in N-Triples."""
@@ -257,8 +267,8 @@ def _listed(query: str) -> set[str]:
     return found
 
 
-def _run(data: bytes, shapes: bytes) -> bytes:
-    """PySHACL's report on data; all three in N-Triples."""
+def _run(data: rdflib.Graph, shapes: bytes) -> bytes:
+    """PySHACL's report on data, in N-Triples as the shapes are."""
     import logging
 
     import pyshacl
@@ -267,9 +277,10 @@ def _run(data: bytes, shapes: bytes) -> bytes:
     try:
         with _ONE_AT_A_TIME:
             _, report, text = pyshacl.validate(
-                read_graph(data),
+                data,
                 shacl_graph=read_graph(shapes),
                 inference="none",
+                inplace=True,
                 max_validation_depth=_DEPTH,
                 logger=_silent_logger(),
             )
@@ -282,6 +293,22 @@ def _run(data: bytes, shapes: bytes) -> bytes:
     if not isinstance(report, rdflib.Graph):
         raise EngineError(getattr(report, "message", None) or str(report or text))
     return report.serialize(format="nt", encoding="utf-8")
+
+
+class Data(rdflib.Graph):
+    """Data that parse a query once: pySHACL hands over the same text for every focus node."""
+
+    def query(self, query_object: str | Query, *given: Any, **named: Any) -> rdflib.query.Result:
+        """The answer, as `rdflib.Graph.query` gives it; a query may be as text or prepared."""
+        if isinstance(query_object, str):
+            prefixes = named.get("initNs") or dict(self.namespaces())
+            query_object = _prepared(query_object, tuple(prefixes.items()))
+        return super().query(query_object, *given, **named)
+
+
+@lru_cache(maxsize=1024)
+def _prepared(query: str, prefixes: tuple[tuple[str, URIRef], ...]) -> Query:
+    return prepareQuery(query, initNs=dict(prefixes))
 
 
 def _silent_logger() -> Any:

@@ -8,11 +8,12 @@ import warnings
 
 import pytest
 from rdflib.namespace import RDF, RDFS, SH
+from rdflib.query import ResultRow
 from rdflib.term import BNode, URIRef
 
 import kg.shacl.reference as module
 from kg.errors import EngineError
-from kg.shacl.reference import Reference, makes_message
+from kg.shacl.reference import Data, Reference, makes_message
 from kg.shacl.shapes import Shapes
 from tests.kg.shacl.test_results import EX, alone, graph_of
 
@@ -207,3 +208,20 @@ def test_it_logs_and_warns_of_nothing(capfd: pytest.CaptureFixture[str]) -> None
     assert logging.getLogger("rdflib.term").level == logging.CRITICAL
     quiet = module._silent_logger()
     assert [type(handler) for handler in quiet.handlers] == [logging.NullHandler]
+
+
+def test_a_query_is_parsed_once_and_answers_by_its_bindings_and_prefixes() -> None:
+    data = Data().parse(data="@prefix : <http://a/> . :x :p 1 . :y :p 2 .")
+    text = "SELECT ?v { $this ex:p ?v }"
+
+    def ask(name: str, namespace: str) -> list[str]:
+        rows = data.query(
+            text, initBindings={"this": URIRef(f"http://a/{name}")}, initNs={"ex": namespace}
+        )
+        return [str(row[0]) for row in rows if isinstance(row, ResultRow)]
+
+    assert [ask("x", "http://a/"), ask("y", "http://a/"), ask("x", "http://b/")] == [
+        ["1"],
+        ["2"],
+        [],
+    ]
