@@ -33,7 +33,7 @@ from kg.shacl.queries import put_path, query_problem
 from kg.shacl.seeing import SPELT, Sight, has_foreign_pattern
 from kg.shacl.table import Table
 from kg.sparql.guard import guarded
-from kg.sparql.text import variables
+from kg.sparql.text import bare, variables
 from kg.sparql.triples import with_whole_paths
 
 if TYPE_CHECKING:
@@ -264,17 +264,32 @@ class _Asked:
                     row[name] = again.get(key, key) if name in sight.passed else key
             yield row["this"], row
 
-    def _exact(self, foci: Iterable[bytes]) -> Iterator[tuple[bytes, Found]]:
+    def _exact(self, foci: Sequence[bytes]) -> Iterator[tuple[bytes, Found]]:
         if self._is_of_shapes:
             raise EngineError(
                 "A query that asks for the shapes graph sees how literals are written"
             )
         answers = self._answers
         fixed = {name: answers.node(key) for name, key in self.bound.items()}
+        if len(foci) > _FEW and self._tells_its_focus:
+            wanted = set(foci)
+            for row in answers.asker.rows(self.text, fixed):
+                found = {name: key_of(node) for name, node in row.items()}
+                if found["this"] in wanted:
+                    yield found["this"], found
+            return
         for focus in foci:
             bound = {"this": answers.node(focus), **fixed}
             for row in answers.asker.rows(self.text, bound):
                 yield focus, {name: key_of(node) for name, node in row.items()}
+
+    @cached_property
+    def _tells_its_focus(self) -> bool:
+        """Whether the query, put once, gives the rows of every focus node and names it."""
+        form = Form.of(self.text, self._names)
+        head = self.text[: bare(self.text).find("{")]
+        asks = form.is_open and not form.counts and not form.assigns
+        return asks and "this" in variables(head)
 
     # ASK
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
@@ -16,10 +16,6 @@ from typing import NamedTuple
 import pytest
 import rdflib
 from rdflib.namespace import RDF, RDFS, SH
-from rdflib.plugins.sparql import processor
-from rdflib.plugins.sparql.algebra import translateQuery
-from rdflib.plugins.sparql.parser import parseQuery
-from rdflib.plugins.sparql.sparql import Query
 from rdflib.term import Node, URIRef
 
 from kg.check.fixtures.comparing import Case
@@ -154,25 +150,11 @@ def is_about_a_query(fixture: Fixture, shapes: rdflib.Graph) -> bool:
     return has_query(fixture) or any((shape, SH.sparql, None) in shapes for shape in fixture.about)
 
 
-@pytest.fixture(scope="module")
-def each_query_parsed_once() -> Iterator[None]:
-    """rdflib parses a query anew for each focus node, which takes longer than to answer it."""
-
-    @cache
-    def translate(text: str) -> Query:
-        return translateQuery(parseQuery(text))
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(processor, "parseQuery", lambda text: text)
-        patch.setattr(processor, "translateQuery", lambda text, *_: translate(text))
-        yield
-
-
 Run = Callable[[str, Engine], rdflib.Graph]
 
 
 @pytest.fixture(scope="module")
-def run(surroundings: Surroundings, unions: dict[str, Union], each_query_parsed_once: None) -> Run:
+def run(surroundings: Surroundings, unions: dict[str, Union]) -> Run:
     """The report of an engine on a union; each is made once."""
 
     @cache

@@ -178,7 +178,7 @@ def test_errors_of_any_type(monkeypatch: pytest.MonkeyPatch, raised: Exception, 
 
     monkeypatch.setattr("pyshacl.validate", failing)
     with pytest.raises(EngineError) as error:
-        module._run(b"", b"")
+        module._run(Data(), b"")
     assert str(error.value) == said and error.value.__cause__ is raised
 
 
@@ -195,7 +195,7 @@ def test_what_it_says_instead_of_a_report(monkeypatch: pytest.MonkeyPatch) -> No
     for report, text, said in answers:
         monkeypatch.setattr("pyshacl.validate", lambda *_, r=report, t=text, **__: (False, r, t))
         with pytest.raises(EngineError) as error:
-            module._run(b"", b"")
+            module._run(Data(), b"")
         assert str(error.value) == said
 
 
