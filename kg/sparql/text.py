@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from typing import Literal as OneOf
@@ -75,7 +75,16 @@ def words(text: str) -> list[Token]:
     >>> [word.text for word in words("SELECT ?x # all\n{ ?x a ex:B }")]
     ['SELECT', '?x', '{', '?x', 'a', 'ex:B', '}', '']
     """
-    return [token for token in tokens(text) if token.kind != COMMENT]
+    return [token for token in _tokens(text) if token.kind != COMMENT]
+
+
+def _tokens(text: str) -> tuple[Token, ...]:
+    return _kept(text) if len(text) <= _SHORT else tuple(tokens(text))
+
+
+# The queries of shapes and rules are read again for every fixture; a file of data is not kept.
+_SHORT: Final = 20_000
+_kept = lru_cache(maxsize=256)(lambda text: tuple(tokens(text)))
 
 
 def _directive(read: list[Token], i: int) -> tuple[str, str]:
@@ -174,7 +183,7 @@ def bare(query: str) -> str:
     'SELECT ?x { ?x                 }'
     """
     parts, end = [], 0
-    for token in tokens(query):
+    for token in _tokens(query):
         if token.kind in _OPAQUE:
             parts += [query[end : token.start], re.sub(r"[^\r\n]", " ", token.text)]
             end = token.start + len(token.text)
@@ -187,7 +196,7 @@ def keywords(query: str) -> set[str]:
     >>> sorted(keywords("SELECT ?minus { ?minus a :values } # SERVICE"))
     ['A', 'SELECT']
     """
-    return {token.text.upper() for token in tokens(query) if token.kind == WORD}
+    return {token.text.upper() for token in _tokens(query) if token.kind == WORD}
 
 
 def variables(query: str) -> set[str]:
@@ -196,7 +205,7 @@ def variables(query: str) -> set[str]:
     >>> sorted(variables("SELECT ?a { $b <urn:p> \"?c\" }"))
     ['a', 'b']
     """
-    return {token.text[1:] for token in tokens(query) if token.kind == VARIABLE}
+    return {token.text[1:] for token in _tokens(query) if token.kind == VARIABLE}
 
 
 def form(query: str) -> str:
@@ -262,7 +271,7 @@ def where_group(query: str) -> int | None:
     18
     """
     depth = 0
-    for token in tokens(query):
+    for token in _tokens(query):
         if token.text in {"(", ")"}:
             depth += 1 if token.text == "(" else -1
         elif token.text == "{" and depth == 0:

@@ -119,18 +119,11 @@ def test_findings_come_in_one_order(spoil: Spoil) -> None:
     assert first == second == sorted(first, key=lambda f: f.sort_key)
 
 
-def test_both_engines_find_the_same(spoil: Spoil) -> None:
-    spoil(CHANGJI, "    hkg:measure measure:beds-open ;\n", "")
-    home = spoil(CLAIMS, "hkg:value 800", 'hkg:value "800"')
-    fast = check_house(home, "sets")
-    assert fast == check_house(home, "pyshacl")
-    assert {f.rule for f in fast} >= {"shape:Measurement-measure", "shape:Measurement-value"}
-
-
 @pytest.mark.parametrize("engine", ["sets", "pyshacl"])
 def test_shapes_that_are_no_shapes_are_found_at_their_line(
     copy_of_house: Path, engine: Engine
 ) -> None:
+    (copy_of_house / "data/claims/kashgar-second.ttl").unlink()  # pySHACL takes its time
     path = copy_of_house / "shapes/evidence.ttl"
     path.write_text(
         "@prefix sh: <http://www.w3.org/ns/shacl#> .\n\n"

@@ -173,6 +173,11 @@ class Batch:
     new: list[Finding]
 
 
+def whereabouts(f: Finding) -> tuple[str, ...]:
+    """All of a finding but its words, which pySHACL fills in less of."""
+    return (f.severity, f.rule, f.file, str(f.line), str(f.focus), f.path_text, str(f.value))
+
+
 def _key(finding: Finding) -> tuple[str, ...]:
     said = finding.messages.get("en", "")
     return (finding.rule, str(finding.focus), finding.path_text, str(finding.value), said)
@@ -298,12 +303,12 @@ def test_the_clinic_brings_no_finding_of_its_own(batches: Batches) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", BY_SHAPES)
-def test_the_reference_engine_finds_them_in_the_same_places(name: str, batches: Batches) -> None:
+def test_the_reference_engine_finds_the_same(name: str, batches: Batches) -> None:
     batch = batches[name]
-    reference = run(batch.home, "--engine=pyshacl").places(batch.home)
-    assert {f for f in reference if f.rule.startswith("shape")} == {
-        f for f in batch.run.places(batch.home) if f.rule.startswith("shape")
-    }
+    reference = run(batch.home, "--engine=pyshacl")
+    assert Counter(map(whereabouts, reference.findings)) == Counter(
+        map(whereabouts, batch.run.findings)
+    )
 
 
 def test_there_are_forty_faults_and_two_of_each_rule() -> None:
