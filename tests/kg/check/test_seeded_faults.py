@@ -173,7 +173,7 @@ class Batch:
     new: list[Finding]
 
 
-def whereabouts(f: Finding) -> tuple[str, ...]:
+def whereabouts(f: Finding) -> tuple[str | None, ...]:
     """All of a finding but its words, which pySHACL fills in less of."""
     return (f.severity, f.rule, f.file, str(f.line), str(f.focus), f.path_text, str(f.value))
 
