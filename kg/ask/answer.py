@@ -10,19 +10,20 @@ answer is the same whichever store gives the rows and in whichever order.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
+from kg.ask.kinds import find_value
 from kg.errors import NotValidError, ParameterError, UnknownNameError
-from kg.hospital.lookup import all_labels, find_labels, find_thing, slug
-from kg.hospital.names import Span, parse_evidence
+from kg.hospital.lookup import find_labels, slug
+from kg.hospital.names import NS, Span, parse_evidence
 from kg.rdf.graph import Row
 from kg.rdf.names import XSD
 from kg.rdf.terms import Term
 from kg.sparql.binding import bind
 from kg.sparql.stored import Column, Parameter, Question, is_day, is_integer
-from kg.sparql.stores import RemoteStore, Store
+from kg.sparql.stores import RemoteStore, Store, select_columns
 from kg.sparql.text import sparql_error
 from kg.spelling import did_you_mean
 
@@ -37,11 +38,16 @@ class AnswerRow:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The rows of a question, and the labels of what they name: IRI to language to label."""
+    """The rows of a question, and the labels of what they name: IRI to language to label.
+
+    Attributes:
+        things: the IRIs that were asked for, by parameter.
+    """
 
     question: Question
     rows: list[AnswerRow]
     labels: dict[str, dict[str, str]]
+    things: dict[str, str] = field(default_factory=dict)
 
     @property
     def columns(self) -> list[Column]:
@@ -55,10 +61,9 @@ def ask(store: Store, question: Question, values: Mapping[str, str]) -> Answer:
     Raises:
         KgError: an unknown, missing or ill-typed parameter, or a query that does not run.
     """
-    bindings = {
-        p.variable: parse_value(store, p, values[p.name]) for p in _check_names(question, values)
-    }
-    sparql = bind(question.sparql, bindings)
+    parameters = _check_names(question, values)
+    given = {p.name: parse_value(store, p, values[p.name]) for p in parameters}
+    sparql = bind(question.sparql, {p.variable: given[p.name] for p in parameters})
     try:
         variables, rows = store.select(sparql)
     except SyntaxError as error:
@@ -68,7 +73,19 @@ def ask(store: Store, question: Question, values: Mapping[str, str]) -> Answer:
         if missing:
             raise store.refuse(missing[0])
     folded = fold(question, variables, rows)
-    return Answer(question, folded, find_labels(store, _iris(folded)))
+    things = {name: t.value for name, t in given.items() if isinstance(t, ox.NamedNode)}
+    labels = find_labels(store, _iris(folded) | set(things.values()))
+    return Answer(question, folded, labels, things)
+
+
+def sources_read(store: Store) -> list[str]:
+    """The names of the sources that a store has claims of."""
+    rows = select_columns(
+        store, f"SELECT DISTINCT ?source {{ ?claim <{NS}source> ?source }}", "source"
+    )
+    return sorted(
+        slug(s.value).removeprefix("source:") for (s,) in rows if isinstance(s, ox.NamedNode)
+    )
 
 
 def bound_query(store: Store, question: Question, values: Mapping[str, str]) -> str:
@@ -132,17 +149,8 @@ def _parse_literal(store: Store, parameter: Parameter, text: str) -> ox.Literal:
     return ox.Literal(text)
 
 
-def _parse_iri(store: Store, parameter: Parameter, text: str) -> ox.NamedNode:
-    found = find_thing(store, text)
-    if found is None:
-        names = (n for iri, labels in all_labels(store).items() for n in (slug(iri), *labels))
-        hint = did_you_mean(text, names) or f" For example: {parameter.example}."
-        raise UnknownNameError(f"'{parameter.name}': nothing is called '{text}'.{hint}")
-    return found
-
-
 _PARSERS: dict[str, Callable[[Store, Parameter, str], ox.NamedNode | ox.Literal]] = {
-    "iri": _parse_iri,
+    "iri": find_value,
     "integer": _parse_integer,
     "date": _parse_date,
     "literal": _parse_literal,

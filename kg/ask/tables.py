@@ -9,15 +9,18 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
 
 import pyoxigraph as ox
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from kg.ask.answer import Answer, AnswerRow
+from kg.ask.catalogue import Theme
 from kg.ask.show import CaveatView, ClaimView, Value, View
+from kg.hospital.lookup import slug
 from kg.hospital.names import Span, shorten
 from kg.hospital.texts import Texts
 from kg.rdf.names import RDFS
@@ -40,20 +43,80 @@ def short_of(term: Term | None) -> str:
     )
 
 
-def print_questions(out: Console, questions: Iterable[Question], language: str) -> None:
-    """The catalogue: name, question and parameters of each stored question."""
-    rows = [
-        (q.name, q.question[language], " ".join(_usage(p) for p in q.parameters)) for q in questions
-    ]
-    headings = (
-        ("问题名", "问题", "参数") if language != "en" else ("NAME", "QUESTION", "PARAMETERS")
-    )
-    print_table(out, headings, rows)
+def print_catalogue(
+    out: Console, themes: Iterable[tuple[Theme, Sequence[Question]]], language: str
+) -> None:
+    """The catalogue: under each theme the names of its questions, what they ask, and with what."""
+    listed = list(themes)
+    width = max((len(q.name) for _, own in listed for q in own), default=0)
+    for number, (theme, own) in enumerate(listed):
+        if number:
+            out.print()
+        _print_line(out, label_of(theme.label, language, theme.name), "bold")
+        print_questions(out, own, language, width)
+
+
+def print_questions(
+    out: Console, questions: Iterable[Question], language: str, width: int = 0
+) -> None:
+    """Names of questions, what they ask and take; what may be left out is in brackets."""
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="cyan", no_wrap=True, min_width=width)
+    grid.add_column()
+    for question in questions:
+        text = Text(visible(question.question[language]))
+        if question.parameters:
+            taken = " ".join(_usage(p) for p in question.parameters)
+            text.append("  " + visible(taken), style="dim")
+        grid.add_row(Text(visible(question.name)), text)
+    out.print(grid)
 
 
 def _usage(parameter: Parameter) -> str:
-    example = f"{parameter.name}={parameter.example}"
-    return example if parameter.required else f"[{example}]"
+    return parameter.name if parameter.required else f"[{parameter.name}]"
+
+
+def print_question(
+    out: Console,
+    question: Question,
+    values: Mapping[str, Mapping[str, dict[str, str]]],
+    language: str,
+) -> None:
+    """One question: what it asks, of which claims, its parameters with what they take, its columns.
+
+    Args:
+        out: where to print.
+        question: the question.
+        values: for parameters of a kind, what they take: IRI to language to label.
+        language: `en` or `zh-Hans`.
+    """
+    english = language == "en"
+    _print_line(out, question.question[language], "bold")
+    about = _MODALITIES[question.modality][0 if english else 1]
+    _print_line(out, about, "dim")
+    for parameter in question.parameters:
+        optional = "" if parameter.required else (" (may be left out)" if english else "(可省略)")
+        out.print()
+        _print_line(out, f"  --param {parameter.name}=…{optional}", "cyan")
+        example = f"for example {parameter.example}" if english else f"例如 {parameter.example}"
+        _print_line(out, f"    {parameter.label[language]}, {parameter.type}, {example}")
+        known = values.get(parameter.name, {})
+        for iri in sorted(known, key=lambda i: label_of(known[i], language))[:_SHOWN]:
+            _print_line(out, f"      {slug(iri)}  {label_of(known[iri], language)}", "dim")
+        if len(known) > _SHOWN:
+            more = len(known) - _SHOWN
+            _print_line(out, f"      … {more} more" if english else f"      … 另 {more} 项", "dim")
+    out.print()
+    names = ", ".join(f"{c.name} ({c.label[language]})" for c in question.columns)
+    _print_line(out, ("columns: " if english else "列:") + names)
+
+
+_SHOWN: Final = 30
+_MODALITIES: Final = {
+    "actual": ("Answers of what is the case.", "只答现实情况。"),
+    "other": ("Answers of what is not yet the case.", "只答尚未实现的情况。"),
+    "any": ("Answers of what is the case and of what is not yet.", "既答现实情况,也答尚未实现者。"),
+}
 
 
 def questions_json(questions: Iterable[Question]) -> str:
@@ -62,7 +125,9 @@ def questions_json(questions: Iterable[Question]) -> str:
         [
             {
                 "name": q.name,
+                "theme": q.theme,
                 "question": q.question,
+                "modality": q.modality,
                 "parameters": [
                     {
                         "name": p.name,
@@ -70,10 +135,11 @@ def questions_json(questions: Iterable[Question]) -> str:
                         "required": p.required,
                         "example": p.example,
                         "label": p.label,
+                        "of": list(p.kinds),
                     }
                     for p in q.parameters
                 ],
-                "columns": [{"name": c.name, "label": c.label} for c in q.columns],
+                "columns": [{"name": c.name, "type": c.type, "label": c.label} for c in q.columns],
             }
             for q in questions
         ]
@@ -89,6 +155,26 @@ def citation(span: Span, texts: Texts | None) -> str:
     """
     quote = texts.quote(span) if texts else None
     return f"{span} “{quote}”" if quote is not None else str(span)
+
+
+def print_nothing(out: Console, answer: Answer, sources: Sequence[str], language: str) -> None:
+    """That no source states what was asked, which is not a no, and the sources that were read."""
+    asked, read = answer.question.question[language], ", ".join(sources)
+    if language == "en":
+        _print_line(out, f"No source states it: {asked}{_given(answer, language)}")
+        _print_line(out, f"That is no “no”. Sources read: {read}.", "dim")
+    else:
+        _print_line(out, f"没有来源述及:{asked}{_given(answer, language)}")
+        _print_line(out, f"未述及不等于“否”。已读来源:{read}。", "dim")
+
+
+def _given(answer: Answer, language: str) -> str:
+    """The values that were asked for, as people call them."""
+    parts = [
+        f"{name}: {label_of(answer.labels.get(iri, {}), language, short_of(ox.NamedNode(iri)))}"
+        for name, iri in answer.things.items()
+    ]
+    return f" ({'; '.join(parts)})" if parts else ""
 
 
 def print_answer(out: Console, answer: Answer, texts: Texts | None, language: str) -> None:

@@ -37,14 +37,16 @@ class Found:
 class Search:
     """A file, or a folder in which files are sought by their endings.
 
-    Files in hidden folders do not count; `deep` tells whether those in folders below do. Links may
-    lead into the repository around the path, and into `roots`.
+    Files in hidden folders do not count; `deep` tells whether those in folders below do, `without`
+    names folders directly below that do not. Links may lead into the repository around the path,
+    and into `roots`.
     """
 
     path: Path
     suffixes: tuple[str, ...] = SUFFIXES
     deep: bool = True
     roots: tuple[Path, ...] = ()
+    without: tuple[str, ...] = ()
 
     def look(self) -> Found:
         """The files that are found, in a stable order, and what is refused.
@@ -98,7 +100,7 @@ class Search:
         """Whether a file at this place below the folder counts; the path itself always does."""
         if not parts:
             return True
-        if len(parts) > 1 and not self.deep:
+        if len(parts) > 1 and (not self.deep or parts[0] in self.without):
             return False
         return parts[-1].endswith(self.suffixes) and not any(p.startswith(".") for p in parts)
 

@@ -8,16 +8,17 @@ import click
 
 from kg.cli.limited import limited
 from kg.cli.options import find_house, find_texts, format_option, note_quotes, sources_option
-from kg.errors import ParameterError
+from kg.errors import ParameterError, UnknownNameError
 
 if TYPE_CHECKING:
     from kg.ask.answer import Answer
     from kg.hospital.house import House
     from kg.hospital.texts import Texts
+    from kg.sparql.stored import Question
     from kg.sparql.stores import Store
 
 
-@click.command()
+@click.command(add_help_option=False)
 @click.argument("name", required=False)
 @click.option(
     "--param",
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 @click.option(
     "--sparql", is_flag=True, help="Print the query with its parameters bound; do not run it."
 )
+@click.option("--find", metavar="WORDS", help="List the questions that some words find.")
+@click.option("--help", "-h", "wants_help", is_flag=True, help="Show this, or what NAME takes.")
 @sources_option
 @limited(90)
 @click.pass_context
@@ -42,9 +45,14 @@ def ask(
     form: str,
     endpoint: str | None,
     sparql: bool,
+    find: str | None,
+    wants_help: bool,
     sources: str | None,
 ) -> None:
     """Answer the stored question NAME with citations; without NAME, list the questions."""
+    if wants_help and name is None:
+        click.echo(ctx.get_help())
+        return
     from kg.ask.answer import ask as run
     from kg.ask.answer import bound_query
     from kg.ask.tables import printable_query
@@ -52,13 +60,15 @@ def ask(
 
     house = find_house(ctx)
     if name is None:
-        return _list_questions(ctx, house, form)
+        return _list_questions(ctx, house, form, find)
     question, values = find_question(name, house.questions), _parse_params(params)
     store = _find_store(house, endpoint)
+    if wants_help:
+        return _explain(ctx, question, store)
     if sparql:
         click.echo(printable_query(bound_query(store, question, values)))
         return
-    _print_answer(ctx, run(store, question, values), find_texts(store, sources), form)
+    _print_answer(ctx, store, run(store, question, values), find_texts(store, sources), form)
 
 
 def _find_store(house: House, endpoint: str | None) -> Store:
@@ -72,8 +82,11 @@ def _find_store(house: House, endpoint: str | None) -> Store:
     return RemoteStore(endpoint)
 
 
-def _print_answer(ctx: click.Context, answer: Answer, texts: Texts | None, form: str) -> None:
+def _print_answer(
+    ctx: click.Context, store: Store, answer: Answer, texts: Texts | None, form: str
+) -> None:
     from kg.ask import tables
+    from kg.ask.answer import sources_read
 
     if form == "json":
         click.echo(tables.answer_json(answer, texts))
@@ -86,21 +99,39 @@ def _print_answer(ctx: click.Context, answer: Answer, texts: Texts | None, form:
         if answer.rows:
             tables.print_answer(console(), answer, texts, ctx.obj["lang"])
         else:
-            click.echo("没有结果。" if ctx.obj["lang"] != "en" else "No rows.")
+            tables.print_nothing(console(), answer, sources_read(store), ctx.obj["lang"])
         note_quotes(texts is not None)
 
 
-def _list_questions(ctx: click.Context, house: House, form: str) -> None:
+def _list_questions(ctx: click.Context, house: House, form: str, find: str | None) -> None:
     from kg.ask import tables
-    from kg.sparql.stored import load_catalogue
+    from kg.ask.catalogue import by_theme, search
+    from kg.report.console import console
 
-    questions = load_catalogue(house.questions).values()
+    themes, language = by_theme(house), ctx.obj["lang"]
+    questions = [question for _, own in themes for question in own]
+    if find is not None:
+        questions = search(questions, find)
+        if not questions:
+            raise UnknownNameError(
+                f"No question is found by '{find}'. 'kg ask' lists them all.",
+                chinese=f"没有查到与“{find}”有关的问题。“kg ask”可列出全部。",
+            )
     if form == "json":
         click.echo(tables.questions_json(questions))
+    elif find is not None:
+        tables.print_questions(console(), questions, language)
     else:
-        from kg.report.console import console
+        tables.print_catalogue(console(), themes, language)
 
-        tables.print_questions(console(), questions, ctx.obj["lang"])
+
+def _explain(ctx: click.Context, question: Question, store: Store) -> None:
+    from kg.ask import tables
+    from kg.ask.kinds import possible
+    from kg.report.console import console
+
+    values = {p.name: possible(store, p) for p in question.parameters}
+    tables.print_question(console(), question, values, ctx.obj["lang"])
 
 
 def _parse_params(params: tuple[str, ...]) -> dict[str, str]:

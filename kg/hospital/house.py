@@ -48,7 +48,7 @@ class House:
 
     @cached_property
     def questions(self) -> list[Path]:
-        """The stored SELECT queries, one question a file."""
+        """The stored SELECT queries, one question a file, in a folder for each theme."""
         return list(_look(self.searches["questions"]).files)
 
     @cached_property
@@ -62,7 +62,7 @@ class House:
         queries = self.root / "queries"
         return {
             **{name: Search(self.root / name, _TURTLE) for name in ("ontology", "data", "shapes")},
-            "questions": Search(queries, (QUERY,), deep=False),
+            "questions": Search(queries, (QUERY,), without=("derive",)),
             "derivations": Search(queries / "derive", (QUERY,), deep=False),
         }
 

@@ -8,7 +8,7 @@ Names are compared without regard to case, in any language.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 import pyoxigraph as ox
 
@@ -18,10 +18,21 @@ from kg.rdf.names import RDFS, SKOS
 from kg.sparql.stores import Store, select_columns
 
 
-def find_thing(store: Store, text: str) -> ox.NamedNode | None:
-    """The thing called so: by slug, short form or IRI, else by a label of just one thing."""
+def find_thing(store: Store, text: str, among: Container[str] | None = None) -> ox.NamedNode | None:
+    """The thing called so: by slug, short form or IRI, else by a label of just one thing.
+
+    Args:
+        store: where to look.
+        text: what a person typed.
+        among: the IRIs that count (default: all).
+
+    Raises:
+        UnknownNameError: several are called so.
+    """
     iri = expand(text if ":" in text else ID + text)
     labels = all_labels(store)
+    if among is not None:
+        labels = {i: names for i, names in labels.items() if i in among}
     if iri in labels:
         return ox.NamedNode(iri)
     wanted = text.strip().casefold()

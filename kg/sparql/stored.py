@@ -10,7 +10,7 @@ A parameter is a variable `?_name_type` (`?__name_type` if it may be left out), 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
@@ -30,11 +30,18 @@ if TYPE_CHECKING:
 
 LANGUAGES: Final = ("en", "zh-Hans")
 TYPES: Final = ("iri", "integer", "date", "literal")
+COLUMN_TYPES: Final = ("thing", "concept", "number", "date", "text", "claim", "evidence", "any")
+MODALITIES: Final = ("actual", "other", "any")
+"""Claims of what is, of what is not yet (planned, a goal, applied for …), or of both."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A value that the question takes; its SPARQL variable is `variable` (without `?`)."""
+    """A value that the question takes; its SPARQL variable is `variable` (without `?`).
+
+    Attributes:
+        kinds: of an `iri`: short forms of the classes and concept schemes of which it must be one.
+    """
 
     name: str
     type: str
@@ -42,14 +49,20 @@ class Parameter:
     required: bool
     example: str
     label: dict[str, str]
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the answer. Columns named …claim and …evidence are its citations."""
+    """A column of the answer. Columns named …claim and …evidence are its citations.
+
+    Attributes:
+        type: what its cells hold, one of `COLUMN_TYPES`.
+    """
 
     name: str
     label: dict[str, str]
+    type: str = "any"
 
     @property
     def is_evidence(self) -> bool:
@@ -59,7 +72,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A stored question with its documentation and its SPARQL text."""
+    """A stored question with its documentation and its SPARQL text.
+
+    Attributes:
+        modality: of which claims its rows are, one of `MODALITIES`.
+        also: other words by which people ask it, in any language.
+    """
 
     name: str
     path: Path
@@ -67,6 +85,13 @@ class Question:
     question: dict[str, str]
     parameters: tuple[Parameter, ...]
     columns: tuple[Column, ...]
+    modality: str = "any"
+    also: tuple[str, ...] = ()
+
+    @property
+    def theme(self) -> str:
+        """The theme, after which its folder is named."""
+        return self.path.parent.name
 
 
 def is_integer(text: str) -> bool:
@@ -94,9 +119,24 @@ def load_catalogue(paths: list[Path]) -> dict[str, Question]:
     """The questions of several files by name.
 
     Raises:
-        KgError: a file is unreadable or its header is not as it must be.
+        KgError: a file is unreadable, its header is not as it must be, or two have one name.
     """
-    return {path.stem: read_question(path) for path in paths}
+    return {name: read_question(path) for name, path in _by_name(paths).items()}
+
+
+def _by_name(paths: list[Path]) -> dict[str, Path]:
+    """Files by the names of their questions, which are unique over all folders."""
+    found: dict[str, Path] = {}
+    for path in paths:
+        if path.stem in found:
+            raise NotValidError(
+                f"{found[path.stem]} has this name, too. Give one of the questions another.",
+                file=path,
+                line=1,
+                chinese=f"与 {found[path.stem]} 重名。请为其中一个问题另取名称。",
+            )
+        found[path.stem] = path
+    return found
 
 
 def find_question(name: str, paths: list[Path]) -> Question:
@@ -105,7 +145,7 @@ def find_question(name: str, paths: list[Path]) -> Question:
     Raises:
         KgError: there is none; the nearest names are given.
     """
-    by_name = {path.stem: path for path in paths}
+    by_name = _by_name(paths)
     if name not in by_name:
         hint = did_you_mean(name, by_name) or " 'kg ask' lists the questions."
         raise UnknownNameError(f"There is no question '{name}'.{hint}")
@@ -131,6 +171,8 @@ def read_question(path: Path) -> Question:
         header.bilingual(header.whole["question"], "question"),
         header.parameters(),
         header.columns(),
+        header.choice("modality", header.whole["modality"], MODALITIES, "any"),
+        header.texts("also", header.whole["also"]),
     )
 
 
@@ -156,12 +198,41 @@ class _Header:
                     f"The query selects no ?{name[:60]}, which its header lists.",
                     f"头部所列的 ?{name[:60]} 未见于查询。",
                 )
-            found.append(Column(name, label))
+            found.append(Column(name, label, self._column_type(name, entry)))
         if not found:
             self._refuse(
                 self.whole["columns"].line,
                 "The header names no columns. Add 'columns:'.",
                 "头部未列出列。请添加“columns:”。",
+            )
+        return tuple(found)
+
+    def _column_type(self, name: str, entry: Entry) -> str:
+        """What the cells of a column hold; claims and evidence are told by their names."""
+        for kind in ("claim", "evidence"):
+            if name.lower().endswith(kind):
+                return kind
+        return self.choice("type", entry["type"], COLUMN_TYPES, "any")
+
+    def choice(self, key: str, entry: Entry, known: Sequence[str], usual: str) -> str:
+        """One of some words."""
+        found = entry.text or usual
+        if found not in known or entry.value not in ("", found):
+            self._refuse(
+                entry.line,
+                f"The header's '{key}' is none of {', '.join(known)}.",
+                f"头部的“{key}”须为 {'、'.join(known)} 之一。",
+            )
+        return found
+
+    def texts(self, key: str, entry: Entry) -> tuple[str, ...]:
+        """A list of texts, or one text."""
+        found = [e.text for e in entry.items or ()] if entry.items is not None else [entry.text]
+        if not all(found):
+            self._refuse(
+                entry.line,
+                f"The header's '{key}' is no list of texts. Write each after '-'.",
+                f"头部的“{key}”不是文字列表。请逐项以“-”开头书写。",
             )
         return tuple(found)
 
@@ -220,7 +291,15 @@ class _Header:
                 f"“{name[:60]}”的示例不是{'整数' if kind == 'integer' else '日期'}。请更正。",
             )
         label = self.bilingual(entry, name)
-        return Parameter(name, kind, variable, not variable.startswith("__"), example, label)
+        kinds = self.texts("of", entry["of"])
+        if kinds and kind != "iri":
+            self._refuse(
+                entry["of"].line,
+                f"'{name[:60]}' is no iri, so it is of no class. Leave 'of' out.",
+                f"“{name[:60]}”不是 iri,不属于任何类。请删去“of”。",
+            )
+        required = not variable.startswith("__")
+        return Parameter(name, kind, variable, required, example, label, kinds)
 
     def _refuse(self, line: int, english: str, chinese: str) -> NoReturn:
         raise NotValidError(english, file=self.path, line=line, chinese=chinese)

@@ -256,14 +256,14 @@ TERMS = [
     ),
     terms(
         "class misspelt in a question",
-        "queries/names.rq",
+        "queries/identity/names.rq",
         "  ?claim a hkg:Naming ;",
         "  ¶?claim a hkg:Namming ;",
         batch="shapes",
     ),
     terms(
         "concept misspelt in a question",
-        "queries/beds.rq",
+        "queries/capacity/beds.rq",
         "skos:broader* measure:beds .",
         "skos:broader* ¶measure:bed .",
         batch="shapes",
@@ -704,7 +704,7 @@ CLAIMS = [
     Fault(
         "a header without columns",
         "catalogue",
-        "queries/honours.rq",
+        "queries/quality/honours.rq",
         "#+ columns:",
         "#+ colums:",
         at="#+ question:",
@@ -712,7 +712,7 @@ CLAIMS = [
     Fault(
         "SPARQL that does not parse",
         "catalogue",
-        "queries/services.rq",
+        "queries/services/services.rq",
         "WHERE {",
         "WHERE {{",
         at="ORDER BY",

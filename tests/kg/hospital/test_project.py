@@ -109,8 +109,8 @@ def test_a_folder_of_a_house_stands_for_its_files_queries_as_well(house: House) 
     assert asked(find_project([house.root / "queries" / "derive"]), house.root) == sorted(
         p.relative_to(house.root).as_posix() for p in house.derivations
     )
-    two = [house.root / "queries" / "beds.rq", house.root / "data" / "sources.ttl"]
-    assert asked(find_project(two), house.root) == ["data/sources.ttl", "queries/beds.rq"]
+    two = [house.root / "queries" / "capacity" / "beds.rq", house.root / "data" / "sources.ttl"]
+    assert asked(find_project(two), house.root) == ["data/sources.ttl", "queries/capacity/beds.rq"]
     assert asked(find_project([*two, house.root]), house.root) is None
     for folder in ("ontology", "data", "shapes"):
         found = find_project([house.root / folder])
@@ -142,7 +142,7 @@ def test_anything_named_makes_it_a_project_of_its_own(house: House, name: str) -
     named = {
         "shapes": [house.root / "shapes"],
         "ontology": [house.root / "ontology"],
-        "queries": [house.root / "queries" / "beds.rq"],
+        "queries": [house.root / "queries" / "capacity" / "beds.rq"],
         "namespaces": [BASE],
         "languages": ["en"],
     }[name]

@@ -386,7 +386,7 @@ HOUSE_SLIPS = [
     ("shapes/kinds.ttl", "sh:path hkg:recipient", "sh:path hkg:recepient", "terms"),
     ("shapes/audits.ttl", "?partClaim hkg:partOfTotal", "?partClaim hkg:partOfTotl", "terms"),
     ("shapes/audits.ttl", "sh:prefixes shape:prefixes", "sh:prefixes shape:prefxies", "dangling"),
-    ("queries/beds.rq", "hkg:measure ?measure", "hkg:measur ?measure", "terms"),
+    ("queries/capacity/beds.rq", "hkg:measure ?measure", "hkg:measur ?measure", "terms"),
     ("queries/derive/grade.rq", "hkg:gradeClass ?class ;", "hkg:gradClass ?class ;", "terms"),
     ("ontology/alignments.ttl", "hkg:Place rdfs", "hkg:Plaace rdfs", "terms"),
 ]  # fmt: skip
