@@ -31,7 +31,7 @@ _SCHEME: Final = f"{VOCAB}theme/"
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A theme of the catalogue: the name of its folder, and its label by language."""
+    """A theme of the catalogue: the name of its folder, and its label by language, lower case."""
 
     name: str
     label: dict[str, str]
@@ -45,7 +45,7 @@ def themes(vocabulary: Path) -> list[Theme]:
     for s, p, o in read_triples(vocabulary):
         if p == _LABEL and isinstance(s, ox.NamedNode) and s.value.startswith(_SCHEME):
             texts = labels.setdefault(s.value.removeprefix(_SCHEME), {})
-            texts[str(getattr(o, "language", ""))] = str(getattr(o, "value", ""))
+            texts[str(getattr(o, "language", "")).lower()] = str(getattr(o, "value", ""))
     return [Theme(name, texts) for name, texts in labels.items()]
 
 

@@ -159,13 +159,13 @@ def citation(span: Span, texts: Texts | None) -> str:
 
 def print_nothing(out: Console, answer: Answer, sources: Sequence[str], language: str) -> None:
     """That no source states what was asked, which is not a no, and the sources that were read."""
-    asked, read = answer.question.question[language], ", ".join(sources)
+    asked = answer.question.question[language]
     if language == "en":
         _print_line(out, f"No source states it: {asked}{_given(answer, language)}")
-        _print_line(out, f"That is no “no”. Sources read: {read}.", "dim")
+        _print_line(out, f"Silence is not a no. Sources read: {', '.join(sources)}.", "dim")
     else:
         _print_line(out, f"没有来源述及:{asked}{_given(answer, language)}")
-        _print_line(out, f"未述及不等于“否”。已读来源:{read}。", "dim")
+        _print_line(out, f"未述及不等于“否”。已读来源:{'、'.join(sources)}。", "dim")
 
 
 def _given(answer: Answer, language: str) -> str:

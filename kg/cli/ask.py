@@ -98,9 +98,9 @@ def _print_answer(
 
         if answer.rows:
             tables.print_answer(console(), answer, texts, ctx.obj["lang"])
+            note_quotes(texts is not None)
         else:
             tables.print_nothing(console(), answer, sources_read(store), ctx.obj["lang"])
-        note_quotes(texts is not None)
 
 
 def _list_questions(ctx: click.Context, house: House, form: str, find: str | None) -> None:

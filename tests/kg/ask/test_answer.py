@@ -16,7 +16,7 @@ from kg.rdf.graph import Graph
 from kg.rdf.names import RDFS, XSD
 from kg.rdf.terms import Term
 from kg.sparql.binding import bind
-from kg.sparql.stored import Column, Parameter, Question, read_question
+from kg.sparql.stored import Column, Parameter, Question, find_question
 
 LABEL = {"en": "x", "zh-Hans": "x"}
 
@@ -26,7 +26,7 @@ def parameter(kind: str) -> Parameter:
 
 
 def question(house: House, name: str) -> Question:
-    return read_question(house.root / "queries" / f"{name}.rq")
+    return find_question(name, house.questions)
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,8 @@ def test_an_answer_is_whole() -> None:
     graph, rivers_near = rivers()
     answer = ask(graph, rivers_near, {"near": "aare"})
     cells: dict[str, Term | None] = {"near": ox.NamedNode(ID + "aare"), "name": ox.Literal("Aar")}
-    assert answer == Answer(rivers_near, [AnswerRow(cells, ())], {ID + "aare": {"de": "Aare"}})
+    labels, things = {ID + "aare": {"de": "Aare"}}, {"near": ID + "aare"}
+    assert answer == Answer(rivers_near, [AnswerRow(cells, ())], labels, things)
     assert list(answer.rows[0].cells) == ["near", "name"]
     assert [c.name for c in answer.columns] == ["near", "name"]
     bound = bound_query(graph, rivers_near, {"since": "1999-02-03", "near": "AARE"})

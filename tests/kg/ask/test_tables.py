@@ -13,12 +13,14 @@ import pytest
 from rich.console import Console
 
 from kg.ask.answer import Answer, AnswerRow
+from kg.ask.catalogue import Theme
 from kg.ask.show import ClaimView, Value, View
 from kg.ask.tables import (
     answer_csv,
     answer_json,
     citation,
     print_answer,
+    print_catalogue,
     print_questions,
     print_view,
     questions_json,
@@ -96,18 +98,18 @@ def test_a_term_as_a_person_reads_it(term: Any, short: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "heading", "question"),
-    [
-        ("en", ["NAME", "QUESTION", "PARAMETERS"], "Which bridges?"),
-        ("zh-Hans", ["问题名", "问题", "参数"], "有哪些桥?"),
-    ],
+    ("language", "question"), [("en", "Which bridges?"), ("zh-Hans", "有哪些桥?")]
 )
-def test_the_catalogue(language: str, heading: list[str], question: str) -> None:
-    head, row = printed(lambda out: print_questions(out, [QUESTION], language))
-    assert head.split() == heading
-    assert row.split() == [
-        *("bridges", *question.split()),
-        *("river=aare", "[from=1900-01-01]"),
+def test_the_catalogue(language: str, question: str) -> None:
+    (row,) = printed(lambda out: print_questions(out, [QUESTION], language))
+    assert row.split() == ["bridges", *question.split(), "river", "[from]"]
+    roads = {"en": "roads", "zh-hans": "道路"}
+    themes = [(Theme("roads", roads), [QUESTION]), (Theme("x", {}), [QUESTION])]
+    lines = printed(lambda out: print_catalogue(out, themes, language))
+    assert [line for line in lines if not line.startswith("bridges")] == [
+        roads[language.lower()],
+        "",
+        "x",
     ]
 
 
@@ -115,6 +117,8 @@ def test_the_catalogue_as_json() -> None:
     assert json.loads(questions_json([QUESTION])) == [
         {
             "name": "bridges",
+            "theme": "",
+            "modality": "any",
             "question": both("Which bridges?", "有哪些桥?"),
             "parameters": [
                 {
@@ -123,6 +127,7 @@ def test_the_catalogue_as_json() -> None:
                     "required": True,
                     "example": "aare",
                     "label": both("river", "河"),
+                    "of": [],
                 },
                 {
                     "name": "from",
@@ -130,9 +135,12 @@ def test_the_catalogue_as_json() -> None:
                     "required": False,
                     "example": "1900-01-01",
                     "label": both("since", "自"),
+                    "of": [],
                 },
             ],
-            "columns": [{"name": c.name, "label": c.label} for c in QUESTION.columns],
+            "columns": [
+                {"name": c.name, "type": "any", "label": c.label} for c in QUESTION.columns
+            ],
         }
     ]
 

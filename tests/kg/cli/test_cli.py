@@ -309,6 +309,8 @@ ask: Answer the stored question NAME with citations; without NAME, list the ques
     --format | table,json,csv,tsv | = table | Output format.
     --endpoint | text URL | | Ask a remote SPARQL 1.1 endpoint instead.
     --sparql | boolean | | Print the query with its parameters bound; do not run it.
+    --find | text WORDS | | List the questions that some words find.
+    --help -h | boolean | | Show this, or what NAME takes.
     --sources | path | | Folder of the source texts (or KG_SOURCES).
     --timeout | seconds SECONDS | = 90 | When to give up.
     --memory | integer range MIB | | How much memory to take at most (default: 8 GiB, or half of what is here).
@@ -617,14 +619,67 @@ def test_fixtures_run_with_the_shapes_ontology_and_derivations_of_the_house(
 
 def test_no_rows_are_said_in_either_language() -> None:
     question = ("ask", "supporters", "-p", "hospital=xmu-second")
-    assert ended("--lang", "en", *question) == (0, "No rows.\n", QUOTES)
-    assert ended("--lang", "zh", *question) == (0, "没有结果。\n", QUOTES)
+    code, said, errors = ended("--lang", "en", *question)
+    assert (code, errors) == (0, "")
+    asked, read = said.splitlines()
+    assert asked.startswith("No source states it: Who supports a hospital")
+    assert asked.endswith("(hospital: Second Affiliated Hospital of Xinjiang Medical University)")
+    assert read.endswith("Sources read: changji-people, kashgar-second, xmu-second.")
+    asked, read = ended("--lang", "zh", *question)[1].splitlines()
+    assert asked.startswith("没有来源述及:谁支援") and "新疆医科大学第二附属医院" in asked
+    assert read.endswith("已读来源:changji-people、kashgar-second、xmu-second。")
     assert ended(*question, "--format", "csv")[2] == ""
 
 
-def test_the_headings_of_the_catalogue() -> None:
-    for language, headings in (("en", "NAME QUESTION PARAMETERS"), ("zh", "问题名 问题 参数")):
-        assert run("--lang", language, "ask").stdout.splitlines()[0].split() == headings.split()
+def test_the_catalogue_is_by_theme() -> None:
+    for language, theme in (("en", "support and aid"), ("zh", "支援与帮扶")):
+        lines = run("--lang", language, "ask").stdout.splitlines()
+        below = lines[lines.index(theme) + 1 :]
+        own = {line.split()[0] for line in below[: below.index("")]}
+        assert {"supporters", "supported-by"} <= own and "beds" not in own
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [("supporters", "supporters"), ("医联体", "alliance-members"), ("grde", "grading")],
+)
+def test_words_find_questions(words: str, name: str) -> None:
+    lines = run("ask", "--find", words).stdout.splitlines()
+    assert name in {line.split()[0] for line in lines if not line.startswith(" ")}
+    found = json.loads(run("ask", "--find", words, "--format", "json").stdout)
+    assert name in {question["name"] for question in found}
+
+
+def test_words_that_find_nothing() -> None:
+    result = run("--lang", "zh", "ask", "--find", "xqzzy")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "没有查到与“xqzzy”有关的问题" in result.stderr
+
+
+def test_what_a_question_takes() -> None:
+    said = run("ask", "strong-in", "--help").stdout
+    assert "--param specialty=…" in said and "specialty:cardiology  cardiology" in said
+    assert "--param hospital=… (may be left out)" in run("ask", "beds", "-h").stdout
+    chinese = run("--lang", "zh", "ask", "beds", "-h").stdout
+    assert "(可省略)" in chinese and "kashgar-second  喀什地区第二人民医院" in chinese
+    assert "Usage:" in run("ask", "--help").stdout
+
+
+@pytest.mark.parametrize(
+    ("question", "value", "takes", "near"),
+    [
+        ("beds", "hospital=xinjiang-medical-university", "hospital", "Did you mean"),
+        ("said-by", "source=kashgar-second", "source", "source:kashgar-second"),
+        ("strong-in", "specialty=measure:beds", "medical specialty", "specialty:"),
+    ],
+)
+def test_a_value_of_another_kind_is_an_error_with_the_nearest(
+    question: str, value: str, takes: str, near: str
+) -> None:
+    result = run("ask", question, "-p", value)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"takes: {takes}. '{value.partition('=')[2]}' is none." in result.stderr
+    assert near in result.stderr
 
 
 def test_rows_are_separated_by_commas_or_tabs() -> None:

@@ -58,7 +58,7 @@ def test_which_files_are_what(tmp_path: Path) -> None:
     for name in (
         *("ontology/b.ttl", "ontology/a/z.ttl", "data/a.ttl", "data/a.nt", "shapes/s.ttl"),
         *("queries/b.rq", "queries/a.rq", "queries/a.txt", "queries/derive/d.rq"),
-        *("queries/derive/c.rq", "queries/derive/deep/e.rq"),
+        *("queries/derive/c.rq", "queries/derive/deep/e.rq", "queries/theme/f.rq"),
     ):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("", "utf-8")
@@ -71,7 +71,7 @@ def test_which_files_are_what(tmp_path: Path) -> None:
         "ontology": ["ontology/a/z.ttl", "ontology/b.ttl"],
         "data": ["data/a.ttl"],
         "shapes": ["shapes/s.ttl"],
-        "questions": ["queries/a.rq", "queries/b.rq"],
+        "questions": ["queries/a.rq", "queries/b.rq", "queries/theme/f.rq"],
         "derivations": ["queries/derive/c.rq", "queries/derive/d.rq"],
     }
 

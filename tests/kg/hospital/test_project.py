@@ -77,7 +77,8 @@ def test_what_a_house_is_as_a_project(house: House) -> None:
     assert all(p.is_relative_to(house.root / "data") for p in project.data)
     assert all(p.is_relative_to(house.root / "ontology") for p in project.ontology)
     assert all(p.is_relative_to(house.root / "shapes") for p in project.shapes)
-    assert {p.parent for p in project.questions} == {house.root / "queries"}
+    assert {p.parent.parent for p in project.questions} == {house.root / "queries"}
+    assert not {p.parent.name for p in project.questions} & {"queries", "derive"}
     assert {p.parent for p in project.derivations} == {house.root / "queries" / "derive"}
     assert house_project(house, []).only is None
     here = Path("data/sources.ttl")
@@ -93,7 +94,7 @@ def test_where_the_files_of_a_house_are_sought(house: House) -> None:
         "ontology": [("ontology", (".ttl",), True)],
         "data": [("data", (".ttl",), True)],
         "shapes": [("shapes", (".ttl",), True)],
-        "questions": [("queries", (".rq",), False)],
+        "questions": [("queries", (".rq",), True)],
         "derivations": [("queries/derive", (".rq",), False)],
     }
 

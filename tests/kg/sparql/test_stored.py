@@ -26,6 +26,7 @@ BODY = "SELECT ?claim { ?claim ?p ?_place_iri . OPTIONAL { ?claim ?q ?__since_da
 
 
 def write(folder: Path, text: str) -> Path:
+    folder.mkdir(exist_ok=True)
     path = folder / "who.rq"
     path.write_text(text, "utf-8")
     return path
@@ -80,7 +81,42 @@ def test_everything_in_a_header_is_read(tmp_path: Path) -> None:
             "since", "date", "__since_date", False, "2016-01-01", {"en": "a day", "zh-Hans": "日期"}
         ),
     )
-    assert question.columns == (Column("claim", {"en": "claim", "zh-Hans": "陈述"}),)
+    assert question.columns == (Column("claim", {"en": "claim", "zh-Hans": "陈述"}, "claim"),)
+    assert (question.theme, question.modality, question.also) == (tmp_path.name, "any", ())
+
+
+def test_what_a_header_may_say_besides(tmp_path: Path) -> None:
+    more = "#+ modality: actual\n#+ also: [aid, 对口支援]\n#+ parameters:"
+    header = HEADER.replace("#+ parameters:", more)
+    header = header.replace("example: shanghai", "of: [ex:Place, vocab:form], example: shanghai")
+    question = read_question(write(tmp_path, header + BODY))
+    assert (question.modality, question.also) == ("actual", ("aid", "对口支援"))
+    assert question.parameters[0].kinds == ("ex:Place", "vocab:form")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("#+ columns:", "#+ modality: sometimes\n#+ columns:", "'modality' is none of actual"),
+        ("#+ columns:", "#+ modality: [actual]\n#+ columns:", "'modality' is none of actual"),
+        ("#+ columns:", "#+ also: [[a]]\n#+ columns:", "'also' is no list of texts"),
+        ("#+ columns:", "#+ also: {en: a}\n#+ columns:", "'also' is no list of texts"),
+        ("example: 2016", "of: ex:Day, example: 2016", "'since' is no iri"),
+    ],
+)
+def test_what_is_wrong_besides(tmp_path: Path, old: str, new: str, message: str) -> None:
+    assert old in HEADER
+    with pytest.raises(KgError) as error:
+        read_question(write(tmp_path, HEADER.replace(old, new) + BODY))
+    assert message in str(error.value) and error.value.line
+    assert "头部" in error.value.messages["zh-Hans"] or "不属于" in error.value.messages["zh-Hans"]
+
+
+def test_two_questions_of_one_name_are_refused(tmp_path: Path) -> None:
+    paths = [write(tmp_path / folder, HEADER + BODY) for folder in ("a", "b")]
+    for ask in (lambda: load_catalogue(paths), lambda: find_question("who", paths)):
+        with pytest.raises(KgError, match="has this name, too"):
+            ask()
 
 
 @pytest.mark.parametrize(
