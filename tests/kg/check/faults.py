@@ -439,7 +439,7 @@ SHAPES = [
         XMU,
         "    skos:note ",
         '    ¶skos:note "One more."@en ;\n    skos:note ',
-        "claim:letter a",
+        "claim:type a",
     ),
     Fault(
         "or: a date that ends before it begins",
