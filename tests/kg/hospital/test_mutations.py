@@ -225,7 +225,6 @@ ESCAPES = {
     "evidence shifted by one sentence": "no figure and no name, and the next sentence is alike",
     "date shifted": "an inferred date stands nowhere in the text",
     "end replaced": "an inferred end need not stand in the words",
-    "caveat removed": "the caveat is of an entity that the claim names",
     "cue word's property removed": "the cue stands in another name that the claim cites",
 }
 
@@ -295,6 +294,12 @@ def apply(mutations: list[tuple[str, Block, str]]) -> Callable[[], None]:
     return undo
 
 
+def names_in(block: Block) -> list[str]:
+    """A claim and the caveats written behind it, some of which are of an entity that it names."""
+    caveats = re.findall(r"^caveat:([\w-]+) a ", block.text, re.MULTILINE)
+    return [block.name, *(f"caveat:{block.source}/{name}" for name in caveats)]
+
+
 def about(findings: list[Finding]) -> dict[str, set[tuple[str, str, str]]]:
     """The findings that name a claim, as focus or as value, by claim."""
     named: dict[str, set[tuple[str, str, str]]] = {}
@@ -322,14 +327,14 @@ def test_mutations_are_caught(
         undo()
         for kind, block, _ in mutations:
             made[kind] += 1
-            if found.get(block.name, set()) - usual.get(block.name, set()):
+            if any(found.get(n, set()) - usual.get(n, set()) for n in names_in(block)):
                 caught[kind] += 1
             else:
                 escaped.append(f"{kind}: {block.name}")
     with capsys.disabled():
         print("\n" + table(made, caught) + "\n" + "\n".join(escaped))
     assert sum(made.values()) >= 200
-    assert sum(caught.values()) / sum(made.values()) >= 0.95
+    assert sum(caught.values()) / sum(made.values()) >= 0.97
     assert {e.split(":")[0] for e in escaped} <= set(ESCAPES)
 
 
