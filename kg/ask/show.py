@@ -17,7 +17,7 @@ from kg.errors import UnknownNameError
 from kg.hospital.lookup import all_labels, find_thing, slug
 from kg.hospital.names import CLAIM, NS, SOURCE, Span, expand, parse_evidence, shorten
 from kg.rdf.graph import ALIAS, TYPE, Graph
-from kg.rdf.names import RDFS, SKOS
+from kg.rdf.names import DCTERMS, RDFS, SKOS
 from kg.rdf.terms import Term, named
 from kg.spelling import did_you_mean
 
@@ -162,6 +162,10 @@ _OWN = {
     NS + "describes",
     NS + "sha256",
     NS + "length",
+    NS + "notKnown",
+    f"{DCTERMS}publisher",
+    f"{DCTERMS}source",
+    f"{DCTERMS}issued",
     SKOS + "exactMatch",
     SKOS + "closeMatch",
 }

@@ -13,7 +13,7 @@ from kg.check.project import Project, load_project
 from kg.check.rule import about
 from kg.check.rules import RULES
 from kg.check.world import World
-from kg.hospital.names import CLAIM, ID
+from kg.hospital.names import BASE, CLAIM, ID
 from kg.hospital.rules import (
     DUPLICATES,
     are_texts_wanting,
@@ -79,6 +79,18 @@ def test_claims_are_grounded_where_the_texts_are(claimed: World, tmp_path: Path)
     assert [f.rule for f in rule.find(claimed, only)] == ["grounding-number"]
     (without,) = [r for r in house_rules() if "grounding-" in r.about]
     assert list(without.find(claimed, only)) == []
+
+
+@pytest.mark.parametrize("wrong", [18, 20])
+def test_another_length_than_that_of_the_text_is_found(tmp_path: Path, wrong: int) -> None:
+    digest = hashlib.sha256(TEXT.encode()).hexdigest()
+    world = world_of(
+        tmp_path, claims=f'source:hut hkg:sha256 "{digest}" ;\n hkg:length {wrong} .\n'
+    )
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    (texts / "hut.txt").write_text(TEXT, "utf-8")
+    assert found_in(world, None, texts) == [("grounding-length", f"{BASE}source/hut", 7)]
 
 
 def test_what_is_written_twice_is_found_at_every_place_but_the_first(tmp_path: Path) -> None:
