@@ -90,7 +90,7 @@ def test_another_length_than_that_of_the_text_is_found(tmp_path: Path, wrong: in
     texts = tmp_path / "texts"
     texts.mkdir()
     (texts / "hut.txt").write_text(TEXT, "utf-8")
-    assert found_in(world, None, texts) == [("grounding-length", f"{BASE}source/hut", 7)]
+    assert found_in(world, None, texts) == [("grounding-length", f"{BASE}source/hut", 8)]
 
 
 def test_what_is_written_twice_is_found_at_every_place_but_the_first(tmp_path: Path) -> None:
