@@ -14,8 +14,8 @@ from functools import partial
 import rdflib
 
 from benchmarks.measuring import ROOT, Step, medians
-from kg.ask.answer import ask
 from kg.hospital.house import House, find_house, load
+from kg.questions.answer import ask
 from kg.rdf.graph import Graph
 from kg.report.console import console, print_table
 from kg.sparql.stored import load_catalogue

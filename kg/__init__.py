@@ -1,10 +1,9 @@
 """hospital-kg: what hospital profile texts say, as linked data that can be checked and asked.
 
 >>> import kg
->>> graph = kg.load()
->>> found = kg.answer(graph, "supporters", hospital="kashgar-second")
->>> [row.citations[0].source for row in found.rows][:1]
-['kashgar-second']
+>>> answer = kg.ask("beds", hospital="xmu-second")
+>>> [(row["beds"], row["citations"]) for row in answer]
+[(1041, 'xmu-second 319–329; xmu-second 1038–1065')]
 """
 
 from __future__ import annotations
@@ -16,12 +15,13 @@ from typing import TYPE_CHECKING, Literal
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from kg.ask.answer import Answer
     from kg.check.finding import Finding
+    from kg.hospital.house import House
+    from kg.questions.answer import Answer
     from kg.rdf.graph import Graph
     from kg.sparql.stores import Store
 
-__all__ = ["__version__", "answer", "check_files", "load"]
+__all__ = ["__version__", "ask", "check_files", "load"]
 
 
 def load(root: str | Path | None = None) -> Graph:
@@ -36,17 +36,41 @@ def load(root: str | Path | None = None) -> Graph:
     return run(find_house(root))
 
 
-def answer(store: Store, name: str, /, root: str | Path | None = None, **values: str) -> Answer:
+def ask(
+    name: str, /, *, store: Store | None = None, root: str | Path | None = None, **values: str
+) -> Answer:
     """The answer to a stored question; parameters by name, as a person types them.
+
+    Args:
+        name: of the question.
+        store: what to ask (default: the graph of the house, read once).
+        root: of the house (default: as `kg.load`).
+        values: the parameters of the question.
 
     Raises:
         kg.errors.KgError: no such question, or a parameter does not fit.
     """
-    from kg.ask.answer import ask
     from kg.hospital.house import find_house
+    from kg.questions.answer import ask as run
     from kg.sparql.stored import find_question
 
-    return ask(store, find_question(name, find_house(root).questions), values)
+    house = find_house(root)
+    return run(store or _graph_of(house), find_question(name, house.questions), values)
+
+
+def _graph_of(house: House) -> Graph:
+    """The graph of a house, read again only where a file of it has changed."""
+    from kg.hospital.house import load as run
+
+    files = [*house.ontology, *house.data, *house.derivations]
+    state = tuple((str(path), path.stat().st_mtime_ns) for path in files)
+    if state not in _GRAPHS:
+        _GRAPHS.clear()
+        _GRAPHS[state] = run(house)
+    return _GRAPHS[state]
+
+
+_GRAPHS: dict[tuple[tuple[str, int], ...], Graph] = {}
 
 
 def check_files(

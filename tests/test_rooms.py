@@ -50,7 +50,7 @@ def test_every_room_sees_only_the_rooms_below(copy: Path) -> None:
         ("rdf/terms.py", "from kg.sparql.text import mentions"),
         ("check/finding.py", "from kg.hospital.names import BASE"),
         ("shacl/shapes.py", "def f():\n    from kg.report import words"),
-        ("hospital/names.py", "import kg.ask.answer"),
+        ("hospital/names.py", "import kg.questions.answer"),
         ("rdf/names.py", "from kg.rdf.turtle import Parser"),
     ],
 )

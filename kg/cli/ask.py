@@ -11,9 +11,9 @@ from kg.cli.options import find_house, find_texts, format_option, note_quotes, s
 from kg.errors import ParameterError, UnknownNameError
 
 if TYPE_CHECKING:
-    from kg.ask.answer import Answer
     from kg.hospital.house import House
     from kg.hospital.texts import Texts
+    from kg.questions.answer import Answer
     from kg.sparql.stored import Question
     from kg.sparql.stores import Store
 
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     metavar="NAME=VALUE",
     help="A parameter of the question; repeat for several.",
 )
-@format_option("table", "json", "csv", "tsv")
+@format_option("table", "json", "csv", "tsv", "markdown", "html")
+@click.option("--labels", is_flag=True, help="In CSV and TSV, put the label after each IRI.")
 @click.option("--endpoint", metavar="URL", help="Ask a remote SPARQL 1.1 endpoint instead.")
 @click.option(
     "--sparql", is_flag=True, help="Print the query with its parameters bound; do not run it."
@@ -43,6 +44,7 @@ def ask(
     name: str | None,
     params: tuple[str, ...],
     form: str,
+    labels: bool,
     endpoint: str | None,
     sparql: bool,
     find: str | None,
@@ -53,9 +55,9 @@ def ask(
     if wants_help and name is None:
         click.echo(ctx.get_help())
         return
-    from kg.ask.answer import ask as run
-    from kg.ask.answer import bound_query
-    from kg.ask.tables import printable_query
+    from kg.questions.answer import ask as run
+    from kg.questions.answer import bound_query
+    from kg.questions.tables import printable_query
     from kg.sparql.stored import find_question
 
     house = find_house(ctx)
@@ -68,7 +70,9 @@ def ask(
     if sparql:
         click.echo(printable_query(bound_query(store, question, values)))
         return
-    _print_answer(ctx, store, run(store, question, values), find_texts(store, sources), form)
+    _print_answer(
+        ctx, store, run(store, question, values), find_texts(store, sources), form, labels
+    )
 
 
 def _find_store(house: House, endpoint: str | None) -> Store:
@@ -83,16 +87,20 @@ def _find_store(house: House, endpoint: str | None) -> Store:
 
 
 def _print_answer(
-    ctx: click.Context, store: Store, answer: Answer, texts: Texts | None, form: str
+    ctx: click.Context, store: Store, answer: Answer, texts: Texts | None, form: str, labels: bool
 ) -> None:
-    from kg.ask import tables
-    from kg.ask.answer import sources_read
+    from kg.questions import markup, tables
+    from kg.questions.answer import sources_read
 
     if form == "json":
         click.echo(tables.answer_json(answer, texts))
     elif form in {"csv", "tsv"}:
         separator = "," if form == "csv" else "\t"
-        click.echo(tables.answer_csv(answer, texts, separator), nl=False)
+        with_labels = ctx.obj["lang"] if labels else None
+        click.echo(tables.answer_csv(answer, texts, separator, with_labels), nl=False)
+    elif form in {"markdown", "html"}:
+        write = markup.as_markdown if form == "markdown" else markup.as_html
+        click.echo(write(answer, ctx.obj["lang"], texts), nl=False)
     else:
         from kg.report.console import console
 
@@ -104,8 +112,8 @@ def _print_answer(
 
 
 def _list_questions(ctx: click.Context, house: House, form: str, find: str | None) -> None:
-    from kg.ask import tables
-    from kg.ask.catalogue import by_theme, search
+    from kg.questions import tables
+    from kg.questions.catalogue import by_theme, search
     from kg.report.console import console
 
     themes, language = by_theme(house), ctx.obj["lang"]
@@ -126,8 +134,8 @@ def _list_questions(ctx: click.Context, house: House, form: str, find: str | Non
 
 
 def _explain(ctx: click.Context, question: Question, store: Store) -> None:
-    from kg.ask import tables
-    from kg.ask.kinds import possible
+    from kg.questions import tables
+    from kg.questions.kinds import possible
     from kg.report.console import console
 
     values = {p.name: possible(store, p) for p in question.parameters}

@@ -16,9 +16,9 @@ from kg.cli.options import find_house, find_texts, format_option, note_quotes, s
 @click.pass_context
 def show(ctx: click.Context, name: str, form: str, sources: str | None) -> None:
     """All that is said of NAME, claim by claim: a slug, a label, a claim or a source."""
-    from kg.ask import tables
-    from kg.ask.show import show as run
     from kg.hospital.house import load
+    from kg.questions import tables
+    from kg.questions.show import show as run
     from kg.report.console import console
 
     graph = load(find_house(ctx))

@@ -125,7 +125,7 @@ def test_the_places_of_every_hospital_lead_up_to_the_country(graph: Graph) -> No
 
 
 def test_claims_are_readable_json(graph: Graph) -> None:
-    from kg.ask.show import show
-    from kg.ask.tables import view_json
+    from kg.questions.show import show
+    from kg.questions.tables import view_json
 
     assert json.loads(view_json(show(graph, "kashgar-second"), None))["claims"]

@@ -12,10 +12,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg.ask.answer import AnswerRow, ask
 from kg.hospital.house import House, find_house
 from kg.hospital.names import CLAIM, NS, VOCAB
 from kg.hospital.templates import make_labels
+from kg.questions.answer import AnswerRow, ask
 from kg.rdf.graph import Graph
 from kg.rdf.names import RDFS, XSD
 from kg.rdf.reading import load_turtle

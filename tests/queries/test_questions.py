@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from kg.ask.answer import ask
-from kg.ask.tables import answer_csv
 from kg.hospital.house import House, find_house
+from kg.questions.answer import ask
+from kg.questions.tables import answer_csv
 from kg.rdf.graph import Graph
 from kg.sparql.stored import Question, load_catalogue
 from kg.sparql.stores import RdflibStore, Store

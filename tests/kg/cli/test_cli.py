@@ -306,7 +306,8 @@ test-shapes: Run fixtures that carry the report expected of them; list constrain
 ask: Answer the stored question NAME with citations; without NAME, list the questions.
     name | text | |
     --param -p | text NAME=VALUE | many | A parameter of the question; repeat for several.
-    --format | table,json,csv,tsv | = table | Output format.
+    --format | table,json,csv,tsv,markdown,html | = table | Output format.
+    --labels | boolean | | In CSV and TSV, put the label after each IRI.
     --endpoint | text URL | | Ask a remote SPARQL 1.1 endpoint instead.
     --sparql | boolean | | Print the query with its parameters bound; do not run it.
     --find | text WORDS | | List the questions that some words find.

@@ -285,7 +285,7 @@ def test_what_nobody_thought_of_is_one_line_and_no_violation(
     def fail(*_: object) -> None:
         raise OverflowError("too \x1b[31m large\n::error::x")
 
-    monkeypatch.setattr("kg.sparql.stored.load_catalogue", fail)
+    monkeypatch.setattr("kg.questions.catalogue.load_catalogue", fail)
     result = run(home, "ask")
     assert result.exit_code == 2 and result.stderr.count("\n") == 1
     assert result.stderr.startswith("kg: A fault of kg itself: OverflowError: too ␛[31m large␊")

@@ -15,11 +15,11 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
-from kg.ask.answer import ask
 from kg.cli import main
 from kg.errors import EndpointError, KgError
 from kg.hospital.house import House
 from kg.hospital.lookup import all_labels, find_labels
+from kg.questions.answer import ask
 from kg.rdf.graph import Graph
 from kg.sparql.stored import load_catalogue
 from kg.sparql.stores import RdflibStore, RemoteStore, select_columns

@@ -8,10 +8,10 @@ import rdflib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.ask.answer import Answer, AnswerRow, ask, bound_query, fold, parse_value
 from kg.errors import KgError
 from kg.hospital.house import House
 from kg.hospital.names import ID, SOURCE, Span
+from kg.questions.answer import Answer, AnswerRow, ask, bound_query, fold, parse_value
 from kg.rdf.graph import Graph
 from kg.rdf.names import RDFS, XSD
 from kg.rdf.terms import Term

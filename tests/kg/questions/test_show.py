@@ -3,9 +3,9 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
-from kg.ask.show import ClaimView, Value, View, show
 from kg.errors import KgError
 from kg.hospital.names import CLAIM, ID, NS, SOURCE, Span
+from kg.questions.show import ClaimView, Value, View, show
 from kg.rdf.graph import Graph
 from kg.rdf.names import RDFS, SKOS
 

@@ -12,10 +12,12 @@ import pyoxigraph as ox
 import pytest
 from rich.console import Console
 
-from kg.ask.answer import Answer, AnswerRow
-from kg.ask.catalogue import Theme
-from kg.ask.show import ClaimView, Value, View
-from kg.ask.tables import (
+from kg.hospital.names import CLAIM, ID, NS, Span
+from kg.hospital.texts import Texts
+from kg.questions.answer import Answer, AnswerRow
+from kg.questions.catalogue import Theme
+from kg.questions.show import ClaimView, Value, View
+from kg.questions.tables import (
     answer_csv,
     answer_json,
     citation,
@@ -27,8 +29,6 @@ from kg.ask.tables import (
     short_of,
     view_json,
 )
-from kg.hospital.names import CLAIM, ID, NS, Span
-from kg.hospital.texts import Texts
 from kg.rdf.names import RDFS, XSD
 from kg.sparql.stored import Column, Parameter, Question
 

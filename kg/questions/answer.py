@@ -9,15 +9,16 @@ answer is the same whichever store gives the rows and in whichever order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kg.ask.kinds import find_value
 from kg.errors import NotValidError, ParameterError, UnknownNameError
 from kg.hospital.lookup import find_labels, slug
 from kg.hospital.names import NS, Span, parse_evidence
+from kg.questions.kinds import find_value
 from kg.rdf.graph import Row
 from kg.rdf.names import XSD
 from kg.rdf.terms import Term
@@ -26,6 +27,12 @@ from kg.sparql.stored import Column, Parameter, Question, is_day, is_integer
 from kg.sparql.stores import RemoteStore, Store, select_columns
 from kg.sparql.text import sparql_error
 from kg.spelling import did_you_mean
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+
+    from kg.questions.values import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,50 @@ class Answer:
     def columns(self) -> list[Column]:
         """The columns but for evidence, which is in the citations."""
         return [column for column in self.question.columns if not column.is_evidence]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[dict[str, Value]]:
+        """The rows as `kg.questions.values.records` has them, in English."""
+        return iter(self.records())
+
+    def records(self, language: str = "en", iris: bool = False) -> list[dict[str, Value]]:
+        """The rows by the names of columns; numbers, days and labels as Python has them.
+
+        Args:
+            language: of the labels of things, `en` or `zh-Hans`.
+            iris: whether things are their IRIs in place of their labels.
+        """
+        from kg.questions.values import records
+
+        return records(self, language, iris)
+
+    def to_pandas(self, language: str = "en", iris: bool = False) -> pandas.DataFrame:
+        """A data frame of pandas (the extra `pandas`); see `records`.
+
+        Raises:
+            kg.errors.MissingExtraError: pandas is not installed.
+        """
+        from kg.questions.values import to_pandas
+
+        return to_pandas(self, language, iris)
+
+    def to_polars(self, language: str = "en", iris: bool = False) -> polars.DataFrame:
+        """A data frame of polars (the extra `polars`); see `records`.
+
+        Raises:
+            kg.errors.MissingExtraError: polars is not installed.
+        """
+        from kg.questions.values import to_polars
+
+        return to_polars(self, language, iris)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        from kg.questions.markup import as_html
+
+        return as_html(self, "en")
 
 
 def ask(store: Store, question: Question, values: Mapping[str, str]) -> Answer:

@@ -17,12 +17,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from kg.ask.answer import Answer, AnswerRow
-from kg.ask.catalogue import Theme
-from kg.ask.show import CaveatView, ClaimView, Value, View
 from kg.hospital.lookup import slug
 from kg.hospital.names import Span, shorten
 from kg.hospital.texts import Texts
+from kg.questions.answer import Answer, AnswerRow
+from kg.questions.catalogue import Theme
+from kg.questions.show import CaveatView, ClaimView, Value, View
 from kg.rdf.names import RDFS
 from kg.rdf.terms import Term
 from kg.report.console import as_json, label_of, print_table
@@ -228,15 +228,36 @@ def _json_span(span: Span, texts: Texts | None) -> dict[str, Any]:
     return plain_span | ({"quote": quote} if quote is not None else {})
 
 
-def answer_csv(answer: Answer, texts: Texts | None, separator: str = ",") -> str:
-    """An answer as CSV (RFC 4180) or TSV: whole IRIs and values, citations in the last column."""
+def answer_csv(
+    answer: Answer, texts: Texts | None, separator: str = ",", labels: str | None = None
+) -> str:
+    """An answer as CSV (RFC 4180) or TSV: whole IRIs and values, citations in the last column.
+
+    Args:
+        answer: the answer.
+        texts: for quotes, where they are at hand.
+        separator: a comma or a tab.
+        labels: a language: then a column `…Label` follows each of things.
+    """
     text = io.StringIO()
     writer = csv.writer(text, delimiter=separator, lineterminator="\n")
-    writer.writerow([*(c.name for c in answer.columns), "citations"])
+    named = {c.name for c in answer.columns if labels and _has_things(answer, c.name)}
+    heads = [(c.name, f"{c.name}Label") if c.name in named else (c.name,) for c in answer.columns]
+    writer.writerow([*(head for pair in heads for head in pair), "citations"])
     for row in answer.rows:
-        cells = [str(getattr(row.cells[c.name], "value", "") or "") for c in answer.columns]
+        cells = []
+        for column in answer.columns:
+            cells.append(str(getattr(row.cells[column.name], "value", "") or ""))
+            if column.name in named:
+                cells.append(_cell(row, column.name, answer, labels or ""))
         writer.writerow([*cells, "; ".join(citation(s, texts) for s in row.citations)])
     return text.getvalue()
+
+
+def _has_things(answer: Answer, column: str) -> bool:
+    found = (row.cells[column] for row in answer.rows)
+    is_claim = column.lower().endswith("claim")
+    return not is_claim and any(isinstance(term, ox.NamedNode) for term in found)
 
 
 def printable_query(sparql: str) -> str:
