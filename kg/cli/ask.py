@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from typing import TYPE_CHECKING
 
 import click
 
 from kg.cli.limited import limited
-from kg.cli.options import find_house, find_texts, format_option, note_quotes, sources_option
+from kg.cli.options import find_house, find_texts, format_option, note_quotes, say, sources_option
 from kg.errors import ParameterError, UnknownNameError
 
 if TYPE_CHECKING:
     from kg.hospital.house import House
     from kg.hospital.texts import Texts
     from kg.questions.answer import Answer
+    from kg.questions.words import Reading
     from kg.sparql.stored import Question
     from kg.sparql.stores import Store
 
@@ -51,7 +54,7 @@ def ask(
     wants_help: bool,
     sources: str | None,
 ) -> None:
-    """Answer the stored question NAME with citations; without NAME, list the questions."""
+    """Answer the question NAME, or one in words, with citations; alone, list the questions."""
     if wants_help and name is None:
         click.echo(ctx.get_help())
         return
@@ -63,8 +66,12 @@ def ask(
     house = find_house(ctx)
     if name is None:
         return _list_questions(ctx, house, form, find)
-    question, values = find_question(name, house.questions), _parse_params(params)
-    store = _find_store(house, endpoint)
+    values, store = _parse_params(params), _find_store(house, endpoint)
+    if _is_in_words(name):
+        question, understood = _understand(ctx, house, store, name)
+        values = understood | values
+    else:
+        question = find_question(name, house.questions)
     if wants_help:
         return _explain(ctx, question, store)
     if sparql:
@@ -131,6 +138,44 @@ def _list_questions(ctx: click.Context, house: House, form: str, find: str | Non
         tables.print_questions(console(), questions, language)
     else:
         tables.print_catalogue(console(), themes, language)
+
+
+def _is_in_words(name: str) -> bool:
+    """Whether it is no name of a question: names have neither spaces nor Chinese signs."""
+    return not re.fullmatch(r"[\w.-]+", name, re.ASCII)
+
+
+def _understand(
+    ctx: click.Context, house: House, store: Store, text: str
+) -> tuple[Question, dict[str, str]]:
+    """The stored question that is meant; what was understood is told, and what comes next to it.
+
+    Raises:
+        UnknownNameError: it is not sure; the nearest questions are named.
+    """
+    from kg.questions.words import understand
+    from kg.sparql.stored import load_catalogue
+
+    found = understand(store, load_catalogue(house.questions).values(), text)
+    if found.best is None:
+        near = [_command(reading) for reading in found.others]
+        english = f" The nearest: {'; '.join(near)}." if near else " 'kg ask' lists what there is."
+        chinese = f"最接近的:{';'.join(near)}。" if near else "“kg ask”列出所有问题。"
+        raise UnknownNameError(
+            f"No stored question answers “{text}” for sure.{english}",
+            chinese=f"没有能确切回答“{text}”的问题。{chinese}",
+        )
+    english = ctx.obj["lang"] == "en"
+    asked = found.best.question.question[ctx.obj["lang"]]
+    say(f"{'Understood' if english else '理解为'}: {asked} ({_command(found.best)})", err=True)
+    for other in found.others:
+        say(f"{'Or perhaps' if english else '或为'}: {_command(other)}", err=True)
+    return found.best.question, dict(found.best.values)
+
+
+def _command(reading: Reading) -> str:
+    values = " ".join(f"-p {shlex.quote(f'{n}={v}')}" for n, v in reading.values.items())
+    return f"kg ask {reading.question.name} {values}".rstrip()
 
 
 def _explain(ctx: click.Context, question: Question, store: Store) -> None:

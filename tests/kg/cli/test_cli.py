@@ -303,7 +303,7 @@ test-shapes: Run fixtures that carry the report expected of them; list constrain
     --format | text,json,junit | = text | Output format.
     --timeout | seconds SECONDS | = 600 | When to give up.
     --memory | integer range MIB | | How much memory to take at most (default: 8 GiB, or half of what is here).
-ask: Answer the stored question NAME with citations; without NAME, list the questions.
+ask: Answer the question NAME, or one in words, with citations; alone, list the questions.
     name | text | |
     --param -p | text NAME=VALUE | many | A parameter of the question; repeat for several.
     --format | table,json,csv,tsv,markdown,html | = table | Output format.

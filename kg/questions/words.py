@@ -1,0 +1,263 @@
+"""Questions in words: which stored question somebody means, with which values.
+
+    understand(store, questions, "喀什二院由谁支援?") -> Understood(
+        best=Reading(Question("supporters"), {"hospital": "kashgar-second"}, 0.83), others=[…])
+    understand(store, questions, "How is the weather?") -> Understood(best=None, others=[…])
+
+Nothing is learnt and nothing is asked elsewhere. Things are found by their names, the longest
+first; what is left are words, and of Chinese, pairs of characters. A word weighs the more the fewer
+questions have it; one that no question has, and that is no slip of one that they have, speaks
+against them all. rapidfuzz finds slips. A reading is a question with the things that its parameters
+take; the best one is taken if enough of the weight is accounted for.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from kg.hospital.lookup import all_labels, slug
+from kg.questions.kinds import things_of
+from kg.sparql.stored import Parameter, Question
+from kg.sparql.stores import Store
+
+SURE: Final = 0.5  # of the weight of a text: below this, nothing is answered
+CLOSE: Final = 0.08  # a reading as near to the best as this is told, too
+_SLIP: Final = 82  # of 100, as rapidfuzz compares
+_SUGGESTED: Final = 3
+
+# What questions are made of in any field. Words that tell fields apart do not belong here.
+_ENGLISH: Final = """
+a about all an and any are as at be been being by can could did do does each ever find for from get
+give had has have how i in is it its kind kinds know list many me much name named of on or please
+show some tell than that that's the their them there there's these they this those to up us was we
+were what what's when where which who whom whose why will with would you your
+"""
+_CHINESE: Final = """
+请问 什么 哪些 哪个 哪家 哪里 哪几 多少 几个 几家 怎么 怎样 如何 是否 有没有 有无 告诉 我们 他们
+它们 知道 查询 一下 列出 何时 何地 何处 为何 可以 这个 那个 目前 现在 以及 请 问 的 了 吗 呢 吧 啊
+是 有 在 和 与 及 或 由 被 把 对 为 于 从 到 给 让 向 我 你 它 想 查 谁 几 个 家 所 各 都 还 也 又
+就 能 一 这 那 该 其
+"""
+_COMMON: Final = frozenset(f"{_ENGLISH} {_CHINESE}".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A stored question with the values that were understood, and how much of the text it explains.
+
+    Attributes:
+        question: the question.
+        values: slugs of things, or the texts of figures, by the names of parameters.
+        weight: from 0, nothing of the text, to 1, all of it.
+    """
+
+    question: Question
+    values: dict[str, str]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What was understood: the reading to answer, if any is sure, and the next ones."""
+
+    best: Reading | None
+    others: tuple[Reading, ...]
+
+
+def understand(store: Store, questions: Iterable[Question], text: str) -> Understood:
+    """The readings of a question in words, in Chinese or English.
+
+    Args:
+        store: where things are called something.
+        questions: the catalogue.
+        text: what somebody asks.
+    """
+    asked = _normal(text)
+    known = [*questions]
+    mentions, rest = _mentions(_names(store), asked)
+    lexicon = _Lexicon(known)
+    words = _words(rest)
+    weighed = lexicon.weigh(words)
+    years = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", rest)
+    takers = {
+        kinds: things_of(store, kinds)
+        for kinds in {p.kinds for q in known for p in q.parameters if p.kinds}
+    }
+    readings = [_read(q, lexicon, weighed, mentions, years, takers) for q in known]
+    ranked = sorted((r for r in readings if r.weight > 0), key=lambda r: _rank(r, takers))
+    best = next((r for r in ranked if _is_whole(r)), None)
+    if best is None or best.weight < SURE:
+        return Understood(None, tuple(ranked[:_SUGGESTED]))
+    near = [r for r in ranked if r is not best and best.weight - r.weight <= CLOSE]
+    return Understood(best, tuple(near[:_SUGGESTED]))
+
+
+def _is_whole(reading: Reading) -> bool:
+    return all(p.name in reading.values for p in reading.question.parameters if p.required)
+
+
+def _rank(reading: Reading, takers: Mapping[tuple[str, ...], set[str]]) -> tuple[float, int, str]:
+    """The weightier first; of equals, that whose parameters take fewer things."""
+    kinds = [p.kinds for p in reading.question.parameters if p.name in reading.values and p.kinds]
+    return -round(reading.weight, 6), sum(len(takers[k]) for k in kinds), reading.question.name
+
+
+def _normal(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+# Things
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A thing, or several of one name, that a text names, and the words that name it."""
+
+    iris: tuple[str, ...]
+    words: str
+
+
+def _names(store: Store) -> dict[str, tuple[str, ...]]:
+    """Things by their names: labels, aliases and slugs, as they are compared."""
+    found: dict[str, set[str]] = {}
+    for iri, labels in all_labels(store).items():
+        for name in (*labels, slug(iri).rpartition(":")[2].replace("-", " ")):
+            normal = _normal(name).strip()
+            if len(normal) > (1 if normal >= "\u3000" else 3) and normal not in _COMMON:
+                found.setdefault(normal, set()).add(iri)
+    return {name: tuple(sorted(iris)) for name, iris in found.items()}
+
+
+def _mentions(names: Mapping[str, tuple[str, ...]], text: str) -> tuple[list[Mention], str]:
+    """What a text names, the longest names first, and the text without them."""
+    found: list[tuple[int, Mention]] = []
+    for name in sorted((n for n in names if n in text), key=lambda n: (-len(n), n)):
+        edge = r"(?<![a-z0-9])", r"(?![a-z0-9])"
+        pattern = f"{edge[0]}{re.escape(name)}{edge[1]}" if name < "\u3000" else re.escape(name)
+        match = re.search(pattern, text)
+        if match:
+            found.append((match.start(), Mention(names[name], name)))
+            text = f"{text[: match.start()]}{' ' * len(name)}{text[match.end() :]}"
+    return [mention for _, mention in sorted(found, key=lambda f: f[0])], text
+
+
+# Words
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text that tell fields apart: stems of Latin words, pairs of Chinese signs."""
+    found: list[str] = []
+    for part in re.findall(r"[\u3400-\u9fff]+|[^\W\d_\u3400-\u9fff]+", text):
+        if part >= "\u3000":
+            found += _pairs(part)
+        elif part not in _COMMON and len(part) > 1:
+            found.append(_stem(part))
+    return found
+
+
+def _pairs(text: str) -> Iterator[str]:
+    for common in sorted((w for w in _COMMON if w >= "\u3000"), key=lambda w: (-len(w), w)):
+        text = text.replace(common, " ") if len(common) > 1 else text
+    for part in text.split():
+        kept = part.strip("".join(w for w in _COMMON if len(w) == 1 and w >= "\u3000"))
+        if len(kept) == 1:
+            yield kept
+        yield from (kept[i : i + 2] for i in range(len(kept) - 1))
+
+
+def _stem(word: str) -> str:
+    """A word without its commonest endings.
+
+    >>> [_stem(w) for w in ("supports", "supported", "supporting", "facilities", "bus")]
+    ['support', 'support', 'support', 'facility', 'bus']
+    """
+    for ending, instead in (("ies", "y"), ("ing", ""), ("ed", ""), ("es", "e"), ("s", "")):
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) > 3 and not word.endswith("ss"):
+            return stem + instead
+    return word
+
+
+class _Lexicon:
+    """The words of a catalogue, and how much each weighs: the fewer questions have it, the more."""
+
+    def __init__(self, questions: Sequence[Question]) -> None:
+        self.words = {q.name: self._of(q) for q in questions}
+        counts = Counter(word for words in self.words.values() for word in words)
+        self._most = math.log(1 + len(questions))
+        self._weights = {w: math.log(1 + len(questions) / n) for w, n in counts.items()}
+        self._latin = sorted(w for w in counts if w < "\u3000" and len(w) > 3)
+
+    @staticmethod
+    def _of(question: Question) -> dict[str, float]:
+        """The words of a question; those of its parameters and columns count half."""
+        labels = [p.label for p in question.parameters] + [c.label for c in question.columns]
+        found = {w: 0.5 for label in labels for t in label.values() for w in _words(_normal(t))}
+        own = [question.name.replace("-", " "), *question.question.values(), *question.also]
+        return found | {w: 1.0 for text in own for w in _words(_normal(text))}
+
+    def weigh(self, words: Iterable[str]) -> list[tuple[str, float]]:
+        """Words with their weights; a slip of a known word is that word."""
+        return [(known, self._weights.get(known, self._most)) for known in map(self._known, words)]
+
+    def _known(self, word: str) -> str:
+        if word in self._weights or word >= "\u3000" or len(word) < 4:
+            return word
+        from rapidfuzz import fuzz, process
+
+        near = process.extractOne(word, self._latin, scorer=fuzz.ratio, score_cutoff=_SLIP)
+        return near[0] if near else word
+
+
+# Readings
+
+
+def _read(
+    question: Question,
+    lexicon: _Lexicon,
+    weighed: Sequence[tuple[str, float]],
+    mentions: Sequence[Mention],
+    years: Sequence[str],
+    takers: Mapping[tuple[str, ...], set[str]],
+) -> Reading:
+    """How well a question explains a text: its words, and the things that are named in it."""
+    own = lexicon.words[question.name]
+    total = sum(weight for _, weight in weighed)
+    said = sum(weight * own.get(word, 0) for word, weight in weighed)
+    values, unused = _bound(question.parameters, mentions, years, takers)
+    for mention in unused:  # a word of the field that is a thing's name as well: "beds", "motto"
+        words = _words(mention.words)
+        pairs = lexicon.weigh(words)
+        total += sum(weight for _, weight in pairs)
+        said += sum(weight * own.get(word, 0) for word, weight in pairs)
+    bound = len(values) * 1.5
+    weight = (said + bound) / (total + bound) if said else 0
+    missing = sum(p.required and p.name not in values for p in question.parameters)
+    return Reading(question, values, weight * 0.6**missing)
+
+
+def _bound(
+    parameters: Sequence[Parameter],
+    mentions: Sequence[Mention],
+    years: Sequence[str],
+    takers: Mapping[tuple[str, ...], set[str]],
+) -> tuple[dict[str, str], list[Mention]]:
+    """The things of a text as values of parameters, required ones first, and those left over."""
+    values: dict[str, str] = {}
+    left, numbers = list(mentions), list(years)
+    for parameter in sorted(parameters, key=lambda p: not p.required):
+        if parameter.type == "integer" and numbers:
+            values[parameter.name] = numbers.pop(0)
+        for mention in left if parameter.kinds else ():
+            fitting = [iri for iri in mention.iris if iri in takers[parameter.kinds]]
+            if len(fitting) == 1:
+                values[parameter.name] = slug(fitting[0])
+                left.remove(mention)
+                break
+    return values, left
