@@ -17,6 +17,7 @@ from kg.cli.build import build
 from kg.cli.check import check
 from kg.cli.coverage import coverage
 from kg.cli.fmt import fmt
+from kg.cli.mcp import mcp
 from kg.cli.outlet import outlets
 from kg.cli.show import show
 from kg.cli.test_shapes import shape_tests
@@ -143,5 +144,5 @@ def main(ctx: click.Context, root: str | None, lang: str) -> None:
     ctx.obj = (ctx.obj or {}) | {"root": root, "lang": "zh-Hans" if lang == "zh" else "en"}
 
 
-for _command in (build, check, fmt, shape_tests, ask, show, coverage):
+for _command in (build, check, fmt, shape_tests, ask, show, coverage, mcp):
     main.add_command(_command)

@@ -9,6 +9,7 @@ Names are compared without regard to case, in any language.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
+from typing import Final
 
 import pyoxigraph as ox
 
@@ -71,6 +72,29 @@ def all_labels(store: Store) -> dict[str, list[str]]:
         if isinstance(thing, ox.NamedNode) and isinstance(label, ox.Literal):
             found.setdefault(thing.value, []).append(label.value)
     return found
+
+
+_NEAR: Final = 55  # of 100: half of a name and all of its words
+
+
+def search_names(store: Store, text: str, among: Container[str], count: int) -> list[str]:
+    """The IRIs whose names are nearest to some words, the nearest first.
+
+    Args:
+        store: where to look.
+        text: a name or a part of it, in any language.
+        among: the IRIs that count.
+        count: how many at most.
+    """
+    from rapidfuzz import fuzz, utils
+
+    wanted, best = utils.default_process(text), dict[str, float]()
+    for iri, names in all_labels(store).items():
+        for name in map(utils.default_process, (*names, slug(iri)) if iri in among else ()):
+            score = (fuzz.ratio(wanted, name) + fuzz.WRatio(wanted, name)) / 2
+            best[iri] = max(score, best.get(iri, 0))
+    near = [iri for iri, score in best.items() if score >= _NEAR]
+    return sorted(near, key=lambda iri: (-best[iri], iri))[:count]
 
 
 def find_labels(store: Store, iris: Iterable[str]) -> dict[str, dict[str, str]]:

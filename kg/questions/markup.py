@@ -11,16 +11,19 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kg.hospital.names import shorten
 from kg.hospital.texts import Texts
-from kg.questions.answer import Answer, AnswerRow
 from kg.questions.tables import citation, short_of
 from kg.rdf.terms import Term
 from kg.report.console import label_of
 from kg.signs import visible
+
+if TYPE_CHECKING:
+    from kg.questions.answer import Answer, AnswerRow
 
 
 def as_markdown(answer: Answer, language: str, texts: Texts | None = None) -> str:

@@ -10,7 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 from rich.console import Console
@@ -20,7 +20,6 @@ from rich.text import Text
 from kg.hospital.lookup import slug
 from kg.hospital.names import Span, shorten
 from kg.hospital.texts import Texts
-from kg.questions.answer import Answer, AnswerRow
 from kg.questions.catalogue import Theme
 from kg.questions.show import CaveatView, ClaimView, Value, View
 from kg.rdf.names import RDFS
@@ -28,6 +27,9 @@ from kg.rdf.terms import Term
 from kg.report.console import as_json, label_of, print_table
 from kg.signs import escaped, visible
 from kg.sparql.stored import Parameter, Question
+
+if TYPE_CHECKING:
+    from kg.questions.answer import Answer, AnswerRow
 
 
 def short_of(term: Term | None) -> str:

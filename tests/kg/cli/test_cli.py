@@ -328,6 +328,8 @@ coverage: Which characters of the texts no claim accounts for; needs --sources.
     --sources | path | | Folder of the source texts (or KG_SOURCES).
     --timeout | seconds SECONDS | = 600 | When to give up.
     --memory | integer range MIB | | How much memory to take at most (default: 8 GiB, or half of what is here).
+mcp: Serve stored questions and entities to a program over standard input and output (MCP).
+    --sources | path | | Folder of the source texts (or KG_SOURCES).
 """
 
 

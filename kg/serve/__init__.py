@@ -1,0 +1,1 @@
+"""Serving: the graph to programs that ask it, one question at a time."""
