@@ -11,6 +11,7 @@ from kg.hospital.house import FOLDERS, House
 from kg.hospital.project import house_project
 from kg.publish.dumps import FILES, summary, write_dumps
 from kg.publish.folder import demand_place
+from kg.sparql.stored import load_catalogue
 
 
 @dataclass(frozen=True)
@@ -37,4 +38,5 @@ def build(
     graph, counts = checked.loaded.graph, summary(checked.loaded.graph)
     if exit_code(checked.findings):
         return Build(checked.findings, counts, [])
-    return Build(checked.findings, counts, write_dumps(graph, house.shapes, out))
+    questions = load_catalogue(house.questions).values()
+    return Build(checked.findings, counts, write_dumps(graph, house.shapes, out, questions))

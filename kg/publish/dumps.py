@@ -4,6 +4,7 @@
 
     hospital-kg.ttl, .nt, .jsonld   everything: ontology, data and what is derived
     shapes.ttl                      all shape files joined, for validators that take one
+    questions.ttl                   the stored questions as `sh:SPARQLExecutable`s
     void.ttl                        a VoID and DCAT description with the SHA-256 of each file
 
 Triples are sorted by their N-Triples form; `kg.publish.folder` puts the files in their place.
@@ -21,12 +22,14 @@ import pyoxigraph as ox
 
 from kg.files import read_text
 from kg.hospital.names import BASE, CAVEAT, CLAIM, ID, NAMES, NS, VOCAB
+from kg.publish.catalogue import QUESTION, SCHEMA, describe_questions
 from kg.publish.folder import replace_folder
 from kg.rdf.graph import Graph, n_triples, serialize
 from kg.rdf.names import RDF, STANDARD
+from kg.sparql.stored import Question
 
 NAME = "hospital-kg"
-FILES = (f"{NAME}.ttl", f"{NAME}.nt", f"{NAME}.jsonld", "shapes.ttl", "void.ttl")
+FILES = (f"{NAME}.ttl", f"{NAME}.nt", f"{NAME}.jsonld", "shapes.ttl", "questions.ttl", "void.ttl")
 MEDIA_TYPES = {
     ".ttl": "text/turtle",
     ".nt": "application/n-triples",
@@ -122,7 +125,9 @@ def _curie(iri: str, names: dict[str, str]) -> str:
     return f"{prefix}:{iri[length:]}"
 
 
-def write_dumps(graph: Graph, shapes: Iterable[Path], folder: Path) -> list[Path]:
+def write_dumps(
+    graph: Graph, shapes: Iterable[Path], folder: Path, questions: Iterable[Question] = ()
+) -> list[Path]:
     """Replace a folder by one with all dumps, and return their paths.
 
     At every moment the folder holds those of one build, and what else it held stays there.
@@ -136,9 +141,13 @@ def write_dumps(graph: Graph, shapes: Iterable[Path], folder: Path) -> list[Path
         f"{NAME}.nt": n_triples(triples),
         f"{NAME}.jsonld": json_ld(triples, names),
         "shapes.ttl": "\n".join(read_text(path) for path in shapes),
+        "questions.ttl": turtle(describe_questions(questions), names | _CATALOGUE_NAMES),
     }
     dumps["void.ttl"] = describe(graph, dumps)
     return replace_folder(folder, {name: text.encode("utf-8") for name, text in dumps.items()})
+
+
+_CATALOGUE_NAMES = {"question": QUESTION, "theme": f"{VOCAB}theme/", "schema": SCHEMA}
 
 
 def describe(graph: Graph, dumps: dict[str, str]) -> str:

@@ -25,7 +25,14 @@ from kg.rdf.names import STANDARD
 from kg.rdf.terms import Term
 from kg.shacl.reference import Data
 
-NAMES = ["hospital-kg.ttl", "hospital-kg.nt", "hospital-kg.jsonld", "shapes.ttl", "void.ttl"]
+NAMES = [
+    "hospital-kg.ttl",
+    "hospital-kg.nt",
+    "hospital-kg.jsonld",
+    "shapes.ttl",
+    "questions.ttl",
+    "void.ttl",
+]
 
 
 @pytest.fixture(scope="module")
