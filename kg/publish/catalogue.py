@@ -4,7 +4,8 @@
 
 The conventions are those of SIB's SPARQL examples (https://github.com/sib-swiss/sparql-examples):
 `sh:select` with the query, `rdfs:comment` with what it asks, `schema:keywords`; parameters are
-`sh:parameter`s, whose values go into the query as `VALUES` of the variable named.
+`sh:parameter`s, whose values go into the query as `VALUES` of the variable that the local name of
+their path names (https://www.w3.org/TR/shacl/#constraint-components-parameters).
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ def _parameter(about: ox.NamedNode, parameter: Parameter) -> list[ox.Triple]:
 
     found = [
         ox.Triple(about, ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{SH}Parameter")),
-        say("varName", ox.Literal(parameter.variable)),
+        say("path", ox.NamedNode(f"{about.value.partition('#')[0]}#{parameter.variable}")),
         say("optional", ox.Literal(not parameter.required)),
     ]
     found += [say("name", ox.Literal(t, language=tag)) for tag, t in parameter.label.items()]

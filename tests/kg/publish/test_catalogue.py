@@ -52,7 +52,7 @@ def test_each_question_is_executable_as_it_stands(
         assert (node, DCAT.theme, rdflib.URIRef(f"{VOCAB}theme/{question.theme}")) in described
         assert {str(w) for w in described.objects(node, SDO.keywords)} == set(question.also)
         given = {
-            str(described.value(p, SH.varName)): described.value(p, SH.optional)
+            str(described.value(p, SH.path)).partition("#")[2]: described.value(p, SH.optional)
             for p in described.objects(node, SH.parameter)
         }
         assert given == {p.variable: Literal(not p.required) for p in question.parameters}
