@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from kg.hospital.house import FOLDERS, House, find_house, load
 from kg.hospital.project import house_project
 from kg.rdf.graph import Graph
 from kg.shacl.engines import Engine
+from tests.servers import serving
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -104,3 +105,10 @@ def spoil(copy_of_house: Path) -> Spoil:
         return copy_of_house
 
     return replace
+
+
+@pytest.fixture(scope="session")
+def endpoint(graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a real SPARQL server that answers from the house."""
+    with serving(graph, tmp_path_factory.mktemp("oxigraph")) as url:
+        yield url

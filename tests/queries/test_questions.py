@@ -16,7 +16,7 @@ from kg.questions.answer import ask
 from kg.questions.tables import answer_csv
 from kg.rdf.graph import Graph
 from kg.sparql.stored import Question, load_catalogue
-from kg.sparql.stores import RdflibStore, Store
+from kg.sparql.stores import RdflibStore, RemoteStore, Store
 
 HERE = Path(__file__).parent
 CASES = sorted((HERE / "cases").glob("*.tsv"))
@@ -26,6 +26,11 @@ QUESTIONS = load_catalogue(find_house(HERE.parent.parent).questions)
 @pytest.fixture(scope="module")
 def rdflib_engine(graph: Graph) -> RdflibStore:
     return RdflibStore(graph.to_rdflib())
+
+
+@pytest.fixture(scope="module")
+def remote(endpoint: str) -> RemoteStore:
+    return RemoteStore(endpoint)
 
 
 def read_case(path: Path) -> tuple[Question, dict[str, str], str]:
@@ -51,6 +56,21 @@ def test_rows_are_exact_on_the_embedded_store(path: Path, graph: Graph) -> None:
 def test_rows_are_exact_on_rdflib(path: Path, rdflib_engine: RdflibStore) -> None:
     given, expected = answer(rdflib_engine, path)
     assert given == expected
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
+def test_rows_are_exact_on_a_server(path: Path, remote: RemoteStore) -> None:
+    given, expected = answer(remote, path)
+    assert given == expected
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
+def test_labels_are_the_same_on_every_engine(
+    path: Path, graph: Graph, rdflib_engine: RdflibStore, remote: RemoteStore
+) -> None:
+    question, values, _ = read_case(path)
+    answers = [ask(store, question, values) for store in (graph, rdflib_engine, remote)]
+    assert answers[0] == answers[1] == answers[2]
 
 
 def test_every_question_has_a_case() -> None:

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
-import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -24,59 +18,7 @@ from kg.rdf.graph import Graph
 from kg.sparql.stored import load_catalogue
 from kg.sparql.stores import RdflibStore, RemoteStore, select_columns
 from tests.kg.sparql.replies import Replies, rows_in_json
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def oxigraph_program() -> str:
-    beside = Path(sys.executable).with_name("oxigraph")
-    found = str(beside) if beside.exists() else shutil.which("oxigraph")
-    assert found, "the oxigraph package is part of the test extra"
-    return found
-
-
-def wait_until_it_answers(url: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(100):
-        assert server.poll() is None, "the server stopped"
-        try:
-            urllib.request.urlopen(url, timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError("the server did not start in 10 s")
-
-
-@pytest.fixture(scope="module")
-def endpoint(graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """An oxigraph server on loopback, filled with the graph, stopped at the end."""
-    home = tmp_path_factory.mktemp("oxigraph")
-    (home / "all.nt").write_bytes(
-        graph.store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()) or b""
-    )
-    program, store = oxigraph_program(), str(home / "store")
-    subprocess.run(
-        [program, "load", "--location", store, "--file", str(home / "all.nt")],
-        check=True,
-        capture_output=True,
-        timeout=60,
-    )
-    port = free_port()
-    server = subprocess.Popen(
-        [program, "serve-read-only", "--location", store, "--bind", f"127.0.0.1:{port}"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        wait_until_it_answers(f"http://127.0.0.1:{port}/", server)
-        yield f"http://127.0.0.1:{port}/query"
-    finally:
-        server.terminate()
-        server.wait(timeout=10)
+from tests.servers import free_port
 
 
 def test_every_question_gives_the_same_answer(endpoint: str, graph: Graph, house: House) -> None:
