@@ -72,6 +72,8 @@ class View:
 def show(graph: Graph, name: str) -> View:
     """All that the graph holds of the thing that a slug, short form, IRI or label names.
 
+    Of a concept the claims are those that have it or a narrower one, of a class those of the kind.
+
     `kashgar-second`, `id:…`, `claim:<source>/<slug>`, `source:<id>` and labels serve.
 
     Raises:
@@ -107,9 +109,13 @@ def _named(terms: Iterable[Term]) -> list[ox.NamedNode]:
 
 def _claims_on(graph: Graph, thing: str) -> list[ox.NamedNode]:
     _, rows = graph.select(
-        f"PREFIX hkg: <{NS}> PREFIX rdfs: <{RDFS}> SELECT DISTINCT ?claim {{ "
+        f"PREFIX hkg: <{NS}> PREFIX rdfs: <{RDFS}> PREFIX skos: <{SKOS}> "
+        "SELECT DISTINCT ?claim { "
         f"{{ ?end rdfs:subPropertyOf hkg:end . ?claim ?end <{thing}> }} UNION "
-        f"{{ ?claim hkg:source <{thing}> }} }}"
+        f"{{ ?claim hkg:source <{thing}> }} UNION "
+        f"{{ ?claim a <{thing}> ; hkg:evidence ?any }} UNION "
+        f"{{ ?concept skos:broader* <{thing}> ; skos:inScheme ?scheme . "
+        f"?claim ?path ?concept ; hkg:evidence ?some }} }}"
     )
     return [claim for (claim,) in rows if isinstance(claim, ox.NamedNode)]
 
@@ -166,6 +172,9 @@ _OWN = {
     f"{DCTERMS}publisher",
     f"{DCTERMS}source",
     f"{DCTERMS}issued",
+    SKOS + "definition",
+    SKOS + "broader",
+    SKOS + "inScheme",
     SKOS + "exactMatch",
     SKOS + "closeMatch",
 }

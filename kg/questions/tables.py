@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
@@ -183,15 +183,27 @@ def print_answer(out: Console, answer: Answer, texts: Texts | None, language: st
     """An answer as a table; the last column holds the citations."""
     headings = [c.label[language] for c in answer.columns]
     headings.append("出处" if language != "en" else "citation")
-    print_table(
-        out,
-        headings,
-        (
-            [_cell(row, c.name, answer, language) for c in answer.columns]
-            + ["\n".join(citation(s, texts) for s in row.citations)]
-            for row in answer.rows
-        ),
-    )
+    rows = [
+        [_cell(row, c.name, answer, language) for c in answer.columns]
+        + ["\n".join(citation(s, texts) for s in row.citations)]
+        for row in answer.rows
+    ]
+    print_table(out, headings, once(rows) if out.is_terminal else rows)
+
+
+def once(rows: Iterable[Sequence[str]]) -> Iterator[list[str]]:
+    """Rows in which the first cells are said once, as long as they stay the same.
+
+    >>> list(once([["a", "b", "1"], ["a", "b", "1"], ["a", "c", "1"], ["d", "c", "1"]]))
+    [['a', 'b', '1'], ['', '', '1'], ['', 'c', '1'], ['d', 'c', '1']]
+    """
+    before: Sequence[str] = ()
+    for row in rows:
+        same = 0
+        while same < min(len(row), len(before)) - 1 and row[same] == before[same]:
+            same += 1
+        yield [*[""] * same, *row[same:]]
+        before = row
 
 
 def _cell(row: AnswerRow, column: str, answer: Answer, language: str) -> str:
