@@ -51,8 +51,8 @@ id:union a hkg:MedicalAlliance ; rdfs:label "Hedong alliance"@en , "河东医联
 SENTENCES = [
     (
         'a hkg:Naming ; hkg:subject id:here ; hkg:name "河东一院"@zh-Hans',
-        "The First Hospital of Hedong bears the name 河东一院.",
-        "河东一院名为“河东一院”。",
+        "“河东一院” is a name of the First Hospital of Hedong.",
+        "“河东一院”是河东一院的名称。",
     ),
     (
         "a hkg:Grading ; hkg:subject id:here ; hkg:tier tier:tertiary ; "
@@ -86,9 +86,9 @@ SENTENCES = [
         "a hkg:Support ; hkg:supporter id:city ; hkg:recipient id:here ; "
         "hkg:form form:funds , form:equipment ; hkg:listing listing:open ; "
         "hkg:period period:recent-years",
-        "Hexi supports the First Hospital of Hedong with equipment, funds and others "
-        "(in recent years).",
-        "河西支援河东一院,形式为设备、资金等(近年来)。",
+        "The First Hospital of Hedong is supported by Hexi with equipment, funds and others "
+        "in recent years.",
+        "近年来,河西支援河东一院,形式为设备、资金等。",
     ),
     (
         "a hkg:AllianceMembership ; hkg:member id:here ; hkg:alliance id:union ; "
@@ -107,7 +107,7 @@ SENTENCES = [
         "hkg:period period:past-ten-years",
         "Prizes of the First Hospital of Hedong: more than 50, prefecture, progress award, "
         "second prize, in the past ten years.",
-        "河东一院获奖数:多于50,地区级、州级,进步奖,二等奖,近十年。",
+        "近十年,河东一院获奖数:多于50,地区级、州级,进步奖,二等奖。",
     ),
     (
         "a hkg:Measurement ; hkg:subject id:here ; hkg:measure measure:served-population ; "
