@@ -153,10 +153,10 @@ def _understand(
     Raises:
         UnknownNameError: it is not sure; the nearest questions are named.
     """
-    from kg.questions.words import understand
+    from kg.questions.words import Interpreter
     from kg.sparql.stored import load_catalogue
 
-    found = understand(store, load_catalogue(house.questions).values(), text)
+    found = Interpreter(store, load_catalogue(house.questions).values()).understand(text)
     if found.best is None:
         near = [_command(reading) for reading in found.others]
         english = f" The nearest: {'; '.join(near)}." if near else " 'kg ask' lists what there is."

@@ -1,8 +1,9 @@
 """Questions in words: which stored question somebody means, with which values.
 
-    understand(store, questions, "喀什二院由谁支援?") -> Understood(
-        best=Reading(Question("supporters"), {"hospital": "kashgar-second"}, 0.83), others=[…])
-    understand(store, questions, "How is the weather?") -> Understood(best=None, others=[…])
+    reader = Interpreter(store, questions)
+    reader.understand("喀什二院由谁支援?") -> Understood(
+        best=Reading(Question("supporters"), {"hospital": "kashgar-second"}, 0.83), others=(…))
+    reader.understand("How is the weather?") -> Understood(best=None, others=())
 
 Nothing is learnt and nothing is asked elsewhere. Things are found by their names, the longest
 first; what is left are words, and of Chinese, pairs of characters. A word weighs the more the fewer
@@ -17,17 +18,23 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from kg.hospital.lookup import all_labels, slug
+from kg.hospital.names import NS
 from kg.questions.kinds import things_of
+from kg.rdf.terms import plain
 from kg.sparql.stored import Parameter, Question
-from kg.sparql.stores import Store
+from kg.sparql.stores import Store, select_columns
 
-SURE: Final = 0.5  # of the weight of a text: below this, nothing is answered
+SURE: Final = 0.42  # of the weight of a text: below this, nothing is answered
 CLOSE: Final = 0.08  # a reading as near to the best as this is told, too
+_BOUND: Final = 1.5  # what a value that is taken weighs, about as much as a word of a few questions
+_UNKNOWN: Final = 0.8  # what a word that no question has weighs of one that only one has
+_PLAIN: Final = 1.2  # a word of half of all questions
+_STRANGE: Final = 0.75  # what is left of a reading that no telling word speaks for, or one against
 _SLIP: Final = 82  # of 100, as rapidfuzz compares
 _SUGGESTED: Final = 3
 
@@ -36,13 +43,14 @@ _ENGLISH: Final = """
 a about all an and any are as at be been being by can could did do does each ever find for from get
 give had has have how i in is it its kind kinds know list many me much name named of on or please
 show some tell than that that's the their them there there's these they this those to up us was we
-were what what's when where which who whom whose why will with would you your
+were what what's when where which who whom whose why will with would you your pls please r u ppl
 """
 _CHINESE: Final = """
+哪儿 到底 大概 请教 关系
 请问 什么 哪些 哪个 哪家 哪里 哪几 多少 几个 几家 怎么 怎样 如何 是否 有没有 有无 告诉 我们 他们
 它们 知道 查询 一下 列出 何时 何地 何处 为何 可以 这个 那个 目前 现在 以及 请 问 的 了 吗 呢 吧 啊
 是 有 在 和 与 及 或 由 被 把 对 为 于 从 到 给 让 向 我 你 它 想 查 谁 几 个 家 所 各 都 还 也 又
-就 能 一 这 那 该 其
+就 能 一 啥 呀 嘛 跟 么 哪 多 里 个 到 底 来 要 没 用 这 那 该 其
 """
 _COMMON: Final = frozenset(f"{_ENGLISH} {_CHINESE}".split())
 
@@ -70,42 +78,104 @@ class Understood:
     others: tuple[Reading, ...]
 
 
-def understand(store: Store, questions: Iterable[Question], text: str) -> Understood:
-    """The readings of a question in words, in Chinese or English.
+class Interpreter:
+    """A catalogue and a store, made ready to read questions in words.
 
     Args:
         store: where things are called something.
         questions: the catalogue.
-        text: what somebody asks.
     """
-    asked = _normal(text)
-    known = [*questions]
-    mentions, rest = _mentions(_names(store), asked)
-    lexicon = _Lexicon(known)
-    words = _words(rest)
-    weighed = lexicon.weigh(words)
-    years = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", rest)
-    takers = {
-        kinds: things_of(store, kinds)
-        for kinds in {p.kinds for q in known for p in q.parameters if p.kinds}
-    }
-    readings = [_read(q, lexicon, weighed, mentions, years, takers) for q in known]
-    ranked = sorted((r for r in readings if r.weight > 0), key=lambda r: _rank(r, takers))
-    best = next((r for r in ranked if _is_whole(r)), None)
-    if best is None or best.weight < SURE:
-        return Understood(None, tuple(ranked[:_SUGGESTED]))
-    near = [r for r in ranked if r is not best and best.weight - r.weight <= CLOSE]
-    return Understood(best, tuple(near[:_SUGGESTED]))
+
+    def __init__(self, store: Store, questions: Iterable[Question]) -> None:
+        self._questions = [*questions]
+        self._lexicon = _Lexicon(self._questions)
+        places = things_of(store, ("hkg:Place",))
+        names = _names(store, places)
+        self._names = {n: iris for n, iris in names.items() if not self._lexicon.is_plain(n)}
+        kinds = {p.kinds for q in self._questions for p in q.parameters if p.kinds}
+        self._takers = {kind: things_of(store, kind) for kind in kinds}
+        self._meant = _meant(store)
+
+    def understand(self, text: str) -> Understood:
+        """The readings of a question in words, in Chinese or English."""
+        mentions, rest = _mentions(self._names, _normal(text))
+        weighed = self._lexicon.weigh(_words(rest))
+        years = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", rest)
+        asked = _Asked(weighed, mentions, years, bool(_HOSPITAL.search(rest)))
+        readings = (self._read(question, asked) for question in self._questions)
+        ranked = sorted((r for r in readings if r.weight > 0), key=self._rank)
+        best = next((r for r in ranked if _is_whole(r)), None)
+        if best is None or best.weight < SURE:
+            return Understood(None, tuple(ranked[:_SUGGESTED]))
+        near = [r for r in ranked if r is not best and best.weight - r.weight <= CLOSE]
+        return Understood(best, tuple(near[:_SUGGESTED]))
+
+    def _rank(self, reading: Reading) -> tuple[float, int, str]:
+        """The weightier first; of equals, that whose parameters take fewer things."""
+        bound = (p for p in reading.question.parameters if p.name in reading.values and p.kinds)
+        taken = sum(len(self._takers[p.kinds]) for p in bound)
+        return -round(reading.weight, 6), taken, reading.question.name
+
+    def _read(self, question: Question, asked: _Asked) -> Reading:
+        """How well a question explains a text: its words, and the things that are named in it."""
+        own = self._lexicon.words[question.name]
+        weighed = list(asked.words)
+        values, unused = self._bound(question.parameters, asked)
+        for mention in unused:  # a word of the field may be a thing's name, too: "beds", "motto"
+            weighed += self._lexicon.weigh(_words(mention.words))
+        total = sum(weight for _, weight in weighed)
+        said = sum(weight * own.get(word, 0) for word, weight in weighed)
+        bound = len(values) * _BOUND
+        weight = (said + bound) / (total + bound) if said else 0
+        if not any(weight >= _PLAIN and own.get(word) for word, weight in weighed):
+            weight *= _STRANGE
+        if not values and any(w == self._lexicon.unknown for _, w in weighed):
+            weight *= _STRANGE
+        missing = sum(p.required and p.name not in values for p in question.parameters)
+        return Reading(question, values, weight * 0.6**missing)
+
+    def _bound(
+        self, parameters: Sequence[Parameter], asked: _Asked
+    ) -> tuple[dict[str, str], list[Mention]]:
+        """The things of a text as values of parameters, required ones first, and those left."""
+        values: dict[str, str] = {}
+        left, numbers = list(asked.mentions), list(asked.years)
+        for parameter in sorted(parameters, key=lambda p: not p.required):
+            if parameter.type == "integer" and numbers:
+                values[parameter.name] = numbers.pop(0)
+            meanings = _MEANINGS[:: -1 if asked.says_hospital else 1]
+            for means in meanings if parameter.kinds else ():
+                for mention in left if parameter.name not in values else ():
+                    iris = {iri for iri in means(self._meant, mention) if iri}
+                    fitting = iris & self._takers[parameter.kinds]
+                    if len(fitting) == 1:
+                        values[parameter.name] = slug(fitting.pop())
+                        left.remove(mention)
+                        break
+        return values, left
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A text: its words with their weights, what it names, the years in it."""
+
+    words: Sequence[tuple[str, float]]
+    mentions: Sequence[Mention]
+    years: Sequence[str]
+    says_hospital: bool
+
+
+_HOSPITAL: Final = re.compile("医院|hospital")
+_Means = Callable[[Mapping[str, str], "Mention"], Iterable[str | None]]
+# What is named, and what people mean by a place that is named, which comes first beside "hospital".
+_MEANINGS: Final[tuple[_Means, ...]] = (
+    lambda meant, mention: mention.iris,
+    lambda meant, mention: map(meant.get, mention.iris),
+)
 
 
 def _is_whole(reading: Reading) -> bool:
     return all(p.name in reading.values for p in reading.question.parameters if p.required)
-
-
-def _rank(reading: Reading, takers: Mapping[tuple[str, ...], set[str]]) -> tuple[float, int, str]:
-    """The weightier first; of equals, that whose parameters take fewer things."""
-    kinds = [p.kinds for p in reading.question.parameters if p.name in reading.values and p.kinds]
-    return -round(reading.weight, 6), sum(len(takers[k]) for k in kinds), reading.question.name
 
 
 def _normal(text: str) -> str:
@@ -123,15 +193,38 @@ class Mention:
     words: str
 
 
-def _names(store: Store) -> dict[str, tuple[str, ...]]:
-    """Things by their names: labels, aliases and slugs, as they are compared."""
+def _names(store: Store, places: Container[str]) -> dict[str, tuple[str, ...]]:
+    """Things by their names: labels, aliases and slugs; of places without the rank of the place."""
     found: dict[str, set[str]] = {}
     for iri, labels in all_labels(store).items():
-        for name in (*labels, slug(iri).rpartition(":")[2].replace("-", " ")):
-            normal = _normal(name).strip()
+        names = [_normal(n) for n in (*labels, slug(iri).rpartition(":")[2].replace("-", " "))]
+        short = [_RANK.sub("", name) for name in names] if iri in places else []
+        for normal in map(str.strip, (*names, *short)):
             if len(normal) > (1 if normal >= "\u3000" else 3) and normal not in _COMMON:
                 found.setdefault(normal, set()).add(iri)
     return {name: tuple(sorted(iris)) for name, iris in found.items()}
+
+
+_RANK: Final = re.compile(
+    r" (?:prefecture|city|county|province|district|(?:\w+ )?autonomous (?:region|prefecture))$"
+    r"|(?<=..)(?:地区|(?:回族|维吾尔)?自治[区州县]|[省州市县区])$"
+)
+_MEANT: Final = f"""
+PREFIX hkg: <{NS}>
+SELECT DISTINCT ?place ?hospital WHERE {{
+  ?source hkg:describes ?hospital .
+  ?claim a hkg:Location ; hkg:subject ?hospital ; hkg:place ?nearest .
+  ?nearest hkg:within* ?place .
+}}
+"""
+
+
+def _meant(store: Store) -> dict[str, str]:
+    """For a place the hospital that people mean by it: the only one that a source describes."""
+    found: dict[str, set[str]] = {}
+    for place, hospital in select_columns(store, _MEANT, "place", "hospital"):
+        found.setdefault(plain(place), set()).add(plain(hospital))
+    return {place: next(iter(own)) for place, own in found.items() if len(own) == 1}
 
 
 def _mentions(names: Mapping[str, tuple[str, ...]], text: str) -> tuple[list[Mention], str]:
@@ -191,6 +284,7 @@ class _Lexicon:
         self.words = {q.name: self._of(q) for q in questions}
         counts = Counter(word for words in self.words.values() for word in words)
         self._most = math.log(1 + len(questions))
+        self.unknown = _UNKNOWN * self._most
         self._weights = {w: math.log(1 + len(questions) / n) for w, n in counts.items()}
         self._latin = sorted(w for w in counts if w < "\u3000" and len(w) > 3)
 
@@ -202,9 +296,15 @@ class _Lexicon:
         own = [question.name.replace("-", " "), *question.question.values(), *question.also]
         return found | {w: 1.0 for text in own for w in _words(_normal(text))}
 
+    def is_plain(self, name: str) -> bool:
+        """Whether a name is made of words that so many questions have that it tells nothing."""
+        words = _words(name)
+        return bool(words) and all(self._weights.get(w, self._most) < _PLAIN for w in words)
+
     def weigh(self, words: Iterable[str]) -> list[tuple[str, float]]:
         """Words with their weights; a slip of a known word is that word."""
-        return [(known, self._weights.get(known, self._most)) for known in map(self._known, words)]
+        known = map(self._known, words)
+        return [(word, self._weights.get(word, self.unknown)) for word in known]
 
     def _known(self, word: str) -> str:
         if word in self._weights or word >= "\u3000" or len(word) < 4:
@@ -213,51 +313,3 @@ class _Lexicon:
 
         near = process.extractOne(word, self._latin, scorer=fuzz.ratio, score_cutoff=_SLIP)
         return near[0] if near else word
-
-
-# Readings
-
-
-def _read(
-    question: Question,
-    lexicon: _Lexicon,
-    weighed: Sequence[tuple[str, float]],
-    mentions: Sequence[Mention],
-    years: Sequence[str],
-    takers: Mapping[tuple[str, ...], set[str]],
-) -> Reading:
-    """How well a question explains a text: its words, and the things that are named in it."""
-    own = lexicon.words[question.name]
-    total = sum(weight for _, weight in weighed)
-    said = sum(weight * own.get(word, 0) for word, weight in weighed)
-    values, unused = _bound(question.parameters, mentions, years, takers)
-    for mention in unused:  # a word of the field that is a thing's name as well: "beds", "motto"
-        words = _words(mention.words)
-        pairs = lexicon.weigh(words)
-        total += sum(weight for _, weight in pairs)
-        said += sum(weight * own.get(word, 0) for word, weight in pairs)
-    bound = len(values) * 1.5
-    weight = (said + bound) / (total + bound) if said else 0
-    missing = sum(p.required and p.name not in values for p in question.parameters)
-    return Reading(question, values, weight * 0.6**missing)
-
-
-def _bound(
-    parameters: Sequence[Parameter],
-    mentions: Sequence[Mention],
-    years: Sequence[str],
-    takers: Mapping[tuple[str, ...], set[str]],
-) -> tuple[dict[str, str], list[Mention]]:
-    """The things of a text as values of parameters, required ones first, and those left over."""
-    values: dict[str, str] = {}
-    left, numbers = list(mentions), list(years)
-    for parameter in sorted(parameters, key=lambda p: not p.required):
-        if parameter.type == "integer" and numbers:
-            values[parameter.name] = numbers.pop(0)
-        for mention in left if parameter.kinds else ():
-            fitting = [iri for iri in mention.iris if iri in takers[parameter.kinds]]
-            if len(fitting) == 1:
-                values[parameter.name] = slug(fitting[0])
-                left.remove(mention)
-                break
-    return values, left
