@@ -86,7 +86,7 @@ SENTENCES = [
         "a hkg:Support ; hkg:supporter id:city ; hkg:recipient id:here ; "
         "hkg:form form:funds , form:equipment ; hkg:listing listing:open ; "
         "hkg:period period:recent-years",
-        "The First Hospital of Hedong is supported by Hexi with equipment, funds and others "
+        "Hexi supports the First Hospital of Hedong with equipment, funds and others "
         "in recent years.",
         "近年来,河西支援河东一院,形式为设备、资金等。",
     ),
