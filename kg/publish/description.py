@@ -80,14 +80,14 @@ def description(
     said = [*_document(), *_dataset(triples, files), *_partitions(triples)]
     for name, content in files.items():
         said += _distribution(name, content, about.get(name, {}))
-    found = (ox.Triple(ox.NamedNode(s), ox.NamedNode(_iri(p)), o) for s, p, o in said)
+    found = {ox.Triple(ox.NamedNode(s), ox.NamedNode(_iri(p)), o) for s, p, o in said}
     return sorted(found, key=_place)
 
 
-def _place(triple: ox.Triple) -> tuple[bool, bool, str]:
-    """The dataset comes first, then its files, then partitions and digests."""
+def _place(triple: ox.Triple) -> tuple[bool, bool, str, bool, str]:
+    """The dataset comes first, then its files, then partitions and digests; types before all."""
     iri = str(getattr(triple.subject, "value", ""))
-    return iri != BASE, not iri.startswith(DIST), str(triple)
+    return iri != BASE, not iri.startswith(DIST), iri, triple.predicate != TYPE, str(triple)
 
 
 def _iri(short: str) -> str:
@@ -167,9 +167,10 @@ def _vocabularies(triples: Iterable[ox.Triple]) -> list[str]:
     return sorted(spaces - {""})
 
 
-def _examples(triples: Iterable[ox.Triple]) -> list[str]:
-    """A hospital, a claim, a source and a term: the first of each, where there is one."""
+def _examples(triples: Sequence[ox.Triple]) -> list[str]:
+    """A hospital, a claim, a source and a term: of each the one that is most referred to."""
     kinds = ((ID, NS + "Hospital"), (CLAIM, ""), (SOURCE, NS + "Source"), (NS, ""))
+    counts = Counter(t.object.value for t in triples if isinstance(t.object, ox.NamedNode))
     typed = [
         (t.subject.value, t.object.value)
         for t in triples
@@ -179,8 +180,8 @@ def _examples(triples: Iterable[ox.Triple]) -> list[str]:
     ]
     found = []
     for space, wanted in kinds:
-        iris = (iri for iri, kind in typed if iri.startswith(space) and wanted in ("", kind))
-        found += [iri for iri in [min(iris, default="")] if iri]
+        own = {iri for iri, kind in typed if iri.startswith(space) and wanted in ("", kind)}
+        found += sorted(own, key=lambda iri: (-counts[iri], iri))[:1]
     return found
 
 
