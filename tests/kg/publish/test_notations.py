@@ -90,7 +90,7 @@ def test_namespaces_stand_in_order() -> None:
     assert spaces == sorted(spaces) and len(spaces) == 11
 
 
-@pytest.mark.parametrize("iri", ["urn:p/1", "urn:p/", "urn:p#-a", "urn:p#a%20"])
+@pytest.mark.parametrize("iri", ["urn:p/1", "urn:p/", "urn:p#a%20"])
 def test_a_property_without_a_name_is_refused(iri: str) -> None:
     node = ox.NamedNode("urn:a")
     with pytest.raises(
