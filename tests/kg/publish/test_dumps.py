@@ -28,6 +28,7 @@ from kg.rdf.names import STANDARD
 from kg.rdf.terms import Term
 from kg.shacl.reference import Data
 from kg.sparql.stored import load_catalogue
+from tests.conftest import ROOT
 
 FORMS = {
     "hospital-kg.ttl": ox.RdfFormat.TURTLE,
@@ -377,3 +378,9 @@ def test_what_an_earlier_build_wrote_and_this_one_does_not_is_gone(
 
 def test_the_fixed_names_are_known_before() -> None:
     assert sorted(FILES) == sorted(NAMES)
+
+
+def test_the_page_on_the_dumps_names_every_file() -> None:
+    page = (ROOT / "docs" / "dumps.md").read_text("utf-8")
+    named = [line.split("`")[1] for line in page.splitlines() if line.startswith("| `")]
+    assert named == [*FORMS, "hospital-kg.….gz", "context.jsonld", "csv-….csv", *NAMES[-3:]]
