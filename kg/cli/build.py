@@ -34,7 +34,7 @@ def build(ctx: click.Context, out: str, sources: str | None) -> None:
     if not result.files:
         say(f"kg: the check failed; {out} keeps what it had.", err=True)
         ctx.exit(exit_code(result.findings))
-    print_table(screen, ("", ""), _summary(result, ctx.obj["lang"]))
+    print_table(screen, ("", ""), _summary(result, out, ctx.obj["lang"]))
 
 
 _COUNTED = {
@@ -44,12 +44,13 @@ _COUNTED = {
     "triples": "三元组",
     "derived": "其中推导",
     "warnings": "警告",
+    "files": "文件",
     "wrote": "写入",
 }
 
 
-def _summary(result: Build, language: str) -> list[tuple[str, str]]:
+def _summary(result: Build, out: str, language: str) -> list[tuple[str, str]]:
     rows = [(name, f"{count:,}") for name, count in result.counts.items()]
     rows += [("warnings", str(len(result.findings)))]
-    rows += [("wrote", str(path)) for path in result.files]
+    rows += [("files", str(len(result.files))), ("wrote", out)]
     return [(name if language == "en" else _COUNTED[name], value) for name, value in rows]

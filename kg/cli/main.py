@@ -16,6 +16,7 @@ from kg.cli.ask import ask
 from kg.cli.build import build
 from kg.cli.check import check
 from kg.cli.coverage import coverage
+from kg.cli.diff import diff
 from kg.cli.fmt import fmt
 from kg.cli.mcp import mcp
 from kg.cli.outlet import outlets
@@ -144,5 +145,5 @@ def main(ctx: click.Context, root: str | None, lang: str) -> None:
     ctx.obj = (ctx.obj or {}) | {"root": root, "lang": "zh-Hans" if lang == "zh" else "en"}
 
 
-for _command in (build, check, fmt, shape_tests, ask, show, coverage, mcp):
+for _command in (build, diff, check, fmt, shape_tests, ask, show, coverage, mcp):
     main.add_command(_command)

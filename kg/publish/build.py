@@ -11,6 +11,7 @@ from kg.hospital.house import FOLDERS, House
 from kg.hospital.project import house_project
 from kg.publish.dumps import FILES, summary, write_dumps
 from kg.publish.folder import demand_place
+from kg.publish.tables import csv_name
 from kg.sparql.stored import load_catalogue
 
 
@@ -33,7 +34,9 @@ def build(
     Raises:
         KgError: unreadable input, a text that differs, or a folder that cannot be replaced.
     """
-    demand_place(out, FILES, [(house.root / folder).resolve() for folder in FOLDERS])
+    tables = (csv_name(path.stem) for path in house.questions)
+    kept = [(house.root / folder).resolve() for folder in FOLDERS]
+    demand_place(out, [*FILES, *tables], kept)
     checked = check(house_project(house, sources=sources), timeout=timeout)
     graph, counts = checked.loaded.graph, summary(checked.loaded.graph)
     if exit_code(checked.findings):

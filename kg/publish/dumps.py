@@ -2,127 +2,64 @@
 
     write_dumps(graph, house.shapes, Path("dist")) -> [Path("dist/hospital-kg.ttl"), …]
 
-    hospital-kg.ttl, .nt, .jsonld   everything: ontology, data and what is derived
-    shapes.ttl                      all shape files joined, for validators that take one
-    questions.ttl                   the stored questions as `sh:SPARQLExecutable`s
-    void.ttl                        a VoID and DCAT description with the SHA-256 of each file
+    hospital-kg.ttl, .nt, .jsonld, .rdf   everything: ontology, data and what is derived
+    hospital-kg.trig                      the same, what a source says in a graph of its own
+    hospital-kg.….gz                      each of them, compressed
+    context.jsonld                        the context of the JSON-LD
+    csv-….csv                             the answer of each question that takes nothing
+    shapes.ttl                            all shape files joined, for validators that take one
+    questions.ttl                         the stored questions as `sh:SPARQLExecutable`s
+    void.ttl                              a VoID and DCAT description with the SHA-256 of each file
 
 Triples are sorted by their N-Triples form; `kg.publish.folder` puts the files in their place.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable
+import gzip
+import io
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Final
 
 import pyoxigraph as ox
 
 from kg.files import read_text
-from kg.hospital.names import BASE, CAVEAT, CLAIM, ID, NAMES, NS, VOCAB
+from kg.hospital.names import ID, NAMES, NS, VOCAB
 from kg.publish.catalogue import QUESTION, SCHEMA, describe_questions
+from kg.publish.description import DESCRIPTION_NAMES, NAME, description, is_whole, written_before
 from kg.publish.folder import replace_folder
-from kg.rdf.graph import Graph, n_triples, serialize
-from kg.rdf.names import RDF, STANDARD
+from kg.publish.jsonld import context_file, context_of, json_ld
+from kg.publish.notations import prefixes, rdf_xml, trig, turtle
+from kg.publish.tables import csv_name, csv_tables
+from kg.rdf.graph import Graph, n_triples
 from kg.sparql.stored import Question
 
-NAME = "hospital-kg"
-FILES = (f"{NAME}.ttl", f"{NAME}.nt", f"{NAME}.jsonld", "shapes.ttl", "questions.ttl", "void.ttl")
-MEDIA_TYPES = {
-    ".ttl": "text/turtle",
-    ".nt": "application/n-triples",
-    ".jsonld": "application/ld+json",
-}
-
-
-def prefixes(graph: Graph) -> dict[str, str]:
-    """The prefixes of the dumps: ours, the standard ones, one per vocabulary and per source.
-
-    >>> claim = ox.Triple(ox.NamedNode(CLAIM + "a/beds"), ox.NamedNode(NS + "p"), ox.Literal("8"))
-    >>> graph = Graph()
-    >>> graph.add([claim])
-    >>> [name for name in prefixes(graph) if name not in NAMES]
-    ['claim-a']
-    """
-    schemes, apart = set(), dict[str, str]()
-    for quad in graph.store:
-        iri = getattr(quad.subject, "value", "")
-        if iri.startswith(VOCAB):
-            schemes.add(iri[len(VOCAB) :].partition("/")[0])
-        elif iri.startswith((CLAIM, CAVEAT)):
-            kind, source = iri.removeprefix(BASE).split("/")[:2]
-            apart[f"{kind}-{source}"] = f"{BASE}{kind}/{source}/"
-    found = {k: v for k, v in NAMES.items() if k not in ("claim", "caveat")} | apart
-    found |= {s: f"{VOCAB}{s}/" for s in schemes}
-    return dict(sorted(found.items()))
-
-
-def turtle(triples: list[ox.Triple], names: dict[str, str]) -> str:
-    """Triples as Turtle, one blank line between subjects; only the prefixes in use are declared.
-
-    >>> triple = ox.Triple(ox.NamedNode("urn:a"), ox.NamedNode(RDF + "type"), ox.NamedNode("urn:B"))
-    >>> print(turtle([triple], {"ex": "urn:", "no": "http://example.org/"}), end="")
-    @prefix ex: <urn:> .
-    <BLANKLINE>
-    ex:a a ex:B .
-    """
-    used = {n: iri for n, iri in names.items() if any(iri in str(t) for t in triples)}
-    text = serialize(triples, ox.RdfFormat.TURTLE, used)
-    lines = [line.replace("\t", "    ", 1) for line in text.removesuffix("\n").split("\n")]
-    head = sorted(line for line in lines if line.startswith("@prefix"))
-    body = _spaced([line for line in lines if not line.startswith("@prefix")])
-    return "\n".join([*head, *body]) + "\n"
-
-
-def _spaced(lines: list[str]) -> list[str]:
-    return ["\n" + line if line and not line[0].isspace() else line for line in lines]
-
-
-def json_ld(triples: list[ox.Triple], names: dict[str, str]) -> str:
-    """Triples as JSON-LD, compacted to the prefixes of its context, one node a line.
-
-    >>> triple = ox.Triple(ox.NamedNode("urn:a"), ox.NamedNode(RDF + "type"), ox.NamedNode("urn:B"))
-    >>> print(json_ld([triple], {"ex": "urn:"}), end="")
-    {"@context": {
-     "ex": "urn:"
+_PARTS: Final = {
+    "context.jsonld": {
+        "en": "The context of the JSON-LD, for documents that refer to it.",
+        "zh-Hans": "JSON-LD 的上下文,供其他文档引用。",
     },
-    "@graph": [
-    {"@id": "ex:a", "@type": "ex:B"}
-    ]}
-    """
-    nodes = json.loads(serialize(triples, ox.RdfFormat.JSON_LD))
-    rows = ",\n".join(json.dumps(_compact(n, names), ensure_ascii=False) for n in nodes)
-    context = json.dumps(names, ensure_ascii=False, indent=1)
-    return f'{{"@context": {context},\n"@graph": [\n{rows}\n]}}\n'
-
-
-def _compact(value: Any, names: dict[str, str], key: str = "@id") -> Any:
-    """JSON-LD in compact form: short IRIs, plain strings, no list around a single value."""
-    if isinstance(value, str):
-        return _curie(value, names) if key in {"@id", "@type"} else value
-    if isinstance(value, list):
-        items = [_compact(item, names, key) for item in value]
-        return items[0] if len(items) == 1 else items
-    if set(value) == {"@value"}:
-        return value["@value"]
-    kinds = value.get(RDF + "type", [])
-    types = [kind["@id"] for kind in kinds if "@id" in kind]
-    if len(types) == len(kinds):  # a literal for a class, which is wrong, is no `@type`
-        value.pop(RDF + "type", None)
-    else:
-        types = []
-    found = {_curie(k, names): _compact(v, names, k) for k, v in value.items()}
-    return found | ({"@type": _compact(types, names, "@type")} if types else {})
-
-
-def _curie(iri: str, names: dict[str, str]) -> str:
-    found = [(len(space), p) for p, space in names.items() if iri.startswith(space)]
-    if not found:
-        return iri
-    length, prefix = max(found)
-    return f"{prefix}:{iri[length:]}"
+    "shapes.ttl": {
+        "en": "The SHACL shapes that the graph conforms to.",
+        "zh-Hans": "本图谱所符合的 SHACL 形状。",
+    },
+    "questions.ttl": {
+        "en": "The stored questions with their SPARQL queries.",
+        "zh-Hans": "预存问题及其 SPARQL 查询。",
+    },
+}
+_WHOLE: Final = {
+    "en": "The whole graph: ontology, data and what is derived.",
+    "zh-Hans": "整个图谱:本体、数据及推导结果。",
+}
+_WHOLE_BY_SOURCE: Final = {
+    "en": "The whole graph; claims, caveats and evidence in the named graph of their source.",
+    "zh-Hans": "整个图谱;陈述、存疑与出处各在其来源的命名图中。",
+}
+_GRAPHS: Final = tuple(f"{NAME}.{ending}" for ending in ("ttl", "nt", "jsonld", "rdf", "trig"))
+FILES: Final = (*_GRAPHS, *(f"{name}.gz" for name in _GRAPHS), *_PARTS, "void.ttl")
+"""The files that every build writes; those of questions, `csv-….csv`, come besides."""
 
 
 def write_dumps(
@@ -130,77 +67,80 @@ def write_dumps(
 ) -> list[Path]:
     """Replace a folder by one with all dumps, and return their paths.
 
-    At every moment the folder holds those of one build, and what else it held stays there.
+    At every moment the folder holds those of one build, and what else it held stays there, but for
+    files that the description of an earlier build lists and that are as it says.
 
     Raises:
-        KgError: the folder cannot be replaced; what was there is untouched.
+        KgError: a question cannot be run, RDF/XML or JSON-LD cannot express the graph, or the
+            folder cannot be replaced; what was there is untouched.
     """
-    names, triples = prefixes(graph), graph.triples()
-    dumps = {
-        f"{NAME}.ttl": turtle(triples, names),
-        f"{NAME}.nt": n_triples(triples),
-        f"{NAME}.jsonld": json_ld(triples, names),
-        "shapes.ttl": "\n".join(read_text(path) for path in shapes),
-        "questions.ttl": turtle(describe_questions(questions), names | _CATALOGUE_NAMES),
+    asked = list(questions)
+    triples = canonical(graph.triples())
+    files = _graph_files(triples)
+    files["shapes.ttl"] = "\n".join(read_text(path) for path in shapes).encode("utf-8")
+    files["questions.ttl"] = turtle(describe_questions(asked), _CATALOGUE_NAMES).encode("utf-8")
+    files |= {name: text.encode("utf-8") for name, text in csv_tables(graph, asked).items()}
+    said = description(triples, files, _about(files, asked))
+    files["void.ttl"] = turtle(said, DESCRIPTION_NAMES).encode("utf-8")
+    return replace_folder(folder, files, written_before)
+
+
+def canonical(triples: Sequence[ox.Triple]) -> Sequence[ox.Triple]:
+    """Sorted triples with blank nodes, if there are any, labelled as RDFC-1.0 has it.
+
+    >>> path = ox.NamedNode("urn:p")
+    >>> [str(t.subject) for t in canonical([ox.Triple(ox.BlankNode("x"), path, path)])]
+    ['_:c14n0']
+    """
+    if not any(isinstance(term, ox.BlankNode) for t in triples for term in (t.subject, t.object)):
+        return triples
+    dataset = ox.Dataset(ox.Quad(*triple) for triple in triples)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return sorted((quad.triple for quad in dataset), key=str)
+
+
+def _graph_files(triples: Sequence[ox.Triple]) -> dict[str, bytes]:
+    names = prefixes(triples)
+    context = context_of(triples, names)
+    texts = {
+        "ttl": turtle(triples, names),
+        "nt": n_triples(triples),
+        "jsonld": json_ld(triples, context),
+        "rdf": rdf_xml(triples, names),
+        "trig": trig(triples, names),
     }
-    dumps["void.ttl"] = describe(graph, dumps)
-    return replace_folder(folder, {name: text.encode("utf-8") for name, text in dumps.items()})
+    files = {f"{NAME}.{ending}": text.encode("utf-8") for ending, text in texts.items()}
+    files |= {f"{name}.gz": compressed(content) for name, content in files.items()}
+    return files | {"context.jsonld": context_file(context).encode("utf-8")}
 
 
-_CATALOGUE_NAMES = {"question": QUESTION, "theme": f"{VOCAB}theme/", "schema": SCHEMA}
+def compressed(content: bytes) -> bytes:
+    """Content as gzip, without a time or a name; the same wherever zlib is the same.
+
+    >>> compressed(b"")[:10].hex(" ")
+    '1f 8b 08 00 00 00 00 00 00 ff'
+    """
+    packed = io.BytesIO()
+    with gzip.GzipFile("", "wb", compresslevel=6, fileobj=packed, mtime=0) as file:
+        file.write(content)
+    return packed.getvalue()
 
 
-def describe(graph: Graph, dumps: dict[str, str]) -> str:
-    """A VoID and DCAT description of the dumps, as Turtle; no date, so that it is stable."""
-    dataset = f"<{BASE}>"
-    lines = [
-        f"@prefix dcat: <{STANDARD['dcat']}> .",
-        f"@prefix dcterms: <{STANDARD['dcterms']}> .",
-        "@prefix foaf: <http://xmlns.com/foaf/0.1/> .",
-        f"@prefix hkg: <{NS}> .",
-        "@prefix spdx: <http://spdx.org/rdf/terms#> .",
-        "@prefix void: <http://rdfs.org/ns/void#> .",
-        f"@prefix xsd: <{STANDARD['xsd']}> .",
-        "",
-        f"{dataset} a void:Dataset , dcat:Dataset ;",
-        '    dcterms:title "Hospital networks of Xinjiang, as hospital profiles describe them"@en ,'
-        ' "新疆医院网络:医院简介所述"@zh-Hans ;',
-        '    dcterms:description "Every statement of three hospital profiles as a claim, pinned to '
-        'the characters that say it, with what is inferred and what is in doubt marked."@en ,'
-        ' "三篇医院简介的每项陈述,各附其所在字符区间;推断与存疑之处均予注明。"@zh-Hans ;',
-        f"    dcterms:publisher <{BASE}#contributors> ;",
-        "    dcterms:license <https://creativecommons.org/licenses/by/4.0/> ;",
-        f"    void:triples {len(graph)} ;",
-        f'    void:uriSpace "{BASE}" ;',
-        f"    void:exampleResource <{BASE}id/kashgar-second> ;",
-        f"    void:vocabulary <{NS}> ;",
-        "    dcat:distribution " + " , ".join(f"<{BASE}dist/{name}>" for name in dumps) + " .",
-    ]
-    lines += ["", f"<{BASE}#contributors> a foaf:Agent ;"]
-    lines += ['    foaf:name "The hospital-kg contributors"@en .']
-    for name, text in dumps.items():
-        lines += ["", *_distribution(name, text)]
-    return "\n".join(lines) + "\n"
+def _about(names: Iterable[str], questions: Iterable[Question]) -> dict[str, Mapping[str, str]]:
+    """What each file holds, in words by language."""
+    asked = {csv_name(question.name): question.question for question in questions}
+    return {
+        name: (_WHOLE_BY_SOURCE if ".trig" in name else _WHOLE)
+        if is_whole(name)
+        else _PARTS.get(name) or asked[name]
+        for name in names
+    }
 
 
-def _distribution(name: str, text: str) -> list[str]:
-    content = text.encode("utf-8")
-    iri = f"{BASE}dist/{name}"
-    media_type = f"https://www.iana.org/assignments/media-types/{MEDIA_TYPES[Path(name).suffix]}"
-    return [
-        f"<{iri}> a dcat:Distribution ;",
-        f'    dcterms:title "{name}" ;',
-        "    dcterms:license <https://creativecommons.org/licenses/by/4.0/> ;",
-        f"    dcat:accessURL <{BASE}dist/> ;",
-        f"    dcat:downloadURL <{iri}> ;",
-        f"    dcat:mediaType <{media_type}> ;",
-        f"    dcat:byteSize {len(content)} ;",
-        f"    spdx:checksum <{iri}#sha256> .",
-        "",
-        f"<{iri}#sha256> a spdx:Checksum ;",
-        "    spdx:algorithm spdx:checksumAlgorithm_sha256 ;",
-        f'    spdx:checksumValue "{hashlib.sha256(content).hexdigest()}"^^xsd:hexBinary .',
-    ]
+_CATALOGUE_NAMES: Final = {
+    **NAMES,
+    **{"question": QUESTION, "schema": SCHEMA, "theme": f"{VOCAB}theme/"},
+}
 
 
 def summary(graph: Graph) -> dict[str, int]:

@@ -84,10 +84,19 @@ def demand_place(folder: Path, names: Collection[str], kept: Collection[Path] = 
     return target
 
 
-def replace_folder(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
+def replace_folder(
+    folder: Path,
+    files: Mapping[str, bytes],
+    outdated: Callable[[Path], Collection[str]] = lambda _: (),
+) -> list[Path]:
     """Make a folder hold these files, and what else it held; return their paths.
 
     Its mode, and those of files that are written anew, stay as they were.
+
+    Args:
+        folder: where the files are to stand.
+        files: their content by name.
+        outdated: which files of the old folder are of an earlier build, and need not stay.
 
     Raises:
         FileError: it cannot be replaced (see `demand_place`), another build does not end, or
@@ -98,7 +107,7 @@ def replace_folder(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
         with _locked(target.parent, folder):
             _recover(target)
-            _replace(target, files)
+            _replace(target, files, {*files, *outdated(target)})
     except OSError as error:
         raise _cannot(folder, error) from error
     return [folder / name for name in files]
@@ -111,7 +120,7 @@ def _cannot(folder: Path, error: Exception) -> FileError:
     )
 
 
-def _replace(target: Path, files: Mapping[str, bytes]) -> None:
+def _replace(target: Path, files: Mapping[str, bytes], known: Collection[str]) -> None:
     mark = secrets.token_hex(4)
     beside = target.parent / f".{target.name}.building-{mark}"
     there = target.exists()
@@ -126,11 +135,11 @@ def _replace(target: Path, files: Mapping[str, bytes]) -> None:
         else:
             shutil.copystat(target, staged)
             _keep_owner(target, staged)
-            _carry(target, staged, files)
+            _carry(target, staged, known)
             _sync(staged)
             staged.rename(beside)
             _swap(beside, target)
-            _fetch(beside, target, files)
+            _fetch(beside, target, known)
         _sync(target.parent)
     finally:
         shutil.rmtree(staged, ignore_errors=True)

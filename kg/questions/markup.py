@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 
 def as_markdown(answer: Answer, language: str, texts: Texts | None = None) -> str:
     """An answer as a table of GitHub-flavoured Markdown."""
-    rows = [[_marked(label) for label in _headings(answer, language)]]
+    rows = [[marked(label) for label in _headings(answer, language)]]
     rows.append(["---"] * len(rows[0]))
     rows += [
         [
-            f"[{_marked(text)}](<{iri}>)" if iri else _marked(text)
+            f"[{marked(text)}](<{iri}>)" if iri else marked(text)
             for text, iri in _cells(answer, row, language, texts)
         ]
         for row in answer.rows
@@ -86,10 +86,10 @@ def _link(term: Term | None) -> str:
     return term.value if is_web and isinstance(term, ox.NamedNode) else ""
 
 
-def _marked(text: str) -> str:
+def marked(text: str) -> str:
     r"""Text in which Markdown sees no markup.
 
-    >>> print(_marked("a|b *c* <d>\n[e]"))
+    >>> print(marked("a|b *c* <d>\n[e]"))
     a\|b \*c\* \<d\><br>\[e\]
     """
     return re.sub(r"([\\`*_\[\]<>|#~&])", r"\\\1", visible(text, keep="\n")).replace("\n", "<br>")

@@ -243,7 +243,10 @@ def _json_span(span: Span, texts: Texts | None) -> dict[str, Any]:
 
 
 def answer_csv(
-    answer: Answer, texts: Texts | None, separator: str = ",", labels: str | None = None
+    answer: Answer,
+    texts: Texts | None,
+    separator: str = ",",
+    labels: str | Sequence[str] | None = None,
 ) -> str:
     """An answer as CSV (RFC 4180) or TSV: whole IRIs and values, citations in the last column.
 
@@ -251,19 +254,25 @@ def answer_csv(
         answer: the answer.
         texts: for quotes, where they are at hand.
         separator: a comma or a tab.
-        labels: a language: then a column `…Label` follows each of things.
+        labels: a language: then a column `…Label` follows each of things; or several languages:
+            then columns such as `…Label_en` do.
     """
+    suffixes = {labels: ""} if isinstance(labels, str) else {tag: f"_{tag}" for tag in labels or ()}
     text = io.StringIO()
     writer = csv.writer(text, delimiter=separator, lineterminator="\n")
-    named = {c.name for c in answer.columns if labels and _has_things(answer, c.name)}
-    heads = [(c.name, f"{c.name}Label") if c.name in named else (c.name,) for c in answer.columns]
-    writer.writerow([*(head for pair in heads for head in pair), "citations"])
+    named = {c.name for c in answer.columns if suffixes and _has_things(answer, c.name)}
+    heads = []
+    for column in answer.columns:
+        heads.append(column.name)
+        if column.name in named:
+            heads += [f"{column.name}Label{suffix}" for suffix in suffixes.values()]
+    writer.writerow([*heads, "citations"])
     for row in answer.rows:
         cells = []
         for column in answer.columns:
             cells.append(str(getattr(row.cells[column.name], "value", "") or ""))
             if column.name in named:
-                cells.append(_cell(row, column.name, answer, labels or ""))
+                cells += [_cell(row, column.name, answer, tag) for tag in suffixes]
         writer.writerow([*cells, "; ".join(citation(s, texts) for s in row.citations)])
     return text.getvalue()
 

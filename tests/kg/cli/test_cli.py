@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 import click
+import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
 from rich.console import Console
@@ -271,6 +272,12 @@ build: Read, derive, check, and write the dumps; nothing is written if the check
     --out | path | = dist | Output folder.
     --sources | path | | Folder of the source texts (or KG_SOURCES).
     --timeout | seconds SECONDS | = 50 | When to give up.
+    --memory | integer range MIB | | How much memory to take at most (default: 8 GiB, or half of what is here).
+diff: What changed from build A to build B: claims added, removed and changed; then all else. A and B are folders that `kg build` wrote, or files of RDF. The text is an entry of a changelog in Markdown; rdf-patch and sparql-update turn A into B. Exit code 0, whether they differ or not.
+    old | path A | required |
+    new | path B | required |
+    --format | text,json,rdf-patch,sparql-update | = text | Output format.
+    --timeout | seconds SECONDS | = 90 | When to give up.
     --memory | integer range MIB | | How much memory to take at most (default: 8 GiB, or half of what is here).
 check: Check PATHS, files or folders: syntax, terms, ontology, labels, shapes, format. Without PATHS, in a house of hospitals, all of the house with its claims.
     paths | path | any number |
@@ -719,8 +726,11 @@ def test_show_says_that_quotes_are_missing_unless_it_prints_data(sources: Path) 
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", ["sources", "claims", "entities", "triples", "derived", "warnings", "wrote"]),
-        ("zh", ["来源", "陈述", "实体", "三元组", "其中推导", "警告", "写入"]),
+        (
+            "en",
+            ["sources", "claims", "entities", "triples", "derived", "warnings", "files", "wrote"],
+        ),
+        ("zh", ["来源", "陈述", "实体", "三元组", "其中推导", "警告", "文件", "写入"]),
     ],
 )
 def test_all_that_a_build_counts(
@@ -739,13 +749,16 @@ def test_all_that_a_build_counts(
     monkeypatch.setattr("kg.publish.build.build", made)
     command = ("--root", ROOT, "--lang", language, "build", "--out", "x", "--sources", "texts")
     code, text, error = ended(*command)
-    figures = ["3", "999", "1,000", "1,234,567", "0", "1", "x/a.ttl", "x/b.nt"]
+    figures = ["3", "999", "1,000", "1,234,567", "0", "1", "2", "x"]
     assert [row.split() for row in text.splitlines()[3:]] == [
-        [word, figure] for word, figure in zip([*words, words[-1]], figures, strict=True)
+        [word, figure] for word, figure in zip(words, figures, strict=True)
     ]
     assert (code, error) == (0, "") and asked == [(ROOT, Path("x"), "texts")]
     assert ("Odd." in text, "可疑。" in text) == (language == "en", language == "zh")
-    assert ended(*command)[1].splitlines()[-2].split() == [words[-2], "2"]
+    assert [row.split() for row in ended(*command)[1].splitlines()[-3:-1]] == [
+        [words[-3], "2"],
+        [words[-2], "1"],
+    ]
 
 
 @pytest.mark.parametrize(("rule", "code"), [("terms", 1), ("syntax", 2)])
@@ -759,6 +772,71 @@ def test_a_build_that_fails_counts_nothing(
         f"(no file)\n  violation  Wrong.\n      {rule}\n",
         "kg: the check failed; dist keeps what it had.\n",
     )
+
+
+# What changed
+
+SAID = '<https://w3id.org/hospital-kg/claim/a/beds> <urn:p> "{}" .\n'
+
+
+@pytest.fixture
+def two(small: Path) -> tuple[Path, Path]:
+    for name, value in (("old", "8"), ("new", "9\x9b")):
+        (small / name).mkdir()
+        (small / name / "hospital-kg.nt").write_text(SAID.format(value), "utf-8")
+    return small / "old", small / "new"
+
+
+def test_what_changed_from_one_build_to_another(two: tuple[Path, Path]) -> None:
+    code, text, error = ended("diff", *two)
+    assert (code, error) == (0, "")
+    assert text.startswith("The builds differ. Claims: 0 added, 0 removed, 1 changed. ")
+    assert text.endswith("- `claim:a/beds`\n  - `urn:p`: “8” → “9\\<U+009B\\>”\n")
+    assert "### 改动的陈述\n" in ended("--lang", "zh", "diff", *two)[1]
+
+
+def test_that_nothing_changed_is_said_in_every_form(two: tuple[Path, Path]) -> None:
+    same = "Both builds say the same: 1 triples.\n"
+    for form in ("text", "json", "rdf-patch", "sparql-update"):
+        code, text, error = ended("diff", two[0], two[0], "--format", form)
+        assert code == 0
+        if form == "json":
+            assert json.loads(text)["equal"] is True
+        else:
+            assert text == (same if form == "text" else "")
+        assert error == ("" if form == "text" else f"kg: {same}")
+
+
+def test_patches_are_printed_so_that_they_say_what_they_should(two: tuple[Path, Path]) -> None:
+    code, patch, error = ended("diff", *two, "--format", "rdf-patch")
+    assert code == 0 and error.startswith("kg: The builds differ. ")
+    subject = SAID.partition(" ")[0]
+    assert patch == f'TX .\nD {subject} <urn:p> "8" .\nA {subject} <urn:p> "9\\u009b" .\nTC .\n'
+    store = ox.Store()
+    store.load(path=str(two[0] / "hospital-kg.nt"))
+    store.update(ended("diff", *two, "--format", "sparql-update")[1])
+    assert [q.object for q in store] == [ox.Literal("9\x9b")]
+    (changed,) = json.loads(run("diff", *two, "--format", "json").stdout)["claims"]["changed"]
+    assert changed["added"] == [{"property": "urn:p", "value": '"9\x9b"'}]
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        ("gone", "kg: gone: Cannot be read: No such file or directory.\n"),
+        (
+            ".",
+            "kg: .: No hospital-kg.nt is here, so this is no build. Name the folder of one, or a "
+            "file.\n",
+        ),
+        ("c.ttl", None),
+    ],
+)
+def test_builds_that_cannot_be_read(other: str, said: str | None, two: tuple[Path, Path]) -> None:
+    for pair in ((two[0], other), (other, two[0])):
+        code, text, error = ended("diff", *pair)
+        assert (code, text) == (2, "") and error.startswith("kg: ") and error.count("\n") == 1
+        assert said in (None, error)
 
 
 # What holds for all commands

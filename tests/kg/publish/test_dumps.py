@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-import hashlib
+import gzip
 import json
 import os
 import subprocess
@@ -11,24 +11,36 @@ import pyoxigraph as ox
 import pyshacl
 import pytest
 import rdflib
+from pyld import jsonld
+from rdflib.compare import to_canonical_graph
 
 from kg.check.checking import Checked
 from kg.check.finding import Finding, Severity
 from kg.check.project import Loaded, Project
-from kg.errors import FileError, KgError
+from kg.errors import FileError, KgError, NotSupportedError
 from kg.hospital.house import House
 from kg.hospital.names import BASE, NS
-from kg.publish.build import Build, build
-from kg.publish.dumps import prefixes, summary, write_dumps
+from kg.publish.build import build
+from kg.publish.dumps import FILES, summary, write_dumps
+from kg.publish.notations import prefixes
 from kg.rdf.graph import Graph
 from kg.rdf.names import STANDARD
 from kg.rdf.terms import Term
 from kg.shacl.reference import Data
+from kg.sparql.stored import load_catalogue
+from tests.conftest import ROOT
 
+FORMS = {
+    "hospital-kg.ttl": ox.RdfFormat.TURTLE,
+    "hospital-kg.nt": ox.RdfFormat.N_TRIPLES,
+    "hospital-kg.jsonld": ox.RdfFormat.JSON_LD,
+    "hospital-kg.rdf": ox.RdfFormat.RDF_XML,
+    "hospital-kg.trig": ox.RdfFormat.TRIG,
+}
 NAMES = [
-    "hospital-kg.ttl",
-    "hospital-kg.nt",
-    "hospital-kg.jsonld",
+    *FORMS,
+    *(f"{name}.gz" for name in FORMS),
+    "context.jsonld",
     "shapes.ttl",
     "questions.ttl",
     "void.ttl",
@@ -47,23 +59,24 @@ def as_triples(path: Path, form: ox.RdfFormat) -> set[ox.Triple]:
     return {ox.Triple(q.subject, q.predicate, q.object) for q in quads}
 
 
-@pytest.mark.parametrize(
-    ("name", "form"),
-    [
-        ("hospital-kg.ttl", ox.RdfFormat.TURTLE),
-        ("hospital-kg.nt", ox.RdfFormat.N_TRIPLES),
-        ("hospital-kg.jsonld", ox.RdfFormat.JSON_LD),
-    ],
-)
+@pytest.mark.parametrize(("name", "form"), FORMS.items())
 def test_every_dump_holds_the_whole_graph(
     dist: Path, graph: Graph, name: str, form: ox.RdfFormat
 ) -> None:
     assert as_triples(dist / name, form) == set(graph.triples())
+    assert gzip.decompress((dist / f"{name}.gz").read_bytes()) == (dist / name).read_bytes()
 
 
-def test_rdflib_reads_the_json_ld_alike(dist: Path, graph: Graph) -> None:
-    read = rdflib.Graph().parse(dist / "hospital-kg.jsonld", format="json-ld")
-    assert len(read) == len(graph)
+@pytest.mark.parametrize(
+    ("name", "form"), [("jsonld", "json-ld"), ("rdf", "xml"), ("trig", "trig")]
+)
+def test_rdflib_reads_what_it_reads_in_n_triples(dist: Path, name: str, form: str) -> None:
+    def read(ending: str, form: str) -> set[tuple[str, ...]]:
+        found = rdflib.Dataset(default_union=True)
+        found.parse(dist / f"hospital-kg.{ending}", format=form)
+        return {tuple(term.n3() for term in quad[:3]) for quad in found.quads()}
+
+    assert read(name, form) == read("nt", "nt")
 
 
 def test_dumps_have_no_blank_nodes(graph: Graph) -> None:
@@ -74,12 +87,34 @@ def test_dumps_have_no_blank_nodes(graph: Graph) -> None:
     ]
 
 
-def test_the_description_states_size_and_digest(dist: Path, graph: Graph) -> None:
-    description = rdflib.Graph().parse(dist / "void.ttl")
-    void = rdflib.Namespace("http://rdfs.org/ns/void#")
-    assert [int(str(n)) for n in description.objects(None, void.triples)] == [len(graph)]
-    digest = hashlib.sha256((dist / "hospital-kg.nt").read_bytes()).hexdigest()
-    assert digest in (dist / "void.ttl").read_text("utf-8")
+def test_the_n_triples_are_the_canonical_form_of_the_graph(dist: Path, graph: Graph) -> None:
+    """RDFC-1.0 only names blank nodes and sorts; what is written is what it demands."""
+    dataset = ox.Dataset(ox.Quad(*triple) for triple in graph.triples())
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    rows = sorted(f"{quad.triple} .\n" for quad in dataset)
+    content = (dist / "hospital-kg.nt").read_bytes()
+    assert "".join(rows).encode() == content
+    read = rdflib.Graph().parse(dist / "hospital-kg.nt")
+    assert to_canonical_graph(read).isomorphic(read) and len(read) == len(rows)
+    # PyLD has RDFC-1.0, too, but takes minutes for all.
+    some = "".join(rows[::97]).encode()
+    options = {
+        "algorithm": "URDNA2015",
+        "inputFormat": "application/n-quads",
+        "format": "application/n-quads",
+    }
+    assert jsonld.normalize(some.decode(), options).encode() == some
+
+
+def test_a_graph_with_blank_nodes_is_labelled_as_rdfc_has_it(tmp_path: Path) -> None:
+    path = ox.NamedNode("urn:p")
+    for folder in ("a", "b"):
+        made = Graph()
+        first, second = ox.BlankNode(), ox.BlankNode()
+        made.add([ox.Triple(first, path, second), ox.Triple(second, path, ox.Literal("x"))])
+        write_dumps(made, [], tmp_path / folder)
+    one, other = ((tmp_path / f / "hospital-kg.nt").read_text("utf-8") for f in ("a", "b"))
+    assert one == other and one.count("_:c14n") == 3
 
 
 BUILD = "import kg.cli; kg.cli.main(['build', '--out', {out!r}], standalone_mode=False)"
@@ -100,7 +135,8 @@ def build_bytes(folder: Path, seed: str, before: str = "") -> dict[str, bytes]:
 def test_builds_are_byte_identical_for_any_hash_seed_and_day(tmp_path: Path) -> None:
     first = build_bytes(tmp_path / "a", "1")
     second = build_bytes(tmp_path / "b", "4242", OTHER_DAY)
-    assert sorted(first) == sorted(NAMES)
+    tables = [name for name in first if name.startswith("csv-")]
+    assert sorted(first) == sorted([*NAMES, *tables]) and len(tables) > 20
     assert first == second
 
 
@@ -202,20 +238,27 @@ def test_the_json_ld_dump_node_by_node(written: Path, small: Graph) -> None:
     text = (written / "hospital-kg.jsonld").read_text("utf-8")
     head, rows = text.split('},\n"@graph": [\n')
     assert head.startswith('{"@context": {\n "claim-one": ') and rows.endswith("\n]}\n")
-    assert json.loads(text)["@context"] == prefixes(small)
+    context = json.loads((written / "context.jsonld").read_text("utf-8"))
+    assert json.loads(text)["@context"] == context["@context"]
+    assert context["@context"] == prefixes(small.triples()) | {
+        "hkg:at": {"@id": "hkg:at", "@type": "@id"},
+        "hkg:evidence": {"@id": "hkg:evidence", "@type": "@id"},
+        "hkg:subject": {"@id": "hkg:subject", "@type": "@id"},
+        "hkg:value": {"@id": "hkg:value", "@type": "xsd:integer"},
+    }
     assert [json.loads(row.removesuffix(",")) for row in rows.splitlines()[:-1]] == [
         {
             "@id": "claim-one:a",
-            "hkg:evidence": {"@id": "urn:x"},
-            "hkg:subject": {"@id": "id:hut"},
-            "hkg:value": {"@type": "xsd:integer", "@value": "8"},
+            "hkg:evidence": "urn:x",
+            "hkg:subject": "id:hut",
+            "hkg:value": "8",
         },
-        {"@id": "claim-two:b", "hkg:evidence": [{"@id": "urn:x"}, {"@id": "urn:y"}]},
+        {"@id": "claim-two:b", "hkg:evidence": ["urn:x", "urn:y"]},
         {
             "@id": "id:hut",
-            "rdfs:label": [{"@language": "en", "@value": "Hut"}, "屋"],
-            "hkg:at": {"@id": "http://example.org/x"},
             "@type": ["hkg:Body", "hkg:Hospital"],
+            "rdfs:label": [{"@language": "en", "@value": "Hut"}, "屋"],
+            "hkg:at": "http://example.org/x",
         },
         {"@id": "source:one", "@type": "hkg:Source"},
         {"@id": "form:funds", "rdfs:label": "two\nlines"},
@@ -229,64 +272,8 @@ def test_triples_and_shapes_in_the_order_given(written: Path, small: Graph) -> N
     assert (written / "shapes.ttl").read_text("utf-8") == "# a\n\n# b\n"
 
 
-MEDIA = "https://www.iana.org/assignments/media-types/"
-
-
-def test_the_description_line_by_line(written: Path) -> None:
-    base = "https://w3id.org/hospital-kg/"
-    types = {
-        ".ttl": "text/turtle",
-        ".nt": "application/n-triples",
-        ".jsonld": "application/ld+json",
-    }
-    parts = []
-    for name in NAMES[:-1]:
-        content = (written / name).read_bytes()
-        parts.append(f"""
-<{base}dist/{name}> a dcat:Distribution ;
-    dcterms:title "{name}" ;
-    dcterms:license <https://creativecommons.org/licenses/by/4.0/> ;
-    dcat:accessURL <{base}dist/> ;
-    dcat:downloadURL <{base}dist/{name}> ;
-    dcat:mediaType <{MEDIA}{types[Path(name).suffix]}> ;
-    dcat:byteSize {len(content)} ;
-    spdx:checksum <{base}dist/{name}#sha256> .
-
-<{base}dist/{name}#sha256> a spdx:Checksum ;
-    spdx:algorithm spdx:checksumAlgorithm_sha256 ;
-    spdx:checksumValue "{hashlib.sha256(content).hexdigest()}"^^xsd:hexBinary .
-""")
-    dumps = " , ".join(f"<{base}dist/{name}>" for name in NAMES[:-1])
-    assert (
-        (written / "void.ttl").read_text("utf-8")
-        == f"""\
-@prefix dcat: <http://www.w3.org/ns/dcat#> .
-@prefix dcterms: <http://purl.org/dc/terms/> .
-@prefix foaf: <http://xmlns.com/foaf/0.1/> .
-@prefix hkg: <{base}ns#> .
-@prefix spdx: <http://spdx.org/rdf/terms#> .
-@prefix void: <http://rdfs.org/ns/void#> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-
-<{base}> a void:Dataset , dcat:Dataset ;
-    dcterms:title "Hospital networks of Xinjiang, as hospital profiles describe them"@en , "新疆医院网络:医院简介所述"@zh-Hans ;
-    dcterms:description "Every statement of three hospital profiles as a claim, pinned to the characters that say it, with what is inferred and what is in doubt marked."@en , "三篇医院简介的每项陈述,各附其所在字符区间;推断与存疑之处均予注明。"@zh-Hans ;
-    dcterms:publisher <{base}#contributors> ;
-    dcterms:license <https://creativecommons.org/licenses/by/4.0/> ;
-    void:triples 12 ;
-    void:uriSpace "{base}" ;
-    void:exampleResource <{base}id/kashgar-second> ;
-    void:vocabulary <{base}ns#> ;
-    dcat:distribution {dumps} .
-
-<{base}#contributors> a foaf:Agent ;
-    foaf:name "The hospital-kg contributors"@en .
-{"".join(parts)}"""
-    )
-
-
 def test_prefixes_and_counts_of_a_small_graph(small: Graph) -> None:
-    names = prefixes(small)
+    names = prefixes(small.triples())
     assert list(names) == sorted(names) and "claim" not in names and names["hkg"] == NS
     ours = {k: v for k, v in names.items() if k not in STANDARD}
     assert {k: v.removeprefix(BASE) for k, v in ours.items()} == {
@@ -336,17 +323,19 @@ def test_a_build_writes_where_nothing_is_violated(
 
     monkeypatch.setattr("kg.publish.build.check", checked)
     made = build(house, tmp_path / "dist")
-    files = [tmp_path / "dist" / name for name in NAMES] if severity == "warning" else []
-    assert made == Build(found, summary(small), files)
-    assert (tmp_path / "dist").exists() is bool(files)
+    assert (made.findings, made.counts) == (found, summary(small))
+    wrote = severity == "warning"
+    assert (tmp_path / "dist").exists() is wrote
+    fixed = [path.name for path in made.files if not path.name.startswith("csv-")]
+    assert fixed == (NAMES if wrote else [])
     assert [list(p.data) for p in asked] == [house.data]
 
 
 def test_dumps_hold_any_value(tmp_path: Path) -> None:
     """Signs that Python takes for ends of lines, control characters, long and wrong values."""
     values: list[Term] = [
-        ox.Literal("a\u2028b\u2029c\x85d\x0be\x0cf\x1cg\x1dh\x1ei\tj\nk\rl"),
-        ox.Literal("\u0001\u007f\u202e\ufeff'\"\\"),
+        ox.Literal("a\u2028b\u2029c\x85d\xa0e\u3000f\x9fg\tj\nk\rl"),
+        ox.Literal("\u007f\u202e\ufeff'\"\\ <&>]]>"),
         ox.Literal("x" * 100_000, language="zh-hans"),
         ox.Literal("9" * 5000, datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")),
         ox.Literal("soon", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")),
@@ -359,9 +348,39 @@ def test_dumps_hold_any_value(tmp_path: Path) -> None:
         graph.add(ox.Triple(subject, ox.NamedNode(path), value) for value in values)
     write_dumps(graph, [], tmp_path / "dist")
     wanted = set(graph.triples())
-    for name, form in (
-        ("hospital-kg.ttl", ox.RdfFormat.TURTLE),
-        ("hospital-kg.nt", ox.RdfFormat.N_TRIPLES),
-        ("hospital-kg.jsonld", ox.RdfFormat.JSON_LD),
-    ):
+    for name, form in FORMS.items():
         assert as_triples(tmp_path / "dist" / name, form) == wanted, name
+
+
+def test_what_xml_cannot_say_is_an_error_and_nothing_is_written(tmp_path: Path) -> None:
+    graph = Graph()
+    graph.add([ox.Triple(ox.NamedNode(f"{BASE}id/a"), ox.NamedNode(NS + "p"), ox.Literal("\x01"))])
+    with pytest.raises(NotSupportedError) as caught:
+        write_dumps(graph, [], tmp_path / "dist")
+    said = "RDF/XML cannot express the character U+0001 in hkg:p of id:a. Remove it."
+    assert str(caught.value) == said
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_an_earlier_build_wrote_and_this_one_does_not_is_gone(
+    graph: Graph, house: House, tmp_path: Path
+) -> None:
+    """Unless somebody has changed it since."""
+    asked = load_catalogue(house.questions)
+    dist = tmp_path / "dist"
+    write_dumps(graph, [], dist, [asked["beds"], asked["names"], asked["grading"]])
+    (dist / "csv-names.csv").write_text("mine", "utf-8")
+    (dist / "csv-own.csv").write_text("mine", "utf-8")
+    write_dumps(graph, [], dist, [asked["grading"]])
+    tables = sorted(p.name for p in dist.iterdir() if p.name.startswith("csv-"))
+    assert tables == ["csv-grading.csv", "csv-names.csv", "csv-own.csv"]
+
+
+def test_the_fixed_names_are_known_before() -> None:
+    assert sorted(FILES) == sorted(NAMES)
+
+
+def test_the_page_on_the_dumps_names_every_file() -> None:
+    page = (ROOT / "docs" / "dumps.md").read_text("utf-8")
+    named = [line.split("`")[1] for line in page.splitlines() if line.startswith("| `")]
+    assert named == [*FORMS, "hospital-kg.….gz", "context.jsonld", "csv-….csv", *NAMES[-3:]]
