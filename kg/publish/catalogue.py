@@ -47,7 +47,7 @@ def _question(question: Question) -> list[ox.Triple]:
     found = [
         say(f"{RDF}type", ox.NamedNode(f"{SH}SPARQLExecutable")),
         say(f"{RDF}type", ox.NamedNode(f"{SH}SPARQLSelectExecutable")),
-        say(f"{SH}select", ox.Literal(_query(question.sparql))),
+        say(f"{SH}select", ox.Literal(query_of(question.sparql))),
         say(f"{STANDARD['dcat']}theme", ox.NamedNode(f"{VOCAB}theme/{question.theme}")),
     ]
     found += [
@@ -79,6 +79,10 @@ def _parameter(about: ox.NamedNode, parameter: Parameter) -> list[ox.Triple]:
     return found
 
 
-def _query(sparql: str) -> str:
-    """A query without the header of its file."""
+def query_of(sparql: str) -> str:
+    r"""A query without the header of its file.
+
+    >>> query_of("#+ question: …\nASK {}")
+    'ASK {}'
+    """
     return re.sub(r"\A(?:#\+[^\r\n]*(?:\r\n?|\n))*", "", sparql)

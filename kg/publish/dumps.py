@@ -68,12 +68,22 @@ def turtle(triples: list[ox.Triple], names: dict[str, str]) -> str:
     <BLANKLINE>
     ex:a a ex:B .
     """
-    used = {n: iri for n, iri in names.items() if any(iri in str(t) for t in triples)}
-    text = serialize(triples, ox.RdfFormat.TURTLE, used)
+    text = serialize(triples, ox.RdfFormat.TURTLE, used_in(triples, names))
     lines = [line.replace("\t", "    ", 1) for line in text.removesuffix("\n").split("\n")]
     head = sorted(line for line in lines if line.startswith("@prefix"))
     body = _spaced([line for line in lines if not line.startswith("@prefix")])
     return "\n".join([*head, *body]) + "\n"
+
+
+def used_in(triples: Iterable[ox.Triple], names: dict[str, str]) -> dict[str, str]:
+    """The prefixes of which the namespace stands in one of the triples.
+
+    >>> triple = ox.Triple(ox.NamedNode("urn:a"), ox.NamedNode(RDF + "type"), ox.NamedNode("urn:B"))
+    >>> used_in([triple], {"ex": "urn:", "no": "http://example.org/"})
+    {'ex': 'urn:'}
+    """
+    whole = "\n".join(map(str, triples))
+    return {name: iri for name, iri in names.items() if iri in whole}
 
 
 def _spaced(lines: list[str]) -> list[str]:
@@ -135,19 +145,26 @@ def write_dumps(
     Raises:
         KgError: the folder cannot be replaced; what was there is untouched.
     """
+    return replace_folder(folder, make_dumps(graph, shapes, questions))
+
+
+def make_dumps(
+    graph: Graph, shapes: Iterable[Path], questions: Iterable[Question] = ()
+) -> dict[str, bytes]:
+    """All dumps: the name of each file and what it holds."""
     names, triples = prefixes(graph), graph.triples()
     dumps = {
         f"{NAME}.ttl": turtle(triples, names),
         f"{NAME}.nt": n_triples(triples),
         f"{NAME}.jsonld": json_ld(triples, names),
         "shapes.ttl": "\n".join(read_text(path) for path in shapes),
-        "questions.ttl": turtle(describe_questions(questions), names | _CATALOGUE_NAMES),
+        "questions.ttl": turtle(describe_questions(questions), names | CATALOGUE_NAMES),
     }
     dumps["void.ttl"] = describe(graph, dumps)
-    return replace_folder(folder, {name: text.encode("utf-8") for name, text in dumps.items()})
+    return {name: text.encode("utf-8") for name, text in dumps.items()}
 
 
-_CATALOGUE_NAMES = {"question": QUESTION, "theme": f"{VOCAB}theme/", "schema": SCHEMA}
+CATALOGUE_NAMES = {"question": QUESTION, "theme": f"{VOCAB}theme/", "schema": SCHEMA}
 
 
 def describe(graph: Graph, dumps: dict[str, str]) -> str:
