@@ -8,8 +8,8 @@ The path of a file mirrors the IRI, so that w3id and most hosts need one rule fo
 from __future__ import annotations
 
 import hashlib
-import posixpath
 import re
+from functools import cache
 from typing import Final
 from urllib.parse import quote
 
@@ -72,5 +72,9 @@ def link(start: str, target: str) -> str:
     ('../claim/x/b%252Ec.html', 'ns.html#beds')
     """
     path, sign, fragment = target.partition("#")
-    way = posixpath.relpath(path, posixpath.dirname(start) or ".")
-    return quote(way, safe="/~-_.") + sign + quote(fragment, safe="/~-_.=,")
+    return "../" * start.count("/") + _quoted(path) + sign + _quoted(fragment)
+
+
+@cache
+def _quoted(path: str) -> str:
+    return quote(path, safe="/~-_.=,")

@@ -42,6 +42,7 @@ class Content:
         kinds: IRI to the classes of a thing.
         claims: IRI to claim.
         on: IRI of a thing, concept or source to the claims that name it.
+        own: IRI to the triples on a thing itself.
         described: IRI of a document to the triples on what it describes.
         pointing: IRI of a document to the triples of others that point at what it describes.
         discrepancies: claim to what does not agree, each by language.
@@ -57,6 +58,7 @@ class Content:
     kinds: dict[str, list[str]]
     claims: dict[str, ClaimView]
     on: dict[str, list[str]]
+    own: Triples
     described: Triples
     pointing: Triples
     discrepancies: dict[str, list[Mapping[str, str]]]
@@ -75,9 +77,8 @@ class Content:
     def values(self, thing: str) -> dict[str, list[Term]]:
         """What is said of a thing itself: property to values, sorted."""
         found = defaultdict(list)
-        for triple in self.described.get(document(thing), ()):
-            if triple.subject == ox.NamedNode(thing):
-                found[triple.predicate.value].append(triple.object)
+        for triple in self.own.get(thing, ()):
+            found[triple.predicate.value].append(triple.object)
         return dict(sorted(found.items()))
 
     def pointers(self, thing: str, predicate: str) -> list[str]:
@@ -105,17 +106,21 @@ def gather(
         findings: of the check; what audits found of a claim is shown with it.
         texts: the source texts, of which the pages quote then.
     """
-    catalogue = tuple((theme, tuple(own)) for theme, own in themes)
+    catalogue = tuple((theme, tuple(listed)) for theme, listed in themes)
     labels, languages = defaultdict[str, dict[str, str]](dict), dict[str, str]()
     aliases, kinds = defaultdict[str, list[ox.Literal]](list), defaultdict[str, list[str]](list)
-    described = defaultdict[str, list[ox.Triple]](list)
+    own, described = (
+        defaultdict[str, list[ox.Triple]](list),
+        defaultdict[str, list[ox.Triple]](list),
+    )
     pointing = defaultdict[str, list[ox.Triple]](list)
-    questions = [question for _, own in catalogue for question in own]
+    questions = [question for _, listed in catalogue for question in listed]
     triples = graph.triples()
     for triple in [*triples, *describe_questions(questions)]:
         subject, predicate, value = triple.subject, triple.predicate, triple.object
         if not isinstance(subject, ox.NamedNode):
             continue
+        own[subject.value].append(triple)
         described[document(subject.value)].append(triple)
         if isinstance(value, ox.NamedNode):
             if stem(value.value) and document(value.value) != document(subject.value):
@@ -138,7 +143,8 @@ def gather(
         dict(aliases),
         dict(kinds),
         claims,
-        _on(graph, claims, described),
+        _on(graph, claims, own),
+        dict(own),
         dict(described),
         dict(pointing),
         _discrepancies(findings, claims),
@@ -155,7 +161,7 @@ def _claims(graph: Graph, triples: Iterable[ox.Triple]) -> dict[str, ClaimView]:
     return {view.iri: view for view in sorted(views, key=lambda v: (v.citations, v.iri))}
 
 
-def _on(graph: Graph, claims: Mapping[str, ClaimView], described: Triples) -> dict[str, list[str]]:
+def _on(graph: Graph, claims: Mapping[str, ClaimView], own: Triples) -> dict[str, list[str]]:
     """Which claims name which things, concepts and sources."""
     _, rows = graph.select(
         f"PREFIX rdfs: <{RDFS}> SELECT ?end {{ ?end rdfs:subPropertyOf <{NS}end> }}"
@@ -167,7 +173,7 @@ def _on(graph: Graph, claims: Mapping[str, ClaimView], described: Triples) -> di
     for iri in claims:
         named = {
             t.object.value: None
-            for t in described[document(iri)]
+            for t in own[iri]
             if isinstance(t.object, ox.NamedNode)
             and (t.predicate.value in ends or t.object.value in concepts)
         }

@@ -48,8 +48,7 @@ def data_files(content: Content, document: str) -> dict[str, str]:
 
 def embedded(content: Content, document: str) -> str:
     """What is said of a thing itself, as JSON-LD that a page can hold."""
-    subject = ox.NamedNode(document)
-    triples = [t for t in content.described.get(document, []) if t.subject == subject]
+    triples = content.own.get(document, [])
     return in_script(json.loads(json_ld(triples, used_in(triples, content.names))))
 
 

@@ -26,7 +26,7 @@ from kg.questions.catalogue import Theme
 from kg.rdf.names import RDFS, SKOS, STANDARD
 from kg.sparql.stored import Question
 
-MOST: Final = 100  # claims of a kind that the page of a thing lists; the data file has all
+MOST: Final = 50  # claims of a kind that the page of a thing lists; the data file has all
 OWL: Final = STANDARD["owl"]
 SHOWN_FIRST: Final = ("beds", "supporters", "teaching-hospitals")  # on the start page
 _SCHEMA: Final = "https://schema.org/"

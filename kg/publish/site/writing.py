@@ -60,7 +60,7 @@ def make_site(
     Raises:
         MissingExtraError: Jinja2 is not installed.
     """
-    environment = _environment()
+    environment = make_environment()
     paths = paths_of(content)
     pages = list(all_pages(content, paths, dumps, mentions(shapes)))
     files: dict[str, bytes] = {f"dist/{name}": text for name, text in dumps.items()}
@@ -81,7 +81,12 @@ def make_site(
     return files | host_files(base)
 
 
-def _environment() -> Environment:
+def make_environment() -> Environment:
+    """What renders the templates: it escapes all that is put into them.
+
+    Raises:
+        MissingExtraError: Jinja2 is not installed.
+    """
     try:
         from jinja2 import Environment, FileSystemLoader, StrictUndefined
     except ImportError as error:
