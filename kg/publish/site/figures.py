@@ -1,10 +1,11 @@
 """Figures: what a measurement states, exact and bounded values told apart, and charts of them.
 
-figure({NS + "minExclusive": ["70"], …}) -> Figure("> 70", exact=False, …)
+figure({NS + "minExclusive": ["70"], …}) -> Figure("> 70", ("", ""), exact=False, …)
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -19,18 +20,27 @@ from kg.rdf.values import number
 
 MEASUREMENT: Final = "Measurement"
 _SIGNS: Final = {"minExclusive": ">", "minInclusive": "≥", "maxExclusive": "<", "maxInclusive": "≤"}
-_UNITS: Final = {"NUM": "", "PERCENT": "%", "M2": "m²", "MilliA": "mA", "CCY_CNY": "CNY"} | {
-    "YR": "a",
-    "MO": "mo",
-    "T": "T",
+_UNITS: Final = {
+    "NUM": ("", ""),
+    "PERCENT": ("%", "%"),
+    "M2": ("m²", "平方米"),
+    "YR": ("years", "年"),
+    "MO": ("months", "个月"),
+    "CCY_CNY": ("yuan", "元"),
+    "MilliA": ("mA", "mA"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure as it is shown, whether it is exact, its size for charts, and its measure."""
+    """A figure as it is shown, whether it is exact, its size for charts, and its measure.
+
+    Attributes:
+        unit: in English and in Chinese.
+    """
 
     text: str
+    unit: tuple[str, str]
     exact: bool
     size: float
     measure: str
@@ -50,7 +60,7 @@ def figure(values: Mapping[str, Sequence[Term]], claim: str = "") -> Figure | No
     if not bounds:
         return None
     unit = plain(next(iter(values.get(NS + "unit", [])), None)).rpartition("/")[2]
-    texts = {name: plain(term) for name, term in bounds.items()}
+    texts = {name: _grouped(plain(term)) for name, term in bounds.items()}
     if "value" in texts:
         shown = texts["value"]
     elif texts.keys() == {"minInclusive", "maxInclusive"}:
@@ -60,8 +70,13 @@ def figure(values: Mapping[str, Sequence[Term]], claim: str = "") -> Figure | No
     sizes = [float(size) for term in bounds.values() if (size := number(term)) is not None]
     measure = next(iter(values.get(NS + "measure", [])), None)
     exact = "value" in texts and not values.get(NS + "qualifier")
-    known = f"{shown} {_UNITS.get(unit, unit)}".strip()
-    return Figure(known, exact, max(sizes, default=0.0), plain(measure) if measure else "", claim)
+    most, about = max(sizes, default=0.0), plain(measure) if measure else ""
+    return Figure(shown, _UNITS.get(unit, (unit, unit)), exact, most, about, claim)
+
+
+def _grouped(text: str) -> str:
+    """A number of five digits or more with commas."""
+    return f"{int(text):,}" if re.fullmatch("[1-9][0-9]{4,17}", text) else text
 
 
 def figures(content: Content, claims: Sequence[str]) -> list[Figure]:

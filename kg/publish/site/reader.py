@@ -149,6 +149,10 @@ class Reader:
         """The figure of a claim, if it has one."""
         return figure(self.content.values(claim), claim)
 
+    def stated(self, made: Figure) -> str:
+        """A figure with its unit."""
+        return f"{made.text} {made.unit[self.language != 'en']}".strip()
+
     def qualifiers(self, claim: str) -> list[str]:
         """What a text adds to a figure, such as 'nearly', or the time of which it is."""
         values = self.content.values(claim)
