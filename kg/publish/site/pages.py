@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from kg.hospital.names import BASE, CLAIM, ID, NS, SOURCE, VOCAB
+from kg.hospital.names import BASE, CAVEAT, CLAIM, ID, NS, SOURCE, VOCAB
 from kg.publish.catalogue import query_of, question_iri
 from kg.publish.site.addresses import LANGUAGES, stem
 from kg.publish.site.content import Content
@@ -88,9 +88,18 @@ def all_pages(
     schemes = [s for s, kinds in content.kinds.items() if f"{SKOS}ConceptScheme" in kinds]
     numbered = [(s, len(content.pointers(s, f"{SKOS}inScheme"))) for s in sorted(schemes)]
     yield Page("vocabularies", "vocabularies.html", _say("vocabularies"), "", {"schemes": numbered})
-    named = entries(content, (iri for iri in paths if not iri.startswith(CLAIM)))
+    named = entries(content, indexed(paths))
     by_letter = {language: letters(named, language) for language in LANGUAGES}
     yield Page("a-z", "a-z.html", _say("index"), "", {"letters": by_letter})
+
+
+def indexed(paths: Iterable[str]) -> list[str]:
+    """Of some IRIs those of things that people call by a name, which claims and doubts have not.
+
+    >>> indexed([CLAIM + "a/b", ID + "a"]) == [ID + "a"]
+    True
+    """
+    return [iri for iri in paths if not iri.startswith((CLAIM, CAVEAT))]
 
 
 def _say(key: str) -> Callable[[Reader], str]:

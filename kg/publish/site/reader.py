@@ -16,7 +16,7 @@ from kg.hospital.names import NS, SOURCE, VOCAB, Span, shorten
 from kg.publish.site.addresses import LANGUAGES, document, link, page, stem
 from kg.publish.site.content import Content
 from kg.publish.site.figures import Figure, figure
-from kg.publish.site.words import say
+from kg.publish.site.words import say, term_label
 from kg.questions.show import ClaimView
 from kg.rdf.names import DCTERMS, RDF, RDFS, SKOS
 from kg.rdf.terms import Term, plain
@@ -61,7 +61,8 @@ class Reader:
 
     def label(self, iri: str) -> str:
         """What a thing is called, its short form where it has no label."""
-        return label_of(self.content.labels.get(iri, {}), self.language, shorten(iri))
+        known = self.content.labels.get(iri) or {}
+        return label_of(known, self.language, term_label(iri, self.language) or shorten(iri))
 
     def tag(self, iri: str) -> str:
         """The language of the label, where it is not that of the page."""

@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from kg.rdf.names import DCTERMS, SKOS, STANDARD
+
+OWL: Final = STANDARD["owl"]
+
 
 def say(key: str, language: str) -> str:
     """The words for a key in a language.
@@ -16,6 +20,35 @@ def say(key: str, language: str) -> str:
     """
     return WORDS[key][0 if language == "en" else 1]
 
+
+def term_label(iri: str, language: str) -> str:
+    """What a common term of a standard vocabulary is called, nothing if it is none of these.
+
+    >>> term_label(f"{SKOS}Concept", "en"), term_label(f"{SKOS}Concept", "zh-Hans")
+    ('concept', '概念')
+    """
+    return _TERMS.get(iri, ("", ""))[0 if language == "en" else 1]
+
+
+_TERMS: Final = {
+    f"{OWL}Class": ("class", "类"),
+    f"{OWL}ObjectProperty": ("property", "属性"),
+    f"{OWL}DatatypeProperty": ("property", "属性"),
+    f"{OWL}AnnotationProperty": ("property", "属性"),
+    f"{OWL}Ontology": ("ontology", "本体"),
+    f"{SKOS}Concept": ("concept", "概念"),
+    f"{SKOS}ConceptScheme": ("vocabulary", "词表"),
+    f"{SKOS}note": ("note", "说明"),
+    f"{SKOS}notation": ("code", "代码"),
+    f"{SKOS}hasTopConcept": ("top concept", "顶层概念"),
+    f"{SKOS}exactMatch": ("the same as", "等同于"),
+    f"{SKOS}closeMatch": ("nearly the same as", "近似于"),
+    f"{DCTERMS}title": ("title", "题名"),
+    f"{DCTERMS}language": ("language", "语言"),
+    f"{DCTERMS}publisher": ("publisher", "发布者"),
+    f"{DCTERMS}source": ("page", "出处"),
+    f"{DCTERMS}issued": ("issued", "发布日期"),
+}
 
 WORDS: Final[dict[str, tuple[str, str]]] = {
     "site": ("Hospital networks of Xinjiang", "新疆医院网络"),

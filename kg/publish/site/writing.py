@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 import pyoxigraph as ox
 
 from kg.errors import MissingExtraError
-from kg.hospital.names import BASE, CLAIM, NS, SHAPE, expand, shorten
+from kg.hospital.names import BASE, NS, SHAPE, expand, shorten
 from kg.publish.catalogue import query_of, question_iri
 from kg.publish.site.addresses import LANGUAGES, link, page
 from kg.publish.site.content import Content
@@ -25,7 +25,7 @@ from kg.publish.site.hosts import host_files
 from kg.publish.site.index import entries, search_index
 from kg.publish.site.network import MIDDLE, SIDE, WIDTH, picture
 from kg.publish.site.network import MOST as MOST_TIES
-from kg.publish.site.pages import MOST, Page, all_pages
+from kg.publish.site.pages import MOST, Page, all_pages, indexed
 from kg.publish.site.reader import Reader, paths_of
 from kg.rdf.reading import read_triples
 from kg.signs import visible
@@ -71,7 +71,7 @@ def make_site(
     for question in content.questions:
         path = paths.get(question_iri(question.name), f"question/{question.name}")
         files[f"{path}.rq"] = query_of(question.sparql).encode("utf-8")
-    searched = entries(content, (iri for iri in paths if not iri.startswith(CLAIM)))
+    searched = entries(content, indexed(paths))
     files["search.json"] = search_index(searched, paths).encode("utf-8")
     for static in sorted((_HERE / "static").iterdir()):
         if static.suffix in (".css", ".js"):
