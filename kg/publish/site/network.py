@@ -20,11 +20,11 @@ from kg.hospital.names import NS
 from kg.publish.site.content import Content
 
 MOST: Final = 40  # ties that a picture shows; the table has all
-WIDTH: Final = 960
-SIDE: Final = 340  # the width of the boxes on both sides
+WIDTH: Final = 1020
+SIDE: Final = 390  # the width of the boxes on both sides
 MIDDLE: Final = 180  # that of the one in between
 _ROW, _GAP, _TOP = 34, 14, 12
-_SIGNS: Final = 42  # that a box on a side takes, of half the width of a Chinese character
+_SIGNS: Final = 46  # that a box on a side takes, of half the width of a Chinese character
 _MIDDLE_SIGNS: Final = 22
 
 
