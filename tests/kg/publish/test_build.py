@@ -29,7 +29,7 @@ def small_site(monkeypatch: pytest.MonkeyPatch, *names: str) -> list[object]:
 
     def made(content: object, dumps: object, shapes: object, url: str, tell: object) -> object:
         asked.append((url, getattr(content, "texts", None)))
-        return {name: b"page" for name in names}
+        return dict.fromkeys(names, b"page")
 
     monkeypatch.setattr("kg.publish.build.make_site", made)
     return asked
@@ -80,7 +80,7 @@ def test_site_and_dumps_do_not_lie_in_one_another(
 ) -> None:
     with pytest.raises(FileError, match="must not lie in one another"):
         build(house, tmp_path / out, site=Site(tmp_path / site))
-    with pytest.raises(FileError, match="of the house itself. Name one of its own with --site"):
+    with pytest.raises(FileError, match=r"of the house itself\. Name one of its own with --site"):
         build(house, tmp_path / out, site=Site(house.root / "data" / "www"))
 
 
