@@ -34,7 +34,7 @@ def run(*command: str, cwd: Path = ROOT, **env: str) -> subprocess.CompletedProc
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=300,
+        timeout=600,
     )
 
 
@@ -104,6 +104,11 @@ def test_the_wheel_answers_in_an_empty_directory(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "1100" in done.stdout
     assert not list(empty.iterdir())
+    apart = (sys.executable, "-c", probe, "build", "--out", "dist", "--site", "www")
+    done = run(*apart, cwd=empty, PYTHONPATH=str(tmp_path / "site"))
+    assert done.returncode == 0, done.stderr
+    assert (empty / "www" / "static" / "style.css").is_file()
+    assert "1041" in (empty / "www" / "claim" / "xmu-second" / "beds.zh.html").read_text("utf-8")
 
 
 def test_no_sentence_of_the_texts_is_in_the_repository(sources: Path) -> None:

@@ -103,17 +103,20 @@ def note_quotes(available: bool) -> None:
 
 
 @contextmanager
-def progress(title: str) -> Iterator[None]:
-    """A moving bar on a terminal while a step of unknown length runs; nothing elsewhere."""
+def progress(title: str) -> Iterator[Callable[[int, int], None]]:
+    """A moving bar on a terminal while a step of unknown length runs; nothing elsewhere.
+
+    It gives what can be told how much is done, and of how much, where that becomes known.
+    """
     from kg.report.console import console
 
     out = console(stderr=True)
     if not out.is_terminal:
-        yield
+        yield lambda done, whole: None
         return
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=out, transient=True) as bar:
-        bar.add_task(title, total=None)
-        yield
+        task = bar.add_task(title, total=None)
+        yield lambda done, whole: bar.update(task, completed=done, total=whole)

@@ -21,6 +21,7 @@ from kg.sparql.stored import Parameter, Question
 
 SH, SCHEMA = STANDARD["sh"], "https://schema.org/"
 QUESTION = f"{BASE}question/"
+CATALOGUE_NAMES = {"question": QUESTION, "schema": SCHEMA, "theme": f"{VOCAB}theme/"}
 _DATATYPES = {"integer": f"{XSD}integer", "date": f"{XSD}date", "literal": f"{XSD}string"}
 
 
@@ -47,7 +48,7 @@ def _question(question: Question) -> list[ox.Triple]:
     found = [
         say(f"{RDF}type", ox.NamedNode(f"{SH}SPARQLExecutable")),
         say(f"{RDF}type", ox.NamedNode(f"{SH}SPARQLSelectExecutable")),
-        say(f"{SH}select", ox.Literal(_query(question.sparql))),
+        say(f"{SH}select", ox.Literal(query_of(question.sparql))),
         say(f"{STANDARD['dcat']}theme", ox.NamedNode(f"{VOCAB}theme/{question.theme}")),
     ]
     found += [
@@ -79,6 +80,10 @@ def _parameter(about: ox.NamedNode, parameter: Parameter) -> list[ox.Triple]:
     return found
 
 
-def _query(sparql: str) -> str:
-    """A query without the header of its file."""
+def query_of(sparql: str) -> str:
+    r"""A query without the header of its file.
+
+    >>> query_of("#+ question: …\nASK {}")
+    'ASK {}'
+    """
     return re.sub(r"\A(?:#\+[^\r\n]*(?:\r\n?|\n))*", "", sparql)

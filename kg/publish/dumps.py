@@ -1,5 +1,6 @@
 """Publishing: the dumps of `dist/`, the same bytes on every run, machine and hash seed.
 
+    make_dumps(graph, house.shapes, questions) -> {"hospital-kg.ttl": b"…", …}
     write_dumps(graph, house.shapes, Path("dist")) -> [Path("dist/hospital-kg.ttl"), …]
 
     hospital-kg.ttl, .nt, .jsonld, .rdf   everything: ontology, data and what is derived
@@ -25,8 +26,8 @@ from typing import Final
 import pyoxigraph as ox
 
 from kg.files import read_text
-from kg.hospital.names import ID, NAMES, NS, VOCAB
-from kg.publish.catalogue import QUESTION, SCHEMA, describe_questions
+from kg.hospital.names import ID, NAMES, NS
+from kg.publish.catalogue import CATALOGUE_NAMES, describe_questions
 from kg.publish.description import DESCRIPTION_NAMES, NAME, description, is_whole, written_before
 from kg.publish.folder import replace_folder
 from kg.publish.jsonld import context_file, context_of, json_ld
@@ -74,15 +75,27 @@ def write_dumps(
         KgError: a question cannot be run, RDF/XML or JSON-LD cannot express the graph, or the
             folder cannot be replaced; what was there is untouched.
     """
+    return replace_folder(folder, make_dumps(graph, shapes, questions), outdated=written_before)
+
+
+def make_dumps(
+    graph: Graph, shapes: Iterable[Path], questions: Iterable[Question] = ()
+) -> dict[str, bytes]:
+    """All dumps: the name of each file and what it holds.
+
+    Raises:
+        KgError: a question cannot be run, or RDF/XML or JSON-LD cannot express the graph.
+    """
     asked = list(questions)
     triples = canonical(graph.triples())
     files = _graph_files(triples)
     files["shapes.ttl"] = "\n".join(read_text(path) for path in shapes).encode("utf-8")
-    files["questions.ttl"] = turtle(describe_questions(asked), _CATALOGUE_NAMES).encode("utf-8")
+    catalogue = describe_questions(asked)
+    files["questions.ttl"] = turtle(catalogue, {**NAMES, **CATALOGUE_NAMES}).encode("utf-8")
     files |= {name: text.encode("utf-8") for name, text in csv_tables(graph, asked).items()}
     said = description(triples, files, _about(files, asked))
     files["void.ttl"] = turtle(said, DESCRIPTION_NAMES).encode("utf-8")
-    return replace_folder(folder, files, written_before)
+    return files
 
 
 def canonical(triples: Sequence[ox.Triple]) -> Sequence[ox.Triple]:
@@ -135,12 +148,6 @@ def _about(names: Iterable[str], questions: Iterable[Question]) -> dict[str, Map
         else _PARTS.get(name) or asked[name]
         for name in names
     }
-
-
-_CATALOGUE_NAMES: Final = {
-    **NAMES,
-    **{"question": QUESTION, "schema": SCHEMA, "theme": f"{VOCAB}theme/"},
-}
 
 
 def summary(graph: Graph) -> dict[str, int]:

@@ -2,12 +2,13 @@
 
     demand_place(Path("dist"), {"void.ttl", …})            refuse early what cannot be replaced
     replace_folder(Path("dist"), {"void.ttl": b"…", …})    [Path("dist/void.ttl"), …]
+    replace_folder(Path("www"), {"id/a.html": b"…", …}, "files.txt")    what is gone, too
 
 The files are written into a folder `.building-…`, first within the old one, so that who looks
 there sees a build at work. Then it gets what else lay in the old folder (as further names of the
 same files, or as copies), comes to stand beside it, and the two are exchanged by one call of the
-system (renameat2 on Linux, renamex_np on macOS). Where there is no such call, the old one steps
-aside first; who is killed in between leaves it there whole, and the next build puts it back.
+system (`kg.publish.exchange`). Where there is no such call, the old one steps aside first; who is
+killed in between leaves it there whole, and the next build puts it back.
 
 One build at a time writes beside a folder: it holds a lock on the parent, which the system lets go
 of with the process. So whatever is found there by who holds the lock was left by a killed build,
@@ -16,7 +17,6 @@ and is removed. Whoever stands in the folder itself, with a shell, has to enter 
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import os
 import re
@@ -25,25 +25,33 @@ import shutil
 import stat
 import sys
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from dataclasses import dataclass
+from pathlib import Path, PurePath
 from typing import Final
 
 from kg.errors import FileError
+from kg.publish.exchange import exchange
 
 WAIT: Final = 60.0  # seconds for another build that writes; it takes one
 MOST: Final = 10_000  # other files that a folder may hold and still be taken for one of dumps
+Entry = os.DirEntry[str]
+_AT_ONCE: Final = 16  # one disk writes many files at once as fast as one of them
 _STAGED: Final = re.compile(r"\.building-\w{8}")
 
 
-def demand_place(folder: Path, names: Collection[str], kept: Collection[Path] = ()) -> Path:
+def demand_place(
+    folder: Path, names: Collection[str], kept: Collection[Path] = (), option: str = "--out"
+) -> Path:
     """The folder itself, links resolved, if it can be replaced by one with files of these names.
 
     Args:
         folder: where the files are to stand; it need not be there.
-        names: of the files.
+        names: of the files; those in folders within it have slashes.
         kept: folders that it must not be, nor hold, nor lie in.
+        option: with which a user names another folder.
 
     Raises:
         FileError: it is no folder, one that cannot step aside, or one that is used otherwise.
@@ -56,37 +64,57 @@ def demand_place(folder: Path, names: Collection[str], kept: Collection[Path] = 
     if here.is_relative_to(target):
         raise FileError(
             "This is the folder that you are in, or one around it, and a build replaces its folder "
-            "whole. Name one of its own with --out.",
+            f"whole. Name one of its own with {option}.",
             file=folder,
-            chinese="这是当前所在的文件夹或其上级,而构建会整体替换其文件夹。请用 --out 另行指定。",
+            chinese="这是当前所在的文件夹或其上级,而构建会整体替换其文件夹。"
+            f"请用 {option} 另行指定。",
         )
     if any(place.is_relative_to(target) or target.is_relative_to(place) for place in kept):
         raise FileError(
-            "This folder is of the house itself. Name one of its own with --out.",
+            f"This folder is of the house itself. Name one of its own with {option}.",
             file=folder,
-            chinese="该文件夹属于图谱本身。请用 --out 另行指定。",
+            chinese=f"该文件夹属于图谱本身。请用 {option} 另行指定。",
         )
     if os.path.ismount(target):
         raise FileError(
             "A file system is mounted here, so the folder cannot be replaced whole. Name a folder "
-            "within it with --out.",
+            f"within it with {option}.",
             file=folder,
-            chinese="此处挂载了文件系统,文件夹无法整体替换。请用 --out 指定其中的文件夹。",
+            chinese=f"此处挂载了文件系统,文件夹无法整体替换。请用 {option} 指定其中的文件夹。",
         )
+    _demand_names(folder, target, names, option)
+    return target
+
+
+def _demand_names(folder: Path, target: Path, names: Collection[str], option: str) -> None:
     for name in names:
         if (target / name).is_dir() and not (target / name).is_symlink():
             raise FileError(
                 "A folder has the name of a file that is to be written. Remove it, or name "
-                "another place with --out.",
+                f"another place with {option}.",
                 file=folder / name,
-                chinese="有文件夹占用了要写入的文件名。请将其删除,或用 --out 另行指定位置。",
+                chinese=f"有文件夹占用了要写入的文件名。请将其删除,或用 {option} 另行指定位置。",
             )
-    return target
+    for name in sorted(_folders(names)):
+        if (target / name).is_symlink() or (target / name).exists() != (target / name).is_dir():
+            raise FileError(
+                "A file or a link has the name of a folder that is to be written. Remove it, or "
+                f"name another place with {option}.",
+                file=folder / name,
+                chinese="有文件或链接占用了要写入的文件夹名。"
+                f"请将其删除,或用 {option} 另行指定位置。",
+            )
+
+
+def _folders(names: Iterable[str]) -> set[str]:
+    """The folders in which files of these names lie, but for the topmost."""
+    return {parent.as_posix() for name in names for parent in PurePath(name).parents[:-1]}
 
 
 def replace_folder(
     folder: Path,
     files: Mapping[str, bytes],
+    record: str = "",
     outdated: Callable[[Path], Collection[str]] = lambda _: (),
 ) -> list[Path]:
     """Make a folder hold these files, and what else it held; return their paths.
@@ -95,19 +123,24 @@ def replace_folder(
 
     Args:
         folder: where the files are to stand.
-        files: their content by name.
-        outdated: which files of the old folder are of an earlier build, and need not stay.
+        files: name to content; a name with slashes is one in a folder within it.
+        record: of the file that lists the names; what the one there lists and is no longer among
+            `files` is not kept.
+        outdated: which files of the old folder are of an earlier build, and need not stay either.
 
     Raises:
         FileError: it cannot be replaced (see `demand_place`), another build does not end, or
             something cannot be written; what was there is untouched.
     """
+    if record:
+        files = {**files, record: "".join(f"{name}\n" for name in sorted(files)).encode("utf-8")}
     target = demand_place(folder, files)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with _locked(target.parent, folder):
             _recover(target)
-            _replace(target, files, {*files, *outdated(target)})
+            ours = [*files, *_recorded(target, record), *outdated(target)]
+            _replace(target, files, _Ours.of(ours))
     except OSError as error:
         raise _cannot(folder, error) from error
     return [folder / name for name in files]
@@ -120,26 +153,51 @@ def _cannot(folder: Path, error: Exception) -> FileError:
     )
 
 
-def _replace(target: Path, files: Mapping[str, bytes], known: Collection[str]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Ours:
+    """The names of files that builds wrote or write, and the folders in which they lie."""
+
+    files: frozenset[str]
+    folders: frozenset[str]
+
+    @classmethod
+    def of(cls, names: Collection[str]) -> _Ours:
+        return cls(frozenset(names), frozenset(_folders(names)))
+
+
+def _recorded(target: Path, record: str) -> list[str]:
+    """The names that the last build listed; nothing where there is no such list."""
+    path = target / record
+    if not record or path.is_symlink() or not path.is_file():
+        return []
+    return path.read_text("utf-8", "replace").splitlines()
+
+
+def _replace(target: Path, files: Mapping[str, bytes], ours: _Ours) -> None:
     mark = secrets.token_hex(4)
     beside = target.parent / f".{target.name}.building-{mark}"
     there = target.exists()
     staged = target / f".building-{mark}" if there else beside
     try:
         staged.mkdir()
+        folders = sorted(_folders(files))
+        for name in folders:
+            (staged / name).mkdir()
         for name, content in files.items():
             _write(staged / name, content, target / name)
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            list(pool.map(_sync_file, (staged / name for name in files)))
         if not there:
-            _sync(staged)
+            _sync(staged, *(staged / name for name in folders))
             staged.rename(target)
         else:
             shutil.copystat(target, staged)
             _keep_owner(target, staged)
-            _carry(target, staged, known)
-            _sync(staged)
+            _carry(target, staged, ours)
+            _sync(staged, *(staged / name for name in folders))
             staged.rename(beside)
             _swap(beside, target)
-            _fetch(beside, target, known)
+            _fetch(beside, target, ours)
         _sync(target.parent)
     finally:
         shutil.rmtree(staged, ignore_errors=True)
@@ -147,23 +205,26 @@ def _replace(target: Path, files: Mapping[str, bytes], known: Collection[str]) -
 
 
 def _write(path: Path, content: bytes, like: Path) -> None:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    path.write_bytes(content)
     with suppress(OSError):  # it was not there
         if like.is_file():
             shutil.copymode(like, path)
 
 
-def _sync(folder: Path) -> None:
-    """Have the names in a folder written to the disk, where a folder can be opened."""
-    with suppress(OSError):
-        number = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(number)
-        finally:
-            os.close(number)
+def _sync_file(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _sync(*folders: Path) -> None:
+    """Have the names in folders written to the disk, where a folder can be opened."""
+    for folder in folders:
+        with suppress(OSError):
+            number = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(number)
+            finally:
+                os.close(number)
 
 
 def _keep_owner(old: Path, new: Path) -> None:
@@ -175,35 +236,42 @@ def _keep_owner(old: Path, new: Path) -> None:
 # What else a folder holds
 
 
-def _others(folder: Path, files: Collection[str]) -> Iterator[os.DirEntry[str]]:
-    """What a folder holds beside the files of a build and what killed builds left in it."""
+def _others(folder: Path, ours: _Ours, within: str = "") -> Iterator[tuple[str, Entry]]:
+    """What a folder holds beside the files of a build and what killed builds left in it.
+
+    Each with its name as seen from the topmost folder; `within` is that of this folder, and a
+    slash.
+    """
     with os.scandir(folder) as entries:
         for entry in entries:
-            staged = entry.is_dir(follow_symlinks=False) and _STAGED.fullmatch(entry.name)
-            if entry.name not in files and not staged:
-                yield entry
+            is_folder, name = entry.is_dir(follow_symlinks=False), within + entry.name
+            staged = is_folder and _STAGED.fullmatch(entry.name)
+            if not staged and (is_folder or name not in ours.files):
+                yield name, entry
 
 
-def _carry(old: Path, new: Path, files: Collection[str]) -> None:
+def _carry(old: Path, new: Path, ours: _Ours) -> None:
     """Give a new folder what else an old one holds; both have it then."""
     device, left = old.stat().st_dev, MOST
 
-    def carry(source: Path, target: Path, passed: Collection[str]) -> None:
+    def carry(within: str) -> None:
         nonlocal left
-        for entry in _others(source, passed):
-            left -= 1
+        for name, entry in _others(old / within, ours, within):
+            left -= name not in ours.folders
             if left < 0 or entry.stat(follow_symlinks=False).st_dev != device:
                 raise _is_used(old, left)
-            if entry.is_dir(follow_symlinks=False):
-                inner = target / entry.name
-                inner.mkdir()
-                carry(Path(entry.path), inner, ())
-                shutil.copystat(entry.path, inner)
-                _keep_owner(Path(entry.path), inner)
-            else:
-                _link(Path(entry.path), target / entry.name)
+            if not entry.is_dir(follow_symlinks=False):
+                (new / within).mkdir(parents=True, exist_ok=True)  # one that builds no longer make
+                _link(Path(entry.path), new / name)
+                continue
+            if name not in ours.folders:
+                (new / name).mkdir(parents=True)
+            carry(f"{name}/")
+            if (new / name).is_dir():
+                shutil.copystat(entry.path, new / name)
+                _keep_owner(Path(entry.path), new / name)
 
-    carry(old, new, files)
+    carry("")
 
 
 def _is_used(folder: Path, left: int) -> FileError:
@@ -230,18 +298,19 @@ def _link(source: Path, target: Path) -> None:
         shutil.copy2(source, target, follow_symlinks=False)
 
 
-def _fetch(old: Path, new: Path, passed: Collection[str]) -> None:
+def _fetch(old: Path, new: Path, ours: _Ours, within: str = "") -> None:
     """Move what came into an old folder, or was replaced in it, after it had been carried over."""
-    for entry in _others(old, passed):
-        there = new / entry.name
-        if entry.is_dir(follow_symlinks=False) and there.is_dir():
-            _fetch(Path(entry.path), there, ())
+    for name, entry in _others(old / within, ours, within):
+        there = new / name
+        if entry.is_dir(follow_symlinks=False) and (there.is_dir() or name in ours.folders):
+            _fetch(old, new, ours, f"{name}/")
         elif not _is_same(entry, there):
             with suppress(OSError):
+                there.parent.mkdir(parents=True, exist_ok=True)
                 os.replace(entry.path, there)
 
 
-def _is_same(entry: os.DirEntry[str], path: Path) -> bool:
+def _is_same(entry: Entry, path: Path) -> bool:
     try:
         return os.path.samestat(entry.stat(follow_symlinks=False), path.lstat())
     except FileNotFoundError:
@@ -318,33 +387,3 @@ def _swap(new: Path, target: Path) -> None:
             aside.rename(target)
             raise
         aside.rename(new)
-
-
-def exchange(one: Path, other: Path) -> None:
-    """Exchange what two names mean, at one moment.
-
-    Raises:
-        OSError: with ENOSYS, EINVAL or ENOTSUP where system or file system cannot.
-    """
-    call = _exchanger()
-    if call is None:
-        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
-    ctypes.set_errno(0)
-    if call(os.fsencode(one), os.fsencode(other)) != 0:
-        number = ctypes.get_errno()
-        raise OSError(number, os.strerror(number), str(other))
-
-
-_HERE: Final = -100  # AT_FDCWD: paths are read from the working folder
-_EXCHANGE: Final = 2  # RENAME_EXCHANGE in linux/fs.h, RENAME_SWAP in sys/stdio.h of macOS
-
-
-def _exchanger() -> Callable[[bytes, bytes], int] | None:
-    if sys.platform == "win32":
-        return None
-    library = ctypes.CDLL(None, use_errno=True)
-    if hasattr(library, "renameat2"):
-        return lambda one, other: library.renameat2(_HERE, one, _HERE, other, _EXCHANGE)
-    if hasattr(library, "renamex_np"):
-        return lambda one, other: library.renamex_np(one, other, _EXCHANGE)
-    return None

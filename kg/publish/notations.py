@@ -50,7 +50,7 @@ def turtle(triples: Sequence[ox.Triple], names: Names) -> str:
     <BLANKLINE>
     ex:a ex:p ex:B .
     """
-    return _laid_out(serialize(triples, ox.RdfFormat.TURTLE, _used(triples, names)))
+    return _laid_out(serialize(triples, ox.RdfFormat.TURTLE, used_in(triples, names)))
 
 
 def trig(triples: Iterable[ox.Triple], names: Names) -> str:
@@ -74,7 +74,7 @@ def trig(triples: Iterable[ox.Triple], names: Names) -> str:
         quad = ox.Quad(triple.subject, triple.predicate, triple.object, graph)
         parts.setdefault(source, []).append(quad)
     quads = [quad for source in sorted(parts) for quad in parts[source]]
-    text = ox.serialize(quads, format=ox.RdfFormat.TRIG, prefixes=_used(quads, names)) or b""
+    text = ox.serialize(quads, format=ox.RdfFormat.TRIG, prefixes=used_in(quads, names)) or b""
     return _laid_out(text.decode("utf-8"))
 
 
@@ -140,7 +140,13 @@ def _no_character(triple: ox.Triple, sign: str) -> NotSupportedError:
     )
 
 
-def _used(statements: Iterable[ox.Triple | ox.Quad], names: Names) -> Names:
+def used_in(statements: Iterable[ox.Triple | ox.Quad], names: Names) -> Names:
+    """The prefixes with whose namespace an IRI of a statement begins.
+
+    >>> triple = ox.Triple(ox.NamedNode("urn:a"), ox.NamedNode("urn:p"), ox.Literal("8"))
+    >>> used_in([triple], {"ex": "urn:", "no": "http://example.org/"})
+    {'ex': 'urn:'}
+    """
     text = "\n".join(map(str, statements))
     return {name: iri for name, iri in names.items() if f"<{iri}" in text}
 

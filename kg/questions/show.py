@@ -81,7 +81,7 @@ def show(graph: Graph, name: str) -> View:
     """
     thing = _find(graph, name)
     claims = [ox.NamedNode(thing)] if thing.startswith(CLAIM) else _claims_on(graph, thing)
-    views = sorted((_claim_view(graph, c) for c in claims), key=lambda c: (c.citations, c.iri))
+    views = sorted((claim_view(graph, c) for c in claims), key=lambda c: (c.citations, c.iri))
     node = ox.NamedNode(thing)
     kinds = tuple(graph.labels(k) for k in _named(graph.objects(node, TYPE)))
     aliases = sorted(str(o.value) for o in graph.objects(node, ALIAS) if isinstance(o, ox.Literal))
@@ -120,7 +120,8 @@ def _claims_on(graph: Graph, thing: str) -> list[ox.NamedNode]:
     return [claim for (claim,) in rows if isinstance(claim, ox.NamedNode)]
 
 
-def _claim_view(graph: Graph, claim: ox.NamedNode) -> ClaimView:
+def claim_view(graph: Graph, claim: ox.NamedNode) -> ClaimView:
+    """A claim with its kind, sentence, values, citations and caveats."""
     quads = list(graph.store.quads_for_pattern(claim, None, None))
     spans = (
         parse_evidence(o.value)

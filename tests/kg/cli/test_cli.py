@@ -24,7 +24,7 @@ from kg.check.fixtures.running import Outcome
 from kg.cli.main import main
 from kg.cli.options import progress
 from kg.hospital.house import House
-from kg.publish.build import Build
+from kg.publish.build import Build, Site
 from kg.report import console as screens
 from tests.conftest import ROOT, Spoil
 
@@ -270,8 +270,10 @@ kg: What hospital profiles say, as linked data that can be checked and asked.
     --lang | en,zh | | Language of labels and messages (default: that of the locale).
 build: Read, derive, check, and write the dumps; nothing is written if the check fails.
     --out | path | = dist | Output folder.
+    --site | path DIR | | Also write a static site into this folder.
+    --site-url | text URL | | Where the site will stand, for its site map.
     --sources | path | | Folder of the source texts (or KG_SOURCES).
-    --timeout | seconds SECONDS | = 50 | When to give up.
+    --timeout | seconds SECONDS | = 300 | When to give up.
     --memory | integer range MIB | | How much memory to take at most (default: 8 GiB, or half of what is here).
 diff: What changed from build A to build B: claims added, removed and changed; then all else. A and B are folders that `kg build` wrote, or files of RDF. The text is an entry of a changelog in Markdown; rdf-patch and sparql-update turn A into B. Exit code 0, whether they differ or not.
     old | path A | required |
@@ -741,8 +743,10 @@ def test_all_that_a_build_counts(
     counts = dict(zip(names, (3, 999, 1000, 1234567, 0), strict=True))
     asked = []
 
-    def made(house: House, out: Path, sources: str | None, timeout: float) -> Build:
-        assert timeout == 50
+    def made(
+        house: House, out: Path, sources: str | None, timeout: float, site: Site | None
+    ) -> Build:
+        assert timeout == 300 and site is None
         asked.append((house.root, out, sources))
         return Build([odd] * len(asked), counts, [out / "a.ttl", out / "b.nt"][: 3 - len(asked)])
 
@@ -771,6 +775,31 @@ def test_a_build_that_fails_counts_nothing(
         code,
         f"(no file)\n  violation  Wrong.\n      {rule}\n",
         "kg: the check failed; dist keeps what it had.\n",
+    )
+
+
+def test_a_build_with_a_site_counts_its_files(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def made(house: House, out: Path, sources: str, timeout: float, site: Site) -> Build:
+        asked.append((site.folder, site.url))
+        site.tell(1, 2)
+        return Build([], {}, [out / "a.ttl"], 7297, 35_040_000)
+
+    monkeypatch.setattr("kg.publish.build.build", made)
+    command = ("build", "--out", "x", "--site", "www", "--site-url", "https://example.org/kg/")
+    code, text, error = ended("--root", ROOT, *command)
+    assert (code, error, asked) == (0, "", [(Path("www"), "https://example.org/kg/")])
+    assert text.splitlines()[-1].split() == ["site", "www", "7,297", "files,", "35.0", "MB"]
+    assert "站点" in ended("--root", ROOT, "--lang", "zh", *command)[1]
+
+
+@pytest.mark.parametrize("url", ["example.org", "ftp://a/", "https://a/?b", "https://a/#b", "a b"])
+def test_the_address_of_a_site_is_one_of_http(url: str, small: Path) -> None:
+    command = ("--root", ROOT, "build", "--site", "www", "--site-url", url)
+    assert ended(*command)[::2] == (
+        2,
+        f"kg: --site-url takes an address such as https://example.org/kg/, not '{url}'.\n",
     )
 
 

@@ -16,10 +16,13 @@ from pathlib import Path
 import pytest
 
 from kg.errors import FileError
+from kg.publish import exchange as system
 from kg.publish import folder as place
-from kg.publish.folder import demand_place, exchange, replace_folder
+from kg.publish.exchange import exchange
+from kg.publish.folder import demand_place, replace_folder
 
 NAMES = ("a.ttl", "b.nt", "void.ttl")
+NESTED = ("id/a.html", "id/b/c.html", "start.html")
 
 
 def files(text: str) -> dict[str, bytes]:
@@ -43,7 +46,7 @@ def whole(text: str, **others: str) -> dict[str, str]:
 def dist(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder to build into, where the system can exchange two folders and where it cannot."""
     if not request.param:
-        monkeypatch.setattr(place, "_exchanger", lambda: None)
+        monkeypatch.setattr(system, "_exchanger", lambda: None)
     return tmp_path / "dist"
 
 
@@ -264,13 +267,14 @@ def test_an_exchange_that_fails_changes_nothing(tmp_path: Path) -> None:
 CHILDREN = """
 import json, os, signal, sys
 from pathlib import Path
+from kg.publish import exchange as system
 from kg.publish import folder as place
 
 root, exchanges, names = Path(sys.argv[1]), sys.argv[2] == "True", sys.argv[3].split()
 dist, real = root / "dist", place.exchange
 CALLS = ("os.mkdir", "os.rename", "os.link", "os.remove", "os.rmdir", "os.chmod", "open", "exchange")
 if not exchanges:
-    place._exchanger = lambda: None
+    system._exchanger = lambda: None
 
 def files(text):
     return {name: f"{text} {name}".encode() for name in names}
@@ -336,3 +340,81 @@ def test_killed_before_any_call_of_the_system_the_folder_is_whole(
     assert set(states) == {"old", "new"} | gone
     order = [s for s, following in zip(states, [*states[1:], ""], strict=True) if s != following]
     assert order == (["old", "new"] if exchanges else ["old", "absent", "new"])
+
+
+# Files in folders
+
+
+def nested(text: str, *names: str) -> dict[str, bytes]:
+    return {name: f"{text} {name}".encode() for name in names or NESTED}
+
+
+def lies(folder: Path) -> list[str]:
+    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if not p.is_dir())
+
+
+def test_what_a_build_no_longer_writes_is_gone_and_what_is_of_others_stays(dist: Path) -> None:
+    replace_folder(dist, nested("one"), "files.txt")
+    assert lies(dist) == ["files.txt", *NESTED]
+    for mine in ("id/b/notes.txt", "id/mine/deep.txt", "own.txt"):
+        (dist / mine).parent.mkdir(exist_ok=True)
+        (dist / mine).write_text("mine", "utf-8")
+    (dist / "id" / "empty").mkdir()
+    (dist / "id" / "b").chmod(0o750)
+    replace_folder(dist, nested("two", "id/a.html", "new/x.html"), "files.txt")
+    assert lies(dist) == [
+        *("files.txt", "id/a.html", "id/b/notes.txt", "id/mine/deep.txt", "new/x.html", "own.txt")
+    ]
+    assert (dist / "id/a.html").read_text("utf-8") == "two id/a.html"
+    assert stat.S_IMODE((dist / "id" / "b").stat().st_mode) == 0o750
+    assert (dist / "id" / "empty").is_dir()
+    (dist / "id" / "b" / "notes.txt").unlink()
+    replace_folder(dist, nested("three", "x.html"), "files.txt")
+    assert lies(dist) == ["files.txt", "id/mine/deep.txt", "own.txt", "x.html"]
+    assert not (dist / "new").exists() and (dist / "id" / "empty").is_dir()
+    assert list(dist.parent.iterdir()) == [dist]
+
+
+@pytest.mark.parametrize("listed", ["../kept\n/etc\n\n.\nown\n", "\x00\n" * 9])
+def test_a_list_of_files_that_somebody_else_wrote_reaches_nothing_else(
+    listed: str, dist: Path
+) -> None:
+    (dist / "own").mkdir(parents=True)
+    (dist / "own" / "a").write_text("mine", "utf-8")
+    (dist.parent / "kept").write_text("mine", "utf-8")
+    (dist / "files.txt").write_text(listed, "utf-8")
+    replace_folder(dist, nested("one"), "files.txt")
+    assert lies(dist) == ["files.txt", "id/a.html", "id/b/c.html", "own/a", "start.html"]
+    assert (dist.parent / "kept").read_text("utf-8") == "mine"
+
+
+@pytest.mark.parametrize("name", ["id", "id/b", "link"])
+def test_a_file_in_the_place_of_a_folder_is_refused(name: str, dist: Path) -> None:
+    (dist / name).parent.mkdir(parents=True, exist_ok=True)
+    if name == "link":
+        name = "id"
+        (dist / name).symlink_to(dist.parent)
+    else:
+        (dist / name).write_text("mine", "utf-8")
+    with pytest.raises(FileError, match=rf"/{name}: A file or a link has the name .* with --site"):
+        demand_place(dist, NESTED, option="--site")
+    with pytest.raises(FileError, match="has the name of a folder"):
+        replace_folder(dist, nested("one"))
+    assert os.path.lexists(dist / name) and not (dist / "start.html").exists()
+
+
+def test_what_comes_while_a_build_writes_is_not_lost(
+    dist: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace_folder(dist, nested("one"), "files.txt")
+    real = place._swap
+
+    def slow(new: Path, target: Path) -> None:
+        (target / "id" / "b" / "late.txt").write_text("mine", "utf-8")
+        (target / "id" / "late").mkdir()
+        real(new, target)
+
+    monkeypatch.setattr(place, "_swap", slow)
+    replace_folder(dist, nested("two", "x.html"), "files.txt")
+    assert lies(dist) == ["files.txt", "id/b/late.txt", "x.html"]
+    assert (dist / "id" / "late").is_dir()
