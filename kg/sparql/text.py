@@ -135,6 +135,8 @@ def _role(read: list[Token], i: int) -> Role:
         return "class"
     if before in {";", "/", "|", "^", "!"} or following in {"/", "*", "|"}:
         return "property"
+    if i > 3 and read[i - 4].text.upper() == "VALUES":  # the second of VALUES ?x { ex:a ex:b }
+        return "thing"
     begins = i < 2 or read[i - 2].text in {".", "{", "}", ")"}
     return "property" if begins and i and read[i - 1].kind in _NODES else "thing"
 

@@ -328,3 +328,14 @@ def test_the_form_of_a_query(query: str, found: str) -> None:
 def test_the_form_of_any_text(text: str) -> None:
     assert form(text) == form(text).upper()
     assert form("PREFIX a: <urn:a> SELECT " + text) == "SELECT"
+
+
+def test_the_members_of_a_table_are_things() -> None:
+    text = "PREFIX e: <urn:> SELECT * { VALUES ?x { e:a e:b e:c } ?x e:p e:o }"
+    assert {m.iri: m.role for m in mentions(text)} == {
+        "urn:a": "thing",
+        "urn:b": "thing",
+        "urn:c": "thing",
+        "urn:p": "property",
+        "urn:o": "thing",
+    }
