@@ -212,7 +212,7 @@ def test_every_kind_of_claim_has_its_theme(graph: Graph) -> None:
 
 def test_a_question_shows_its_query_and_its_answers(files: dict[str, bytes], house: House) -> None:
     text = files["question/beds.html"].decode("utf-8")
-    assert "各医院的各类床位有多少?" in text and "SELECT DISTINCT ?hospital" in text
+    assert "各医院的各类床位有多少,为确数还是约数?" in text and "SELECT DISTINCT ?hospital" in text
     assert ">1041<" in text and "hospital = changji-people" in text
     for name in load_catalogue(house.questions):
         assert files[f"question/{name}.rq"].startswith((b"PREFIX", b"SELECT"))
