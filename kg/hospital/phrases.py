@@ -74,8 +74,8 @@ def _is_year(first: date, last: date) -> bool:
 # Names that are spoken of with an article: those with "of", those that begin with a small letter or
 # an ordinal, and those that end in a word for a body or a thing there is one of.
 _ARTICLE: Final = re.compile(
-    r"(?!(?!People)\w+'s )(?:[a-z].*|.* of .*|(?:First|Second|Third|\d+th) .*|.* (?:Alliance|Association|"
-    r"Bank|Base|Centre|Commission|Committee|Corps|District|Forum|Foundation|Group|Highway|"
+    r"(?!(?!People)\w+'s )(?:[a-z].*|.* of .*|(?:First|Second|Third|\d+th) .*|.* (?:Alliance|"
+    r"Association|Bank|Base|Centre|Commission|Committee|Corps|District|Forum|Foundation|Group|Highway|"
     r"Institute|Letter|Scheme|Service|Society|States|Kingdom|System)(?: \(.*\))?)"
 )
 _PLURAL_START: Final = re.compile(r"(?:other|various|many|several) .*")

@@ -180,11 +180,12 @@ def _given(answer: Answer, language: str) -> str:
 
 
 def print_answer(out: Console, answer: Answer, texts: Texts | None, language: str) -> None:
-    """An answer as a table; the last column holds the citations."""
-    headings = [c.label[language] for c in answer.columns]
+    """An answer as a table, without columns that no row fills; the last holds the citations."""
+    columns = [c for c in answer.columns if any(row.cells[c.name] for row in answer.rows)]
+    headings = [c.label[language] for c in columns]
     headings.append("出处" if language != "en" else "citation")
     rows = [
-        [_cell(row, c.name, answer, language) for c in answer.columns]
+        [_cell(row, c.name, answer, language) for c in columns]
         + ["\n".join(citation(s, texts) for s in row.citations)]
         for row in answer.rows
     ]
