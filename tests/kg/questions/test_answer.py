@@ -69,7 +69,7 @@ def test_names_of_parameters_are_checked(house: House, graph: Graph) -> None:
     with pytest.raises(KgError, match="needs --param hospital=…, for example"):
         ask(graph, supporters, {})
     with pytest.raises(KgError, match="It takes none"):
-        ask(graph, question(house, "inferred"), {"x": "y"})
+        ask(graph, question(house, "highest-grade"), {"x": "y"})
 
 
 def test_an_ambiguous_label_asks_which() -> None:
