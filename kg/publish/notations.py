@@ -59,10 +59,7 @@ def trig(triples: Iterable[ox.Triple], names: Names) -> str:
     The merge of all its graphs is the graph.
 
     >>> claim = ox.Triple(ox.NamedNode(CLAIM + "a/b"), ox.NamedNode("urn:p"), ox.Literal("8"))
-    >>> print(trig([claim], {"claim-a": CLAIM + "a/", "source": SOURCE}), end="")
-    @prefix claim-a: <https://w3id.org/hospital-kg/claim/a/> .
-    @prefix source: <https://w3id.org/hospital-kg/source/> .
-    <BLANKLINE>
+    >>> print(trig([claim], {"claim-a": CLAIM + "a/", "source": SOURCE}).partition("\\n\\n")[2], end="")
     source:a {
         claim-a:b <urn:p> "8" .
     }
