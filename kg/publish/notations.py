@@ -54,12 +54,13 @@ def turtle(triples: Sequence[ox.Triple], names: Names) -> str:
 
 
 def trig(triples: Iterable[ox.Triple], names: Names) -> str:
-    """Triples as TriG: those on claims, caveats and evidence in the graph of their source.
+    r"""Triples as TriG: those on claims, caveats and evidence in the graph of their source.
 
     The merge of all its graphs is the graph.
 
     >>> claim = ox.Triple(ox.NamedNode(CLAIM + "a/b"), ox.NamedNode("urn:p"), ox.Literal("8"))
-    >>> print(trig([claim], {"claim-a": CLAIM + "a/", "source": SOURCE}).partition("\\n\\n")[2], end="")
+    >>> written = trig([claim], {"claim-a": CLAIM + "a/", "source": SOURCE})
+    >>> print(written.partition("\n\n")[2], end="")
     source:a {
         claim-a:b <urn:p> "8" .
     }
