@@ -15,11 +15,9 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kg.hospital.names import shorten
 from kg.hospital.texts import Texts
-from kg.questions.tables import citation, short_of
+from kg.questions.tables import cell_text, citation, headings
 from kg.rdf.terms import Term
-from kg.report.console import label_of
 from kg.signs import visible
 
 if TYPE_CHECKING:
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
 
 def as_markdown(answer: Answer, language: str, texts: Texts | None = None) -> str:
     """An answer as a table of GitHub-flavoured Markdown."""
-    rows = [[marked(label) for label in _headings(answer, language)]]
+    rows = [[marked(label) for label in headings(answer.columns, language)]]
     rows.append(["---"] * len(rows[0]))
     rows += [
         [
@@ -42,7 +40,9 @@ def as_markdown(answer: Answer, language: str, texts: Texts | None = None) -> st
 
 def as_html(answer: Answer, language: str, texts: Texts | None = None) -> str:
     """An answer as a table of HTML, to be put into a page or a notebook."""
-    head = "".join(f"<th scope=col>{html.escape(h)}</th>" for h in _headings(answer, language))
+    head = "".join(
+        f"<th scope=col>{html.escape(h)}</th>" for h in headings(answer.columns, language)
+    )
     body = "".join(
         "<tr>" + "".join(map(_html_cell, _cells(answer, row, language, texts))) + "</tr>\n"
         for row in answer.rows
@@ -60,25 +60,14 @@ def _html_cell(cell: tuple[str, str]) -> str:
     return f'<td><a href="{html.escape(iri)}">{shown}</a></td>' if iri else f"<td>{shown}</td>"
 
 
-def _headings(answer: Answer, language: str) -> list[str]:
-    cited = "citation" if language == "en" else "出处"
-    return [*(column.label[language] for column in answer.columns), cited]
-
-
 def _cells(
     answer: Answer, row: AnswerRow, language: str, texts: Texts | None
 ) -> Iterator[tuple[str, str]]:
     """The text of each cell, and the IRI that it links to, if it is that of a thing."""
     for column in answer.columns:
         term = row.cells[column.name]
-        yield _text(answer, term, column.type == "claim", language), _link(term)
+        yield cell_text(row, column.name, answer, language), _link(term)
     yield "\n".join(citation(span, texts) for span in row.citations), ""
-
-
-def _text(answer: Answer, term: Term | None, is_claim: bool, language: str) -> str:
-    if isinstance(term, ox.NamedNode) and not is_claim:
-        return label_of(answer.labels.get(term.value, {}), language, shorten(term.value))
-    return short_of(term)
 
 
 def _link(term: Term | None) -> str:

@@ -26,7 +26,7 @@ from kg.rdf.names import RDFS
 from kg.rdf.terms import Term
 from kg.report.console import as_json, label_of, print_table
 from kg.signs import escaped, visible
-from kg.sparql.stored import Parameter, Question
+from kg.sparql.stored import Column, Parameter, Question
 
 if TYPE_CHECKING:
     from kg.questions.answer import Answer, AnswerRow
@@ -182,14 +182,17 @@ def _given(answer: Answer, language: str) -> str:
 def print_answer(out: Console, answer: Answer, texts: Texts | None, language: str) -> None:
     """An answer as a table, without columns that no row fills; the last holds the citations."""
     columns = [c for c in answer.columns if any(row.cells[c.name] for row in answer.rows)]
-    headings = [c.label[language] for c in columns]
-    headings.append("出处" if language != "en" else "citation")
     rows = [
-        [_cell(row, c.name, answer, language) for c in columns]
+        [cell_text(row, c.name, answer, language) for c in columns]
         + ["\n".join(citation(s, texts) for s in row.citations)]
         for row in answer.rows
     ]
-    print_table(out, headings, once(rows) if out.is_terminal else rows)
+    print_table(out, headings(columns, language), once(rows) if out.is_terminal else rows)
+
+
+def headings(columns: Iterable[Column], language: str) -> list[str]:
+    """What stands over columns, and over the citations behind them."""
+    return [*(c.label[language] for c in columns), "citation" if language == "en" else "出处"]
 
 
 def once(rows: Iterable[Sequence[str]]) -> Iterator[list[str]]:
@@ -207,7 +210,8 @@ def once(rows: Iterable[Sequence[str]]) -> Iterator[list[str]]:
         before = row
 
 
-def _cell(row: AnswerRow, column: str, answer: Answer, language: str) -> str:
+def cell_text(row: AnswerRow, column: str, answer: Answer, language: str) -> str:
+    """A cell as people read it: the label of a thing, the short name of a claim, a value."""
     term = row.cells[column]
     if isinstance(term, ox.NamedNode) and not column.lower().endswith("claim"):
         return label_of(answer.labels.get(term.value, {}), language, short_of(term))
@@ -273,7 +277,7 @@ def answer_csv(
         for column in answer.columns:
             cells.append(str(getattr(row.cells[column.name], "value", "") or ""))
             if column.name in named:
-                cells += [_cell(row, column.name, answer, tag) for tag in suffixes]
+                cells += [cell_text(row, column.name, answer, tag) for tag in suffixes]
         writer.writerow([*cells, "; ".join(citation(s, texts) for s in row.citations)])
     return text.getvalue()
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal, InvalidOperation
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -93,11 +94,7 @@ def to_pandas(answer: Answer, language: str = "en", iris: bool = False) -> panda
     Raises:
         MissingExtraError: pandas is not installed.
     """
-    try:
-        import pandas
-    except ImportError as error:
-        raise _missing("pandas") from error
-    return pandas.DataFrame(records(answer, language, iris), columns=columns_of(answer))
+    return _loaded("pandas").DataFrame(records(answer, language, iris), columns=columns_of(answer))
 
 
 def to_polars(answer: Answer, language: str = "en", iris: bool = False) -> polars.DataFrame:
@@ -106,14 +103,11 @@ def to_polars(answer: Answer, language: str = "en", iris: bool = False) -> polar
     Raises:
         MissingExtraError: polars is not installed.
     """
-    try:
-        import polars
-    except ImportError as error:
-        raise _missing("polars") from error
     rows = records(answer, language, iris)
-    return polars.DataFrame(
+    frame: polars.DataFrame = _loaded("polars").DataFrame(
         {name: _alike([row[name] for row in rows]) for name in columns_of(answer)}
     )
+    return frame
 
 
 def _alike(values: list[Value]) -> list[Any]:
@@ -126,5 +120,10 @@ def _alike(values: list[Value]) -> list[Any]:
     return values
 
 
-def _missing(name: str) -> MissingExtraError:
-    return MissingExtraError(f"{name} is not installed: pip install 'hospital-kg[{name}]'.")
+def _loaded(name: str) -> Any:
+    """A package that is an extra of its name."""
+    try:
+        return import_module(name)
+    except ImportError as error:
+        message = f"{name} is not installed: pip install 'hospital-kg[{name}]'."
+        raise MissingExtraError(message) from error
