@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.hospital.house import FOLDERS, House, find_house
-from kg.hospital.names import CLAIM, SOURCE, expand, shorten
+from kg.hospital.names import CLAIM, NS, SOURCE, expand, shorten
 from kg.rdf.blocks import LINE
 from kg.rdf.names import SKOS
 from kg.rdf.reading import read_triples
@@ -36,11 +36,13 @@ CORE = 9  # the most that the core of a profile takes
 
 
 class Thing(NamedTuple):
-    """What a claim names: its short IRI and its label in English and Chinese."""
+    """What a claim names: its short IRI, its label in English and Chinese, and, of a measure,
+    whether it needs more than a number."""
 
     name: str
     english: str
     chinese: str
+    needs_more: bool = False
 
     @property
     def slug(self) -> str:
@@ -316,13 +318,8 @@ GRADED = ("{self} is a {other} hospital.", "{self}为{other}医院。")
 FOUNDED = ("{self} was founded in {other}.", "{self}成立于{other}。")
 COUNTED = ("{self} has of {other}.", "{self}的{other}。")
 
-# Measures that have rules of their own: parts of a total, shares, units but a count, and those that
-# need the award, the programme or the group that they count.
-_NOT_DRAWN = re.compile(
-    r"measure:(beds|staff.*|share|programme-.*|.*area|assets.*|investment|prizes|people-.*|posts|"
-    r"post-holders|postgraduates-sent|students-placed|trainees|delegation.*|designations|centres|"
-    r"paper-authors|items|impact-factor|magnetic-.*|tube-.*)$"
-)
+# Measures with rules of their own: parts of a total, and units but a count.
+_NOT_DRAWN = re.compile(r"measure:(beds|staff.*|.*area|assets.*|magnetic-.*|tube-.*)$")
 
 
 @dataclass
@@ -489,7 +486,7 @@ class Generator:
     def claim(self, hospital: Thing) -> Claim:
         """A claim of a kind that is drawn."""
         kind = self.random.choices(KINDS, [kind.weight for kind in KINDS])[0]
-        topics = [t for t in self.vocabularies[kind.topics] if not _NOT_DRAWN.match(t.name)]
+        topics = [t for t in self.vocabularies[kind.topics] if not (t.needs_more or _NOT_DRAWN.match(t.name))]
         topic = self.random.choice(topics)
         number = str(round(10 ** self.random.uniform(1, 5)))
         drawn = {name: self._drawn(what, hospital, topic, number) for name, what in kind.properties}
@@ -535,8 +532,11 @@ class Generator:
 def read_vocabularies(house: House) -> dict[str, list[Thing]]:
     """The concepts of a house's vocabularies with their labels, in a stable order."""
     labels: dict[str, dict[str, str]] = {}
+    needing: set[str] = set()
     for triple in [t for path in house.ontology for t in read_triples(path)]:
-        if triple.predicate.value == SKOS + "prefLabel":
+        if triple.predicate.value == NS + "requires":
+            needing.add(str(getattr(triple.subject, "value", "")))
+        elif triple.predicate.value == SKOS + "prefLabel":
             tag = str(getattr(triple.object, "language", "")).lower()
             labels.setdefault(str(getattr(triple.subject, "value", "")), {})[tag] = str(
                 getattr(triple.object, "value", "")
@@ -545,7 +545,7 @@ def read_vocabularies(house: House) -> dict[str, list[Thing]]:
     for iri in sorted(labels):
         scheme, _, concept = shorten(iri).partition(":")
         if concept and scheme != "vocab":
-            thing = Thing(shorten(iri), labels[iri]["en"], labels[iri]["zh-hans"])
+            thing = Thing(shorten(iri), labels[iri]["en"], labels[iri]["zh-hans"], iri in needing)
             found.setdefault(scheme, []).append(thing)
     return found
 

@@ -86,8 +86,8 @@ FAULTS = [
         "terms",
         "hkg:recepient",
     ),
-    ("queries/beds.rq", "#+ columns:", "#+ colums:", "catalogue", "#+ question"),
-    ("queries/beds.rq", "WHERE {", "WHERE {{", "catalogue", None),
+    ("queries/capacity/beds.rq", "#+ columns:", "#+ colums:", "catalogue", "#+ question"),
+    ("queries/capacity/beds.rq", "WHERE {", "WHERE {{", "catalogue", None),
 ]
 
 
