@@ -36,8 +36,7 @@ CORE = 9  # the most that the core of a profile takes
 
 
 class Thing(NamedTuple):
-    """What a claim names: its short IRI, its label in English and Chinese, and, of a measure,
-    whether it needs more than a number."""
+    """What a claim names: its short IRI and its labels; `needs_more` if it is no plain count."""
 
     name: str
     english: str
@@ -486,7 +485,11 @@ class Generator:
     def claim(self, hospital: Thing) -> Claim:
         """A claim of a kind that is drawn."""
         kind = self.random.choices(KINDS, [kind.weight for kind in KINDS])[0]
-        topics = [t for t in self.vocabularies[kind.topics] if not (t.needs_more or _NOT_DRAWN.match(t.name))]
+        topics = [
+            t
+            for t in self.vocabularies[kind.topics]
+            if not (t.needs_more or _NOT_DRAWN.match(t.name))
+        ]
         topic = self.random.choice(topics)
         number = str(round(10 ** self.random.uniform(1, 5)))
         drawn = {name: self._drawn(what, hospital, topic, number) for name, what in kind.properties}

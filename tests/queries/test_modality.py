@@ -7,12 +7,10 @@ a twin.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pyoxigraph as ox
 import pytest
 
-from kg.hospital.house import House, find_house
+from kg.hospital.house import House
 from kg.hospital.names import CLAIM, NS, VOCAB
 from kg.hospital.templates import make_labels
 from kg.questions.answer import AnswerRow, ask
@@ -21,10 +19,9 @@ from kg.rdf.names import RDFS, XSD
 from kg.rdf.reading import load_turtle
 from kg.rdf.terms import Term
 from kg.sparql.derivation import derive
-from kg.sparql.stored import Question, load_catalogue
+from kg.sparql.stored import Question
+from tests.queries.cases import QUESTIONS
 
-HERE = Path(__file__).parent
-QUESTIONS = load_catalogue(find_house(HERE.parent.parent).questions)
 MODALITY, EVIDENCE = ox.NamedNode(f"{NS}modality"), ox.NamedNode(f"{NS}evidence")
 ACTUAL = ox.NamedNode(f"{VOCAB}modality/actual")
 PLANNED = ox.NamedNode(f"{VOCAB}modality/planned")

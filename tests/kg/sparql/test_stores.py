@@ -21,13 +21,6 @@ from tests.kg.sparql.replies import Replies, rows_in_json
 from tests.servers import free_port
 
 
-def test_every_question_gives_the_same_answer(endpoint: str, graph: Graph, house: House) -> None:
-    remote = RemoteStore(endpoint)
-    for question in load_catalogue(house.questions).values():
-        values = {p.name: p.example for p in question.parameters if p.required}
-        assert ask(remote, question, values) == ask(graph, question, values), question.name
-
-
 def test_the_command_asks_an_endpoint_and_reads_nothing_local(
     endpoint: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
