@@ -6,9 +6,9 @@
     reader.understand("How is the weather?") -> Understood(best=None, others=())
 
 Nothing is learnt and nothing is asked elsewhere. Things are found by their names, the longest
-first; what is left are words, and of Chinese, pairs of characters. A word weighs the more the fewer
-questions have it; one that no question has, and that is no slip of one that they have, speaks
-against them all. rapidfuzz finds slips. A reading is a question with the things that its parameters
+first; what is left are stems of words, and of Chinese, pairs of characters. A word weighs the more
+the fewer questions have it; one that no question has, and that is no slip of one that they have,
+speaks against them all. snowballstemmer finds stems, rapidfuzz slips. A reading is a question with the things that its parameters
 take; the best one is taken if enough of the weight is accounted for.
 """
 
@@ -20,21 +20,23 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
 from kg.hospital.lookup import all_labels, slug
-from kg.hospital.names import NS
+from kg.hospital.names import ID, NS
 from kg.questions.kinds import things_of
 from kg.rdf.terms import plain
 from kg.sparql.stored import Parameter, Question
 from kg.sparql.stores import Store, select_columns
 
-SURE: Final = 0.42  # of the weight of a text: below this, nothing is answered
+SURE: Final = 0.45  # of the weight of a text: below this, nothing is answered
 CLOSE: Final = 0.08  # a reading as near to the best as this is told, too
 _BOUND: Final = 1.5  # what a value that is taken weighs, about as much as a word of a few questions
 _UNKNOWN: Final = 0.8  # what a word that no question has weighs of one that only one has
 _PLAIN: Final = 1.2  # a word of half of all questions
 _STRANGE: Final = 0.75  # what is left of a reading that no telling word speaks for, or one against
+_CALLED: Final = 0.2  # what a reading loses whose question is called by nothing that stands there
 _SLIP: Final = 82  # of 100, as rapidfuzz compares
 _SUGGESTED: Final = 3
 
@@ -43,11 +45,12 @@ _ENGLISH: Final = """
 a about all an and any are as at be been being by can could did do does each ever find for from get
 give had has have how i in is it its kind kinds know list many me much name named of on or please
 show some tell than that that's the their them there there's these they this those to up us was we
-were what what's when where which who whom whose why will with would you your pls please r u ppl
+were what what's when where which who who's whom whose why will with would you your
+pls r u ppl three list
 """
 _CHINESE: Final = """
-哪儿 到底 大概 请教 关系
-请问 什么 哪些 哪个 哪家 哪里 哪几 多少 几个 几家 怎么 怎样 如何 是否 有没有 有无 告诉 我们 他们
+哪儿 到底 大概 请教 关系 三家 这些 这几家 几家 哪家 医院 分别 多少篇 是什么 有什么 资料
+请问 什么 哪些 那些 哪个 哪里 哪几 多少 几个 几家 怎么 怎样 如何 是否 有没有 有无 告诉 我们 他们
 它们 知道 查询 一下 列出 何时 何地 何处 为何 可以 这个 那个 目前 现在 以及 请 问 的 了 吗 呢 吧 啊
 是 有 在 和 与 及 或 由 被 把 对 为 于 从 到 给 让 向 我 你 它 想 查 谁 几 个 家 所 各 都 还 也 又
 就 能 一 啥 呀 嘛 跟 么 哪 多 里 个 到 底 来 要 没 用 这 那 该 其
@@ -63,11 +66,13 @@ class Reading:
         question: the question.
         values: slugs of things, or the texts of figures, by the names of parameters.
         weight: from 0, nothing of the text, to 1, all of it.
+        called: of readings that weigh the same, that comes first whose question is called by most.
     """
 
     question: Question
     values: dict[str, str]
     weight: float
+    called: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +100,12 @@ class Interpreter:
         kinds = {p.kinds for q in self._questions for p in q.parameters if p.kinds}
         self._takers = {kind: things_of(store, kind) for kind in kinds}
         self._meant = _meant(store)
+        self._full = _full_names(store, names)
 
     def understand(self, text: str) -> Understood:
         """The readings of a question in words, in Chinese or English."""
-        mentions, rest = _mentions(self._names, _normal(text))
+        asked_in = _written_out(_normal(text), self._full)
+        mentions, rest = _mentions(self._names, asked_in)
         weighed = self._lexicon.weigh(_words(rest))
         years = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", rest)
         asked = _Asked(weighed, mentions, years, bool(_HOSPITAL.search(rest)))
@@ -110,19 +117,23 @@ class Interpreter:
         near = [r for r in ranked if r is not best and best.weight - r.weight <= CLOSE]
         return Understood(best, tuple(near[:_SUGGESTED]))
 
-    def _rank(self, reading: Reading) -> tuple[float, int, str]:
-        """The weightier first; of equals, that whose parameters take fewer things."""
+    def _rank(self, reading: Reading) -> tuple[float, float, int, str]:
+        """The weightier first; of equals, what is called so; then what takes fewer things."""
         bound = (p for p in reading.question.parameters if p.name in reading.values and p.kinds)
         taken = sum(len(self._takers[p.kinds]) for p in bound)
-        return -round(reading.weight, 6), taken, reading.question.name
+        return -round(reading.weight, 6), -reading.called, taken, reading.question.name
 
     def _read(self, question: Question, asked: _Asked) -> Reading:
         """How well a question explains a text: its words, and the things that are named in it."""
         own = self._lexicon.words[question.name]
         weighed = list(asked.words)
         values, unused = self._bound(question.parameters, asked)
-        for mention in unused:  # a word of the field may be a thing's name, too: "beds", "motto"
-            weighed += self._lexicon.weigh(_words(mention.words))
+        for mention in asked.mentions:  # a word of the field may be a thing's name: "beds", "motto"
+            words = self._lexicon.weigh(_words(mention.words))
+            if mention in unused:
+                weighed += words
+            elif not mention.is_entity:
+                weighed += [(word, weight) for word, weight in words if own.get(word)]
         total = sum(weight for _, weight in weighed)
         said = sum(weight * own.get(word, 0) for word, weight in weighed)
         bound = len(values) * _BOUND
@@ -131,8 +142,10 @@ class Interpreter:
             weight *= _STRANGE
         if not values and any(w == self._lexicon.unknown for _, w in weighed):
             weight *= _STRANGE
+        share, called = self._lexicon.called(question.name, {word for word, _ in weighed})
+        weight *= 1 - _CALLED * (1 - share)
         missing = sum(p.required and p.name not in values for p in question.parameters)
-        return Reading(question, values, weight * 0.6**missing)
+        return Reading(question, values, weight * 0.6**missing, called)
 
     def _bound(
         self, parameters: Sequence[Parameter], asked: _Asked
@@ -179,7 +192,8 @@ def _is_whole(reading: Reading) -> bool:
 
 
 def _normal(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
+    """A text in small letters, with spaces for hyphens: slugs and names are written either way."""
+    return re.sub("[-‐‑–]", " ", unicodedata.normalize("NFKC", text).casefold())
 
 
 # Things
@@ -192,17 +206,61 @@ class Mention:
     iris: tuple[str, ...]
     words: str
 
+    @property
+    def is_entity(self) -> bool:
+        """Whether it is a name proper, and no word of the field."""
+        return any(iri.startswith(ID) for iri in self.iris)
+
 
 def _names(store: Store, places: Container[str]) -> dict[str, tuple[str, ...]]:
     """Things by their names: labels, aliases and slugs; of places without the rank of the place."""
     found: dict[str, set[str]] = {}
     for iri, labels in all_labels(store).items():
-        names = [_normal(n) for n in (*labels, slug(iri).rpartition(":")[2].replace("-", " "))]
+        names = [_normal(n) for n in (*labels, slug(iri).rpartition(":")[2])]
         short = [_RANK.sub("", name) for name in names] if iri in places else []
         for normal in map(str.strip, (*names, *short)):
             if len(normal) > (1 if normal >= "\u3000" else 3) and normal not in _COMMON:
                 found.setdefault(normal, set()).add(iri)
     return {name: tuple(sorted(iris)) for name, iris in found.items()}
+
+
+_FULL: Final = f"""
+PREFIX hkg: <{NS}>
+SELECT DISTINCT ?thing WHERE {{ ?source hkg:describes ?thing }}
+"""
+
+
+def _full_names(store: Store, names: Mapping[str, Iterable[str]]) -> list[str]:
+    """The Chinese names of those whom sources describe: such names are shortened freely."""
+    described = {plain(thing) for (thing,) in select_columns(store, _FULL, "thing")}
+    return [n for n, iris in names.items() if n >= "\u3000" and described.intersection(iris)]
+
+
+def _written_out(text: str, full: Sequence[str]) -> str:
+    """A text whose short Chinese names of hospitals are written out: 新医大二附院, 昌吉医院.
+
+    A short name has signs of the full one in its order, the first and the last among them.
+    """
+    for short in sorted({*_short_names(text)}, key=lambda s: (-len(s), s)):
+        meant = [name for name in full if name[0] == short[0] and _lies_in(short, name)]
+        if meant and not any(name in text for name in full if short in name):
+            text = text.replace(short, min(meant, key=len))
+    return text
+
+
+def _short_names(text: str) -> Iterator[str]:
+    """Every run of three to twelve Chinese signs that ends in 院."""
+    for end in (m.end() for m in re.finditer("院", text)):
+        for start in range(max(0, end - 12), end - 2):
+            run = text[start:end]
+            if all(sign >= "\u3400" for sign in run):
+                yield run
+
+
+def _lies_in(short: str, name: str) -> bool:
+    """Whether signs stand in a name in this order, the last one at its end."""
+    signs = iter(name)
+    return short[-1] == name[-1] and all(sign in signs for sign in short)
 
 
 _RANK: Final = re.compile(
@@ -264,17 +322,21 @@ def _pairs(text: str) -> Iterator[str]:
         yield from (kept[i : i + 2] for i in range(len(kept) - 1))
 
 
+@cache
 def _stem(word: str) -> str:
-    """A word without its commonest endings.
+    """A word without its endings, by the Snowball stemmer for English.
 
-    >>> [_stem(w) for w in ("supports", "supported", "supporting", "facilities", "bus")]
-    ['support', 'support', 'support', 'facility', 'bus']
+    >>> [_stem(w) for w in ("supports", "supported", "located", "locations", "bus")]
+    ['support', 'support', 'locat', 'locat', 'bus']
     """
-    for ending, instead in (("ies", "y"), ("ing", ""), ("ed", ""), ("es", "e"), ("s", "")):
-        stem = word.removesuffix(ending)
-        if stem != word and len(stem) > 3 and not word.endswith("ss"):
-            return stem + instead
-    return word
+    return str(_stemmer().stemWord(word))
+
+
+@cache
+def _stemmer() -> Any:
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("english")
 
 
 class _Lexicon:
@@ -282,6 +344,7 @@ class _Lexicon:
 
     def __init__(self, questions: Sequence[Question]) -> None:
         self.words = {q.name: self._of(q) for q in questions}
+        self._phrases = {q.name: [*self._phrases_of(q)] for q in questions}
         counts = Counter(word for words in self.words.values() for word in words)
         self._most = math.log(1 + len(questions))
         self.unknown = _UNKNOWN * self._most
@@ -295,6 +358,25 @@ class _Lexicon:
         found = {w: 0.5 for label in labels for t in label.values() for w in _words(_normal(t))}
         own = [question.name.replace("-", " "), *question.question.values(), *question.also]
         return found | {w: 1.0 for text in own for w in _words(_normal(text))}
+
+    @staticmethod
+    def _phrases_of(question: Question) -> Iterator[frozenset[str]]:
+        """What a question is called: its name and the other words of its header."""
+        for text in (question.name.replace("-", " "), *question.also):
+            words = frozenset(_words(_normal(text)))
+            if words:
+                yield words
+
+    def called(self, name: str, words: Container[str]) -> tuple[float, float]:
+        """How much a text calls a question: the share of one phrase, the weight of whole ones."""
+        found = [self._called(phrase, words) for phrase in self._phrases[name]]
+        return max((s for s, _ in found), default=0), sum(w for s, w in found if s == 1)
+
+    def _called(self, phrase: frozenset[str], words: Container[str]) -> tuple[float, float]:
+        weights = {word: self._weights.get(word, self.unknown) for word in phrase}
+        said = sum(weight for word, weight in weights.items() if word in words)
+        whole = sum(weights.values())
+        return said / whole, whole
 
     def is_plain(self, name: str) -> bool:
         """Whether a name is made of words that so many questions have that it tells nothing."""
