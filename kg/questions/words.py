@@ -8,8 +8,9 @@
 Nothing is learnt and nothing is asked elsewhere. Things are found by their names, the longest
 first; what is left are stems of words, and of Chinese, pairs of characters. A word weighs the more
 the fewer questions have it; one that no question has, and that is no slip of one that they have,
-speaks against them all. snowballstemmer finds stems, rapidfuzz slips. A reading is a question with the things that its parameters
-take; the best one is taken if enough of the weight is accounted for.
+speaks against them all. snowballstemmer finds stems, rapidfuzz slips. A reading is a question with
+the things that its parameters take; the best one is taken if enough of the weight is accounted
+for.
 """
 
 from __future__ import annotations
