@@ -106,7 +106,10 @@ def check_asked(loaded: Loaded, shape_check: ShapeCheck) -> list[Finding]:
     near = Standing(loaded, list(loaded.lines.triples_in(files)))
     shape_check.start(loaded, near.focuses())
     nodes = set(loaded.lines.subjects_in(files))
-    findings = [*check_rules(World(loaded), files, nodes), *shape_check.findings(near.may_hold)]
+    findings = [
+        *check_rules(World(loaded, files), files, nodes),
+        *shape_check.findings(near.may_hold),
+    ]
     return arrange(project, findings)
 
 

@@ -7,7 +7,8 @@ The scope tells what a rule looks at, and so what `kg check FILE` and `--since` 
 
     file       a file by itself: run on the files asked for
     node       a node by what is said of it and of what it names: run on the nodes in question
-    project    everything against everything: always run on all
+    project    everything against everything: always run on all; what cannot stand in the files
+               asked for (`World.asked`) it need not look for
 
 A project brings its rules; the checker knows only that there are rules.
 """

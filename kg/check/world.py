@@ -42,6 +42,7 @@ from kg.files import read_text, read_whole
 from kg.rdf.iris import document_of, is_document, whole_of
 from kg.rdf.lines import Lines
 from kg.rdf.names import namespace_of
+from kg.rdf.nodes import Triple
 from kg.rdf.standards import standard
 from kg.sparql.text import Mention, mentions
 from kg.spelling import shared
@@ -82,10 +83,17 @@ class Query:
 
 
 class World:
-    """What a loaded project defines and describes, and where its own namespaces end."""
+    """What a loaded project defines and describes, and where its own namespaces end.
 
-    def __init__(self, loaded: Loaded) -> None:
+    Args:
+        loaded: the project as read.
+        asked: the only files in which findings are wanted (default: all); no rule need look for
+            any elsewhere.
+    """
+
+    def __init__(self, loaded: Loaded, asked: Iterable[str] | None = None) -> None:
         self.loaded = loaded
+        self.asked = None if asked is None else frozenset(asked)
         self.explicit = loaded.project.namespaces is not None
 
     @cached_property
@@ -145,7 +153,27 @@ class World:
     @cached_property
     def queries(self) -> list[Query]:
         """The stored queries and rules, and the SPARQL of the shapes."""
-        return [*_stored_queries(self.loaded), *_queries_in_shapes(self.loaded.shapes)]
+        project, shapes = self.loaded.project, self.loaded.shapes
+        stored = chain(project.questions, project.derivations)
+        return [*_stored_queries(stored), *_queries_in_shapes(shapes)]
+
+    # What was asked for
+
+    def is_asked(self, files: Iterable[Path | str]) -> bool:
+        """Whether findings are wanted in any of these files."""
+        return self.asked is None or not self.asked.isdisjoint(map(str, files))
+
+    def triples_asked(self, lines: Lines) -> Iterable[Triple]:
+        """The triples at which findings are wanted, in reading order."""
+        return lines.triples if self.asked is None else lines.triples_in(self.asked)
+
+    def queries_asked(self) -> Iterable[Query]:
+        """The queries in which findings are wanted; those of shapes, if in any of their files."""
+        project = self.loaded.project
+        if self.asked is None or self.is_asked(project.shapes):
+            return self.queries
+        stored = chain(project.questions, project.derivations)
+        return _stored_queries(path for path in stored if self.is_asked([path]))
 
     @property
     def mentioned(self) -> set[str]:
@@ -391,8 +419,8 @@ def _readable_part(path: Path) -> str:
     return content.decode("utf-8", "replace")
 
 
-def _stored_queries(loaded: Loaded) -> Iterator[Query]:
-    for path in (*loaded.project.questions, *loaded.project.derivations):
+def _stored_queries(paths: Iterable[Path]) -> Iterator[Query]:
+    for path in paths:
         with suppress(KgError):  # another rule says that it cannot be read
             text = read_text(path)
             yield Query(text, list(mentions(text)), path)

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from rdflib.namespace import OWL, RDF
+from rdflib.namespace import OWL
 from rdflib.term import Literal, Node, URIRef
 
 from kg.check.finding import Finding
@@ -142,7 +142,7 @@ _USUAL: Final = {
 def check_usual(world: World, only: Collection[Node] | None = None) -> Iterator[Finding]:
     """Findings on what the rules of derivation would fill in just so."""
     triples = world.loaded.lines.triples
-    for triple in triples:
+    for triple in world.triples_asked(world.loaded.lines):
         subject, path, value = triple
         if not isinstance(path, URIRef) or _USUAL.get(path) != value:
             continue
@@ -164,12 +164,12 @@ USUAL = Rule(
 def check_templates(world: World, only: Collection[Node] | None = None) -> Iterator[Finding]:
     """Findings on sentences of which a place is no property, or a bracket does not close."""
     lines, sentence = world.loaded.lines, URIRef(NS + "sentence")
-    properties = {
-        str(s).removeprefix(NS) for s, p, o in lines.triples if p == RDF.type and o in _PROPERTIES
-    }
-    for triple in lines.triples:
-        subject, path, value = triple
-        if path == sentence and isinstance(value, Literal) and (only is None or subject in only):
+    written = [t for t in world.triples_asked(lines) if t[1] == sentence]
+    typed = world.types.items() if written else ()
+    properties = {str(s).removeprefix(NS) for s, kinds in typed if kinds & _PROPERTIES}
+    for triple in written:
+        subject, _, value = triple
+        if isinstance(value, Literal):
             place = lines.triples[triple]
             for fault in faults(str(value), properties):
                 messages = {

@@ -47,7 +47,7 @@ def check_literals(world: World, only: Collection[Node] | None = None) -> Iterat
     """
     known: dict[tuple[str, str], bool] = {}
     for lines in (world.loaded.lines, world.loaded.shape_lines):
-        for triple in lines.triples:
+        for triple in world.triples_asked(lines):
             value = triple[2]
             if not isinstance(value, Literal) or value.datatype is None:
                 continue

@@ -51,12 +51,13 @@ _REPLACED: Final = (DCTERMS.isReplacedBy, namespace.SDO.supersededBy, URIRef(_OB
 
 def check_ontology(world: World, only: Collection[object] | None = None) -> Iterator[Finding]:
     """Findings on the terms that a project's ontology defines."""
-    terms = _statements(world)
-    for term, said in terms.items():
-        yield from _explained(term, said, world)
-        yield from _domains(term, said, world)
-    if len(world.loaded.lines) > len(world.loaded.ontology):
-        yield from _unused(list(terms), world)
+    if any(subject in world.ontology for subject, _, _ in world.triples_asked(world.loaded.lines)):
+        terms = _statements(world)
+        for term, said in terms.items():
+            yield from _explained(term, said, world)
+            yield from _domains(term, said, world)
+        if len(world.loaded.lines) > len(world.loaded.ontology):
+            yield from _unused(list(terms), world)
     yield from _deprecated(world)
 
 
@@ -211,7 +212,7 @@ def _deprecated(world: World) -> Iterator[Finding]:
     newer = _successors(world)
     places: dict[tuple[Node, str], set[Place]] = {}
     lines = world.loaded.lines
-    for triple in lines.triples:
+    for triple in world.triples_asked(lines):
         subject, predicate, value = triple
         for term in {predicate, value} & old:
             if world.loaded.is_of_ontology(triple) or subject in old or predicate in _ABOUT_OLD:

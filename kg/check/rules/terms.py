@@ -72,11 +72,16 @@ class Flaw(NamedTuple):
 
 def check_names(world: World, only: Collection[object] | None = None) -> Iterator[Finding]:
     """Findings on names that nothing defines or describes."""
-    judge = Judge(world)
+    judge, lines, shape_lines = Judge(world), world.loaded.lines, world.loaded.shape_lines
+    if world.explicit:
+        written = world.triples_asked(lines), world.triples_asked(shape_lines)
+        queries = world.queries_asked()
+    else:  # whether a namespace is closed depends on all that is unknown in it
+        written, queries = (lines.triples, shape_lines.triples), world.queries
     flawed = [
-        *_flawed_in(world.loaded.lines, judge),
-        *_flawed_in(world.loaded.shape_lines, judge),
-        *_flawed_in_queries(world, judge),
+        *_flawed_in(lines, written[0], judge),
+        *_flawed_in(shape_lines, written[1], judge),
+        *_flawed_in_queries(queries, judge),
     ]
     yield from _findings(judge.closed(flawed), judge)
     yield from _untyped(world, judge.suggestions)
@@ -241,14 +246,14 @@ def _column(predicate: Node, judge: Judge) -> _Column:
     )
 
 
-def _flawed_in(lines: Lines, judge: Judge) -> Iterator[Use]:
+def _flawed_in(lines: Lines, triples: Iterable[Triple], judge: Judge) -> Iterator[Use]:
     """The uses of flawed names in triples.
 
     The members of a list are in the position of the list: `sh:path ( ex:a ex:b )`.
     """
     columns: dict[Node, _Column] = {}
     inside: dict[Node, Position | None] = {}
-    for triple in lines.triples:
+    for triple in triples:
         subject, predicate, value = triple
         column = columns.get(predicate)
         if column is None:
@@ -274,12 +279,12 @@ def _use(iri: str, position: Position, flaw: Flaw, triple: Triple, place: Place)
 # Queries
 
 
-def _flawed_in_queries(world: World, judge: Judge) -> Iterator[Use]:
+def _flawed_in_queries(queries: Iterable[Query], judge: Judge) -> Iterator[Use]:
     """The uses of flawed names in stored queries and in the SPARQL of shapes."""
-    for query in world.queries:
+    for query in queries:
         for mention in query.mentions:
             if flaw := judge.flaw(mention.iri, mention.role):
-                place = _mention_place(query, mention, world)
+                place = _mention_place(query, mention, judge.world)
                 yield Use(mention.iri, mention.role, flaw, query.shape, query.property, place)
 
 
