@@ -22,8 +22,6 @@ SLOW_ON_RDFLIB = frozenset(
         "information-systems",
         "named-by-one",
         "not-yet",
-        "partner-counts",
-        "partners",
         "parts-and-totals",
         "properties-used",
         "research-topics",
