@@ -129,8 +129,10 @@ def _list_questions(ctx: click.Context, house: House, form: str, find: str | Non
         questions = search(questions, find)
         if not questions:
             raise UnknownNameError(
-                f"No question is found by '{find}'. 'kg ask' lists them all.",
-                chinese=f"没有查到与“{find}”有关的问题。“kg ask”可列出全部。",
+                f"No question is found by '{find}'. 'kg ask' lists them all; "
+                "'kg ask about-word -p word=…' finds what is said with a word.",
+                chinese=f"没有查到与“{find}”有关的问题。“kg ask”可列出全部;"
+                "“kg ask about-word -p word=…”查找含有某词的陈述。",
             )
     if form == "json":
         click.echo(tables.questions_json(questions))

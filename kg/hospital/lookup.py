@@ -3,11 +3,13 @@
     find_thing(store, "喀什二院") -> the node of id:kashgar-second, or None
     all_labels(store) -> {IRI: every label and alias}
 
-Names are compared without regard to case, in any language.
+Names are compared without regard to case, in any language. Where it is known what is wanted, a name
+may be shortened: 昌吉州医院, Changji People's Hospital.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable
 from typing import Final
 
@@ -25,7 +27,8 @@ def find_thing(store: Store, text: str, among: Container[str] | None = None) -> 
     Args:
         store: where to look.
         text: what a person typed.
-        among: the IRIs that count (default: all).
+        among: the IRIs that count (default: all); of these, a slug needs no prefix, and a name may
+            be shortened.
 
     Raises:
         UnknownNameError: several are called so.
@@ -42,7 +45,35 @@ def find_thing(store: Store, text: str, among: Container[str] | None = None) -> 
         raise UnknownNameError(
             f"'{text}' may mean {' or '.join(sorted(slug(i) for i in named))}. Name one of them."
         )
-    return ox.NamedNode(named[0]) if named else None
+    if not named and among is not None:
+        named = [i for i in labels if slug(i).rpartition(":")[2] == text]
+        named = named or [i for i, n in labels.items() if any(is_short_for(text, x) for x in n)]
+    return ox.NamedNode(named[0]) if len(named) == 1 else None
+
+
+def is_short_for(short: str, name: str) -> bool:
+    """Whether a name is the other one with words left out, or with Chinese signs, within it.
+
+    >>> is_short_for("昌吉州医院", "昌吉回族自治州人民医院")
+    True
+    >>> is_short_for("Changji People's Hospital", "Changji Prefecture People's Hospital")
+    True
+    >>> is_short_for("hospital", "Changji Hospital"), is_short_for("二院", "喀什二院")
+    (False, False)
+    """
+    parts, whole = _parts(short), _parts(name)
+    if len(parts) < _FEWEST or parts[:1] != whole[:1] or parts[-1:] != whole[-1:]:
+        return False
+    rest = iter(whole)
+    return all(part in rest for part in parts)
+
+
+_FEWEST: Final = 3
+
+
+def _parts(name: str) -> list[str]:
+    """The words of a name, and each Chinese sign by itself."""
+    return re.findall(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+", name.casefold())
 
 
 def slug(iri: str) -> str:

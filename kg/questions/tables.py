@@ -161,13 +161,17 @@ def citation(span: Span, texts: Texts | None) -> str:
 
 def print_nothing(out: Console, answer: Answer, sources: Sequence[str], language: str) -> None:
     """That no source states what was asked, which is not a no, and the sources that were read."""
-    asked = answer.question.question[language]
+    asked, is_of_facts = answer.question.question[language], answer.question.modality == "actual"
     if language == "en":
         _print_line(out, f"No source states it: {asked}{_given(answer, language)}")
         _print_line(out, f"Silence is not a no. Sources read: {', '.join(sources)}.", "dim")
+        if is_of_facts:
+            _print_line(out, "It asks what is, not what is planned or aimed at.", "dim")
     else:
         _print_line(out, f"没有来源述及:{asked}{_given(answer, language)}")
         _print_line(out, f"未述及不等于“否”。已读来源:{'、'.join(sources)}。", "dim")
+        if is_of_facts:
+            _print_line(out, "此处只问现实情形,不含计划与目标。", "dim")
 
 
 def _given(answer: Answer, language: str) -> str:

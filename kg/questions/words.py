@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from kg.hospital.lookup import all_labels, slug
+from kg.hospital.lookup import all_labels, is_short_for, slug
 from kg.hospital.names import ID, NS
 from kg.questions.kinds import things_of
 from kg.rdf.terms import plain
@@ -243,7 +243,7 @@ def _written_out(text: str, full: Sequence[str]) -> str:
     A short name has signs of the full one in its order, the first and the last among them.
     """
     for short in sorted({*_short_names(text)}, key=lambda s: (-len(s), s)):
-        meant = [name for name in full if name[0] == short[0] and _lies_in(short, name)]
+        meant = [name for name in full if is_short_for(short, name)]
         if meant and not any(name in text for name in full if short in name):
             text = text.replace(short, min(meant, key=len))
     return text
@@ -256,12 +256,6 @@ def _short_names(text: str) -> Iterator[str]:
             run = text[start:end]
             if all(sign >= "\u3400" for sign in run):
                 yield run
-
-
-def _lies_in(short: str, name: str) -> bool:
-    """Whether signs stand in a name in this order, the last one at its end."""
-    signs = iter(name)
-    return short[-1] == name[-1] and all(sign in signs for sign in short)
 
 
 _RANK: Final = re.compile(

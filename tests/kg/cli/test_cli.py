@@ -633,11 +633,13 @@ def test_no_rows_are_said_in_either_language() -> None:
     question = ("ask", "supporters", "-p", "hospital=xmu-second")
     code, said, errors = ended("--lang", "en", *question)
     assert (code, errors) == (0, "")
-    asked, read = said.splitlines()
+    asked, read, actual = said.splitlines()
+    assert actual == "It asks what is, not what is planned or aimed at."
     assert asked.startswith("No source states it: Who supports a hospital")
     assert asked.endswith("(hospital: Second Affiliated Hospital of Xinjiang Medical University)")
     assert read.endswith("Sources read: changji-people, kashgar-second, xmu-second.")
-    asked, read = ended("--lang", "zh", *question)[1].splitlines()
+    asked, read, actual = ended("--lang", "zh", *question)[1].splitlines()
+    assert actual == "此处只问现实情形,不含计划与目标。"
     assert asked.startswith("没有来源述及:谁支援") and "新疆医科大学第二附属医院" in asked
     assert read.endswith("已读来源:changji-people、kashgar-second、xmu-second。")
     assert ended(*question, "--format", "csv")[2] == ""
@@ -681,7 +683,7 @@ def test_what_a_question_takes() -> None:
     ("question", "value", "takes", "near"),
     [
         ("beds", "hospital=xinjiang-medical-university", "hospital", "Did you mean"),
-        ("said-by", "source=kashgar-second", "source", "source:kashgar-second"),
+        ("said-by", "source=kashgar-city-people", "source", "source:kashgar-second"),
         ("strong-in", "specialty=measure:beds", "medical specialty", "specialty:"),
     ],
 )

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kg.errors import UnknownNameError
-from kg.hospital.lookup import all_labels, find_labels, find_thing, slug
-from kg.hospital.names import ID, VOCAB
+from kg.hospital.lookup import all_labels, find_labels, find_thing, is_short_for, slug
+from kg.hospital.names import ID, SOURCE, VOCAB
 from kg.rdf.graph import Graph
 
 
@@ -109,3 +111,41 @@ def test_labels_but_no_aliases_by_language(small: Graph) -> None:
         ID + "hall": {"": "Hall"},
         ID + "claim": {"en": "A claim"},
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "iri"),
+    [
+        ("昌吉人民医院", ID + "changji-people"),
+        ("新医大二附院", ID + "xmu-second"),
+        ("Changji People's Hospital", ID + "changji-people"),
+    ],
+)
+def test_where_it_is_known_what_is_wanted_a_name_may_be_short(
+    graph: Graph, text: str, iri: str
+) -> None:
+    hospitals = {i for i in all_labels(graph) if i in {ID + "changji-people", ID + "xmu-second"}}
+    assert find_thing(graph, text, hospitals) == ox.NamedNode(iri)
+    assert find_thing(graph, text) is None
+
+
+def test_a_slug_needs_no_prefix_where_it_is_known_what_is_wanted(graph: Graph) -> None:
+    sources = {i for i in all_labels(graph) if i.startswith(SOURCE)}
+    assert find_thing(graph, "xmu-second", sources) == ox.NamedNode(SOURCE + "xmu-second")
+
+
+def test_a_short_name_of_several_is_no_name_of_one(graph: Graph) -> None:
+    both = {ID + "kashgar-city-people", ID + "changji-people"}
+    assert find_thing(graph, "人民医院", both) is None
+
+
+NAMES = st.text("ab 二医院,-'", max_size=8)
+
+
+@given(NAMES, NAMES)
+def test_a_short_name_begins_and_ends_as_the_name_does_and_is_no_longer(
+    short: str, name: str
+) -> None:
+    if is_short_for(short, name):
+        assert len(short.replace(" ", "")) >= 3 and is_short_for(name, name)
+        assert {*short} & {*"ab二医院"} <= {*name}
