@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from kg.check.project import load_project
+from kg.check.world import World
+from kg.hospital.house import House
+from kg.hospital.names import NS
+from kg.hospital.project import house_project
 from kg.questions.answer import ask
 from kg.rdf.graph import Graph
 from kg.sparql.stored import Question
+from kg.sparql.text import mentions
 from tests.queries.cases import CASES, QUESTIONS, example, printed, read_case
 
 
@@ -40,3 +47,33 @@ def test_example_values_give_rows(question: Question, graph: Graph) -> None:
 
 def test_the_catalogue_is_large_enough() -> None:
     assert len(QUESTIONS) >= 100
+
+
+# What the files are written and checked with; of hospitals it says nothing.
+MACHINERY = frozenset(
+    {
+        "Evidence",
+        "accountedFor",
+        "inSentence",
+        "notIn",
+        "requires",
+        "sentence",
+        "subjectCode",
+        "vocabulary",
+    }
+)
+
+
+def test_every_class_and_property_is_asked_about_or_answered_with(
+    house: House, graph: Graph
+) -> None:
+    kinds = World(load_project(house_project(house))).kinds
+    terms = {str(t) for t, is_ in kinds.items() if is_ & {"class", "property"}}
+    own = {t.removeprefix(NS) for t in terms if t.startswith(NS)}
+    texts = [path.read_text("utf-8") for path in house.questions]
+    asked = {m.iri for text in texts for m in mentions(text)}
+    asked |= {NS + name for text in texts for name in re.findall(r"\bhkg:(\w+)", text)}
+    for question in QUESTIONS.values():
+        for row in ask(graph, question, example(question)).rows:
+            asked |= {str(getattr(cell, "value", "")) for cell in row.cells.values() if cell}
+    assert own - {name.removeprefix(NS) for name in asked} == MACHINERY
