@@ -76,7 +76,7 @@ def _is_year(first: date, last: date) -> bool:
 _ARTICLE: Final = re.compile(
     r"(?!(?!People)\w+'s )(?:[a-z].*|.* of .*|(?:First|Second|Third|\d+th) .*|.* (?:Alliance|"
     r"Association|Bank|Base|Centre|Commission|Committee|Corps|District|Forum|Foundation|Group|Highway|"
-    r"Institute|Letter|Scheme|Service|Society|States|Kingdom|System)(?: \(.*\))?)"
+    r"Institute|Letter|Scheme|Service|Society|States|Kingdom|[Ss]ystem)(?: \(.*\))?)"
 )
 _PLURAL_START: Final = re.compile(r"(?:other|various|many|several) .*")
 

@@ -19,6 +19,7 @@ from kg.rdf.reading import load_turtle
 from kg.sparql.derivation import derive
 
 PREFIXES = """@base <https://w3id.org/hospital-kg/source/one> .
+@prefix acquisition: <https://w3id.org/hospital-kg/vocab/acquisition/> .
 @prefix alliance-role: <https://w3id.org/hospital-kg/vocab/alliance-role/> .
 @prefix claim: <https://w3id.org/hospital-kg/claim/one/> .
 @prefix designation: <https://w3id.org/hospital-kg/vocab/designation/> .
@@ -28,6 +29,7 @@ PREFIXES = """@base <https://w3id.org/hospital-kg/source/one> .
 @prefix id: <https://w3id.org/hospital-kg/id/> .
 @prefix level: <https://w3id.org/hospital-kg/vocab/level/> .
 @prefix listing: <https://w3id.org/hospital-kg/vocab/listing/> .
+@prefix manner: <https://w3id.org/hospital-kg/vocab/manner/> .
 @prefix measure: <https://w3id.org/hospital-kg/vocab/measure/> .
 @prefix modality: <https://w3id.org/hospital-kg/vocab/modality/> .
 @prefix period: <https://w3id.org/hospital-kg/vocab/period/> .
@@ -46,6 +48,7 @@ id:here a hkg:Hospital ; rdfs:label "First Hospital of Hedong"@en , "河东一�
 id:east a hkg:University ; rdfs:label "East University"@en , "东方大学"@zh-Hans .
 id:city a hkg:Place ; rdfs:label "Hexi"@en , "河西"@zh-Hans .
 id:prize a hkg:Award ; rdfs:label "progress award"@en , "进步奖"@zh-Hans .
+id:care a hkg:Service ; rdfs:label "care"@en , "护理"@zh-Hans .
 id:union a hkg:MedicalAlliance ; rdfs:label "Hedong alliance"@en , "河东医联体"@zh-Hans .
 """
 SENTENCES = [
@@ -57,12 +60,12 @@ SENTENCES = [
     (
         "a hkg:Grading ; hkg:subject id:here ; hkg:tier tier:tertiary ; "
         "hkg:gradeClass grade-class:a",
-        "The First Hospital of Hedong is graded tertiary class A.",
+        "Grade of the First Hospital of Hedong: tertiary class A.",
         "河东一院的等级为三级甲等。",
     ),
     (
         "a hkg:Grading ; hkg:subject id:here ; hkg:gradeClass grade-class:a",
-        "The First Hospital of Hedong is graded class A.",
+        "Grade of the First Hospital of Hedong: class A.",
         "河东一院的等级为甲等。",
     ),
     (
@@ -93,8 +96,8 @@ SENTENCES = [
     (
         "a hkg:AllianceMembership ; hkg:member id:here ; hkg:alliance id:union ; "
         "hkg:role alliance-role:lead ; hkg:modality modality:planned",
-        "The First Hospital of Hedong takes part in Hedong alliance as lead (planned).",
-        "河东一院参加河东医联体,角色为龙头(计划)。",
+        "Role of the First Hospital of Hedong in Hedong alliance: lead (planned).",
+        "河东一院在河东医联体中为龙头单位(计划)。",
     ),
     (
         "a hkg:Measurement ; hkg:subject id:here ; hkg:measure measure:beds-open ; hkg:value 1100",
@@ -125,6 +128,23 @@ SENTENCES = [
         'a hkg:SelfDescription ; hkg:subject id:here ; hkg:text "The largest."@en , "最大"@zh-Hans',
         "The source says of the First Hospital of Hedong: The largest.",
         "来源称河东一院:最大。",
+    ),
+    (
+        "a hkg:SelfDescription ; hkg:subject id:here ; hkg:scope id:city ; "
+        'hkg:text "the first of its kind"@en , "同类首家"@zh-Hans',
+        "The source says of the First Hospital of Hedong: the first of its kind (Hexi).",
+        "来源称河东一院:同类首家(河西)。",
+    ),
+    (
+        "a hkg:Composition ; hkg:whole id:east ; hkg:part id:here",
+        "Part of East University: First Hospital of Hedong.",
+        "东方大学包括河东一院。",
+    ),
+    (
+        "a hkg:ServiceProvision ; hkg:subject id:here ; hkg:service id:care ; "
+        "hkg:acquisition acquisition:introduced ; hkg:manner manner:online",
+        "Services of the First Hospital of Hedong: care, introduced, online.",
+        "河东一院提供护理(引进),在线。",
     ),
     (
         "a hkg:Policy ; hkg:subject id:here ; hkg:policyKind policy-kind:motto ; "
