@@ -178,3 +178,23 @@ def test_the_options_are_those_of_the_command() -> None:
         o for row in rows("checking.md", "Options") for o in re.findall(r"`(--[a-z]+)", row[0])
     }
     assert named == real
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh.md"])
+def test_the_readme_shows_what_the_check_prints(page: str) -> None:
+    """A line that ends in … is the beginning of one."""
+    text = (ROOT / page).read_text("utf-8")
+    bodies = [m["body"] for m in _BLOCK.finditer(text) if m["kind"] == "console"]
+    shown = [
+        c for body in bodies for c in commands(body) if re.search(r"\bkg( --lang zh)? check$", c[0])
+    ]
+    assert shown
+    for command, output in shown:
+        arguments = shlex.split(command)[1:]
+        done = subprocess.run(
+            [sys.executable, "-m", "kg", *arguments], cwd=ROOT, capture_output=True, text=True
+        )
+        printed = done.stdout.splitlines()
+        for line in filter("…".__ne__, output.splitlines()):
+            begun = line.removesuffix("…")
+            assert any(p == line or (begun != line and p.startswith(begun)) for p in printed), line
