@@ -9,13 +9,14 @@ import pytest
 
 from kg.check.project import load_project
 from kg.check.world import World
-from kg.hospital.house import House
+from kg.hospital.house import House, find_house
 from kg.hospital.names import NS
 from kg.hospital.project import house_project
 from kg.questions.answer import ask
 from kg.rdf.graph import Graph
 from kg.sparql.stored import Question
 from kg.sparql.text import mentions
+from tests.conftest import ROOT
 from tests.queries.cases import CASES, QUESTIONS, example, printed, read_case
 
 
@@ -77,3 +78,11 @@ def test_every_class_and_property_is_asked_about_or_answered_with(
         for row in ask(graph, question, example(question)).rows:
             asked |= {str(getattr(cell, "value", "")) for cell in row.cells.values() if cell}
     assert own - {name.removeprefix(NS) for name in asked} == MACHINERY
+
+
+@pytest.mark.parametrize("path", find_house(ROOT).questions, ids=lambda p: p.stem)
+def test_what_is_bound_is_bound_last(path: Path) -> None:
+    """A BIND ends a group: patterns after it are joined to each row, and time grows by squares."""
+    body = path.read_text("utf-8").partition("\nWHERE {\n")[2].partition("\nORDER BY")[0]
+    after = body.partition("\n  BIND(")[2]
+    assert not re.search(r"^  \?\w+ ", after, re.MULTILINE)
