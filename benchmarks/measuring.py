@@ -1,6 +1,7 @@
 """What all benchmarks share: the time of a step, and time and memory of a process of its own.
 
     medians([step, other], rounds=5)             -> seconds of each, taken in turn
+    with given_up_after(20): …                   raises GivenUp if it takes longer
     run(["kg", "check"], limit=600)              -> Measured(seconds, megabytes, output) | None
 
 Steps are taken in turn, so that what else the machine does hits all of them alike. The memory is
@@ -14,7 +15,8 @@ import signal
 import subprocess
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -37,6 +39,26 @@ class Measured:
     exit_code: int
     output: str
     cpu: float
+
+
+class GivenUp(BaseException):
+    """What was measured took longer than its limit."""
+
+
+@contextmanager
+def given_up_after(seconds: float) -> Iterator[None]:
+    """Raise `GivenUp` in a block that takes longer."""
+
+    def give_up(*_: object) -> None:
+        raise GivenUp
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def timed(step: Step) -> float:

@@ -14,19 +14,16 @@ from __future__ import annotations
 
 import argparse
 import math
-import signal
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from types import FrameType
 
 import rdflib
 
 from benchmarks.generate import write_house
-from benchmarks.measuring import ROOT, medians, ratio
+from benchmarks.measuring import ROOT, GivenUp, given_up_after, medians, ratio
 from kg.errors import KgError
 from kg.hospital.house import House, find_house, load
 from kg.hospital.lookup import slug
@@ -41,10 +38,6 @@ from tests.servers import serving
 ROUNDS = 3
 OFTEN = 300  # hospitals from which on rdflib is not asked: it would take hours
 STEEP = 1.3  # how much faster than its rows a time may grow, as an exponent
-
-
-class GivenUp(BaseException):
-    """A question took longer than the limit."""
 
 
 @dataclass(frozen=True)
@@ -65,22 +58,6 @@ def load_with_rdflib(house: House) -> rdflib.Graph:
         for triple in list(graph.query(rule.read_text("utf-8"))):
             graph.add(triple)  # type: ignore[arg-type]
     return graph
-
-
-@contextmanager
-def given_up_after(seconds: float) -> Iterator[None]:
-    """Raise `GivenUp` in a block that takes longer."""
-
-    def give_up(number: int, frame: FrameType | None) -> None:
-        raise GivenUp
-
-    before = signal.signal(signal.SIGALRM, give_up)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
 
 
 def values_of(question: Question, graph: Graph, is_ours: bool) -> dict[str, str]:

@@ -17,20 +17,18 @@ import os
 import random
 import re
 import shutil
-import signal
 import sys
 import tempfile
 import traceback
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
-from typing import Any
 
 from click.testing import CliRunner
 
+from benchmarks.measuring import GivenUp, given_up_after
 from kg.cli import main as kg
 from kg.hospital.house import FOLDERS
 from kg.hospital.names import BASE, NS
@@ -264,24 +262,6 @@ def _block(called: str, values: Values) -> str:
     return f"{called} {' ; '.join(said)} .\n"
 
 
-class _Hang(BaseException):
-    """A run that does not end."""
-
-
-@contextmanager
-def _limited(seconds: float) -> Iterator[None]:
-    def stop(*_: Any) -> None:
-        raise _Hang
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
 def run(home: Path, command: Sequence[str], sort: str, limit: float = LIMIT) -> Ending:
     """Run a command in a house, in this process."""
     words = {"texts": str(home / "texts"), "first": _number(sort)}
@@ -289,15 +269,15 @@ def run(home: Path, command: Sequence[str], sort: str, limit: float = LIMIT) -> 
     before = Path.cwd()
     os.chdir(home)
     try:
-        with _limited(limit):
+        with given_up_after(limit):
             result = CliRunner().invoke(kg, args)
-    except _Hang:
+    except GivenUp:
         return Ending("hang", -1, "")
     finally:
         os.chdir(before)
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         said = "".join(traceback.format_exception(result.exception))
-        return Ending("hang" if "_Hang" in said else "traceback", result.exit_code, said)
+        return Ending("hang" if GivenUp.__name__ in said else "traceback", result.exit_code, said)
     said = result.output
     return Ending("ok" if said.strip() else "silence", result.exit_code, said)
 

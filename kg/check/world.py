@@ -153,9 +153,12 @@ class World:
     @cached_property
     def queries(self) -> list[Query]:
         """The stored queries and rules, and the SPARQL of the shapes."""
-        project, shapes = self.loaded.project, self.loaded.shapes
-        stored = chain(project.questions, project.derivations)
-        return [*_stored_queries(stored), *_queries_in_shapes(shapes)]
+        return [*_stored_queries(self._stored), *_queries_in_shapes(self.loaded.shapes)]
+
+    @property
+    def _stored(self) -> Iterable[Path]:
+        """The files of the stored queries and rules."""
+        return chain(self.loaded.project.questions, self.loaded.project.derivations)
 
     # What was asked for
 
@@ -169,11 +172,9 @@ class World:
 
     def queries_asked(self) -> Iterable[Query]:
         """The queries in which findings are wanted; those of shapes, if in any of their files."""
-        project = self.loaded.project
-        if self.asked is None or self.is_asked(project.shapes):
+        if self.is_asked(self.loaded.project.shapes):
             return self.queries
-        stored = chain(project.questions, project.derivations)
-        return _stored_queries(path for path in stored if self.is_asked([path]))
+        return _stored_queries(path for path in self._stored if self.is_asked([path]))
 
     @property
     def mentioned(self) -> set[str]:

@@ -33,6 +33,6 @@ def printed(answer: Answer) -> str:
     return answer_csv(answer, None, "\t")
 
 
-def example(question: Question) -> dict[str, str]:
-    """The values that a question cannot do without, as its header shows them."""
-    return {p.name: p.example for p in question.parameters if p.required}
+def example(question: Question, with_optional: bool = False) -> dict[str, str]:
+    """The values that a question cannot do without, or all, as its header shows them."""
+    return {p.name: p.example for p in question.parameters if p.required or with_optional}

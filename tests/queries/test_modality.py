@@ -20,7 +20,7 @@ from kg.rdf.reading import load_turtle
 from kg.rdf.terms import Term
 from kg.sparql.derivation import derive
 from kg.sparql.stored import Question
-from tests.queries.cases import QUESTIONS
+from tests.queries.cases import QUESTIONS, example
 
 MODALITY, EVIDENCE = ox.NamedNode(f"{NS}modality"), ox.NamedNode(f"{NS}evidence")
 ACTUAL = ox.NamedNode(f"{VOCAB}modality/actual")
@@ -60,10 +60,6 @@ def twinned(house: House) -> Graph:
     return graph
 
 
-def values_of(question: Question, with_optional: bool) -> dict[str, str]:
-    return {p.name: p.example for p in question.parameters if p.required or with_optional}
-
-
 def names_a_twin(row: AnswerRow) -> bool:
     return any(TWIN in str(term) for term in row.cells.values())
 
@@ -77,7 +73,7 @@ def plain(rows: list[AnswerRow]) -> list[str]:
 def test_a_planned_twin_changes_no_other_row(
     question: Question, with_optional: bool, graph: Graph, twinned: Graph
 ) -> None:
-    values = values_of(question, with_optional)
+    values = example(question, with_optional)
     before, after = ask(graph, question, values).rows, ask(twinned, question, values).rows
     assert plain(after) == [str(row) for row in before]
     if question.modality == "actual":

@@ -43,7 +43,7 @@ def test_every_row_carries_claim_source_and_range(question: Question, graph: Gra
 
 @pytest.mark.parametrize("question", QUESTIONS.values(), ids=lambda q: q.name)
 def test_example_values_give_rows(question: Question, graph: Graph) -> None:
-    assert ask(graph, question, {p.name: p.example for p in question.parameters}).rows
+    assert ask(graph, question, example(question, with_optional=True)).rows
 
 
 def test_the_catalogue_is_large_enough() -> None:
