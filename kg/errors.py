@@ -17,6 +17,7 @@ KgError                       all of them; the command line prints one and exits
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Self
 
 
 class KgError(Exception):
@@ -95,3 +96,15 @@ class LimitError(KgError):
 
 class MissingExtraError(KgError):
     """An optional package is not installed; the message says which command does it."""
+
+    @classmethod
+    def of(cls, package: str, extra: str) -> Self:
+        """That a package of an extra is not installed.
+
+        >>> MissingExtraError.of("Jinja2", "site").message
+        "Jinja2 is not installed: pip install 'hospital-kg[site]'."
+        """
+        command = f"pip install 'hospital-kg[{extra}]'"
+        return cls(
+            f"{package} is not installed: {command}.", chinese=f"未安装 {package}:{command}。"
+        )

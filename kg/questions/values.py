@@ -125,5 +125,4 @@ def _loaded(name: str) -> Any:
     try:
         return import_module(name)
     except ImportError as error:
-        message = f"{name} is not installed: pip install 'hospital-kg[{name}]'."
-        raise MissingExtraError(message) from error
+        raise MissingExtraError.of(name, extra=name) from error

@@ -155,7 +155,7 @@ def make_server(service: Service) -> Server[Any]:
         from mcp.server import Server
         from mcp.shared.exceptions import MCPError
     except ImportError as error:
-        raise MissingExtraError("mcp is not installed: pip install 'hospital-kg[mcp]'.") from error
+        raise MissingExtraError.of("mcp", extra="mcp") from error
 
     hints = types.ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
 

@@ -90,10 +90,7 @@ def make_environment() -> Environment:
     try:
         from jinja2 import Environment, FileSystemLoader, StrictUndefined
     except ImportError as error:
-        raise MissingExtraError(
-            "Jinja2 is not installed: pip install 'hospital-kg[site]'.",
-            chinese="未安装 Jinja2:pip install 'hospital-kg[site]'。",
-        ) from error
+        raise MissingExtraError.of("Jinja2", extra="site") from error
     made = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
