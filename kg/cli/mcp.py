@@ -13,7 +13,7 @@ from kg.cli.options import find_house, find_texts, sources_option
 def mcp(ctx: click.Context, sources: str | None) -> None:
     """Serve stored questions and entities to a program over standard input and output (MCP)."""
     from kg.hospital.house import load
-    from kg.serve.protocol import Service, serve
+    from kg.serve.mcp import Service, serve
     from kg.sparql.stored import load_catalogue
 
     house = find_house(ctx)

@@ -19,7 +19,7 @@ from kg.errors import MissingExtraError
 from kg.hospital.house import House
 from kg.hospital.names import ID
 from kg.rdf.graph import Graph
-from kg.serve.protocol import SEARCH, Service, make_server
+from kg.serve.mcp import SEARCH, Service, make_server
 from kg.sparql.stored import load_catalogue
 
 ROOT = Path(__file__).resolve().parents[3]
