@@ -1,7 +1,9 @@
-"""A SPARQL server for tests: the `oxigraph` program of its Python package, on loopback."""
+"""Servers for tests, on loopback: the `oxigraph` program of its Python package, and `kg serve`."""
 
 from __future__ import annotations
 
+import http.client
+import os
 import shutil
 import socket
 import subprocess
@@ -11,6 +13,8 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
@@ -72,3 +76,58 @@ def serving(graph: Graph, home: Path) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(timeout=10)
+
+
+@contextmanager
+def kg_serving(root: Path, *options: str) -> Iterator[str]:
+    """The address of a `kg serve` on loopback, without the last slash, stopped at the end."""
+    server = subprocess.Popen(
+        [sys.executable, "-m", "kg", "--root", str(root), "serve", "--port", "0", *options],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[1])},
+    )
+    try:
+        assert server.stderr is not None
+        line = server.stderr.readline()
+        assert line.startswith("kg: serving at http://"), line + server.stderr.read()
+        yield line.split()[-1].rstrip("/")
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+class Answered(NamedTuple):
+    """What a server answers; the names of headers in small letters."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8")
+
+    @property
+    def type(self) -> str:
+        return self.headers.get("content-type", "").partition(";")[0]
+
+
+def fetch(
+    url: str, method: str = "GET", body: bytes | str | None = None, **headers: str
+) -> Answered:
+    """One request, as it is; names of headers are written with `_`, redirects are not followed."""
+    parts = urlsplit(url)
+    assert parts.hostname == "127.0.0.1"
+    connection = http.client.HTTPConnection("127.0.0.1", parts.port, timeout=30)
+    target = parts.path + (f"?{parts.query}" if parts.query else "")
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    content = body.encode("utf-8") if isinstance(body, str) else body
+    try:
+        connection.request(method, target, content, sent)
+        answer = connection.getresponse()
+        got = {name.lower(): value for name, value in answer.getheaders()}
+        return Answered(answer.status, got, answer.read())
+    finally:
+        connection.close()

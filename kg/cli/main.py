@@ -20,6 +20,7 @@ from kg.cli.diff import diff
 from kg.cli.fmt import fmt
 from kg.cli.mcp import mcp
 from kg.cli.outlet import outlets
+from kg.cli.serve import serve
 from kg.cli.show import show
 from kg.cli.test_shapes import shape_tests
 from kg.errors import FileError, KgError
@@ -145,5 +146,5 @@ def main(ctx: click.Context, root: str | None, lang: str) -> None:
     ctx.obj = (ctx.obj or {}) | {"root": root, "lang": "zh-Hans" if lang == "zh" else "en"}
 
 
-for _command in (build, diff, check, fmt, shape_tests, ask, show, coverage, mcp):
+for _command in (build, diff, check, fmt, shape_tests, ask, show, coverage, mcp, serve):
     main.add_command(_command)

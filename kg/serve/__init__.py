@@ -1,1 +1,1 @@
-"""Serving: the graph to programs that ask it, one question at a time."""
+"""Serving: the graph to programs and people that ask it, over pipes (MCP) and over HTTP."""

@@ -74,12 +74,12 @@ AddType application/trig .trig
 AddType application/sparql-query .rq
 AddDefaultCharset utf-8
 """
-_CSP: Final = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; " + (
+CSP: Final = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; " + (
     "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _HEADERS: Final = f"""\
 /*
-  Content-Security-Policy: {_CSP}
+  Content-Security-Policy: {CSP}
   X-Content-Type-Options: nosniff
   Referrer-Policy: no-referrer
   Access-Control-Allow-Origin: *

@@ -1,0 +1,92 @@
+"""`kg serve`: the graph over HTTP: SPARQL, pages, questions."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import Any
+
+import click
+
+from kg.cli.options import Seconds, find_house, say
+
+_MIB = 1 << 20
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="At which port."
+)
+@click.option(
+    "--timeout",
+    type=Seconds(),
+    default=15.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="When to give up a request.",
+)
+@click.option(
+    "--memory",
+    type=click.IntRange(min=1),
+    default=512,
+    show_default=True,
+    metavar="MIB",
+    help="How much memory a request may take.",
+)
+@click.option(
+    "--result",
+    type=click.IntRange(min=1),
+    default=32,
+    show_default=True,
+    metavar="MIB",
+    help="How large a result may be.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1, max=256),
+    default=lambda: max(2, os.cpu_count() or 2),
+    show_default="one for each processor",
+    help="How many requests are worked on at once.",
+)
+@click.option(
+    "--queue",
+    type=click.IntRange(min=1, max=10_000),
+    default=64,
+    show_default=True,
+    help="How many requests may wait, half of them of one client.",
+)
+@click.option("--log/--no-log", default=True, help="Print a line of JSON for each request.")
+@click.option("--log-queries", is_flag=True, help="Put queries into these lines.")
+@click.pass_context
+def serve(
+    ctx: click.Context,
+    host: str,
+    port: int,
+    timeout: float,
+    memory: int,
+    result: int,
+    workers: int,
+    queue: int,
+    log: bool,
+    log_queries: bool,
+) -> None:
+    """Serve SPARQL, pages and the stored questions over HTTP, read-only, until interrupted."""
+    from kg.serve.server import demand_extra
+
+    demand_extra()
+    from kg.serve.app import Options
+    from kg.serve.desk import make_desk
+    from kg.serve.pool import Terms
+    from kg.serve.server import serve as run
+
+    desk = make_desk(find_house(ctx), result * _MIB)
+    terms = Terms(timeout, memory * _MIB, workers, queue)
+    options = Options(terms, log=_log if log else None, log_queries=log_queries)
+    run(desk, host, port, options, lambda url: say(f"kg: serving at {url}", err=True))
+
+
+def _log(told: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(told) + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,247 @@
+"""The application: what the server answers at which path, as Starlette has it.
+
+    app = make_app(desk, options)
+
+This process reads requests and sends replies; copies of it (`kg.serve.pool`) find the answers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import pickle
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from kg.publish.site.hosts import CSP
+from kg.serve.desk import Desk, Room
+from kg.serve.exchange import Asked, RefusedError, Reply, told
+from kg.serve.pool import Pool, Terms
+from kg.serve.query import is_steady
+
+_HEADERS: Final = {
+    "access-control-allow-origin": "*",
+    "access-control-expose-headers": "ETag, Link, Location, Retry-After",
+    "content-security-policy": CSP,
+    "cross-origin-resource-policy": "cross-origin",
+    "referrer-policy": "no-referrer",
+    "vary": "Accept, Accept-Encoding, Accept-Language",
+    "x-content-type-options": "nosniff",
+}
+_PREFLIGHT: Final = {
+    "access-control-allow-headers": "Accept, Accept-Language, Content-Type, If-None-Match",
+    "access-control-max-age": "86400",
+}
+_PIECE: Final = 1 << 16  # bytes of a reply that are sent at once
+_GONE: Final = 499  # as nginx has it: the client has closed the connection
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How the server serves.
+
+    Attributes:
+        terms: on what terms work is done.
+        body: bytes that the body of a request may have.
+        patience: seconds in which a request must have come, and each piece of a reply been taken.
+        log: is told of each request; None for nobody.
+        log_queries: whether it is told of queries and parameters, too.
+    """
+
+    terms: Terms = field(default_factory=Terms)
+    body: int = 1 << 20
+    patience: float = 20
+    log: Callable[[dict[str, Any]], None] | None = None
+    log_queries: bool = False
+
+
+def make_app(desk: Desk, options: Options) -> Starlette:
+    """The application; copies of this process are made when it starts."""
+    pool = Pool(desk.work, options.terms)
+
+    @asynccontextmanager
+    async def running(_: Starlette) -> AsyncIterator[None]:
+        pool.start()
+        try:
+            yield
+        finally:
+            pool.close()
+
+    routes = [Route(room.path, _Entrance(room, desk.digest, pool, options)) for room in desk.rooms]
+    return Starlette(routes=routes, lifespan=running)
+
+
+class _Entrance:
+    """Where requests to a room come in and replies go out."""
+
+    def __init__(self, room: Room, digest: str, pool: Pool, options: Options) -> None:
+        self._room, self._digest, self._pool, self._options = room, digest, pool, options
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        begun, request = time.monotonic(), Request(scope, receive)
+        headers = {name: value for name, value in request.headers.items() if name in _READ}
+        asked = Asked(request.method, scope["path"], request.url.query, headers)
+        client = request.client.host if request.client else ""
+        try:
+            reply = await self._reply(asked, request, client)
+            await _send(self._finished(reply, asked), send, self._options.patience)
+        except (ClientDisconnect, TimeoutError):
+            reply = Reply(_GONE)
+            raise
+        finally:
+            self._note(asked, reply, client, time.monotonic() - begun)
+
+    async def _reply(self, asked: Asked, request: Request, client: str) -> Reply:
+        try:
+            if asked.method == "OPTIONS":
+                return Reply(204, "", b"", {**_PREFLIGHT, **self._allow()})
+            if asked.method not in self._room.methods:
+                raise RefusedError(
+                    405,
+                    f"{asked.method} is not taken here.",
+                    f"此处不接受 {asked.method}。",
+                    self._allow(),
+                )
+            if self._etag(asked) in _listed(asked.headers.get("if-none-match", "")):
+                return Reply(304, "")
+            if asked.method == "POST":
+                asked = await self._with_body(asked, request)
+            content = pickle.dumps((self._room.name, asked), pickle.HIGHEST_PROTOCOL)
+            answer = await _while_there(self._pool.ask(content, client), request)
+            reply: Reply = pickle.loads(answer)
+            return reply
+        except RefusedError as refusal:
+            return told(refusal, asked)
+
+    def _allow(self) -> dict[str, str]:
+        listed = ", ".join((*self._room.methods, "OPTIONS"))
+        return {"allow": listed, "access-control-allow-methods": listed}
+
+    async def _with_body(self, asked: Asked, request: Request) -> Asked:
+        most, body = self._options.body, bytearray()
+        with suppress(ValueError):
+            if int(asked.headers.get("content-length", "0")) > most:
+                raise _too_long(most)
+        try:
+            async with asyncio.timeout(self._options.patience):
+                async for part in request.stream():
+                    body += part
+                    if len(body) > most:
+                        raise _too_long(most)
+        except TimeoutError:
+            raise RefusedError(
+                408,
+                "The request did not come to its end in time.",
+                "请求未在时限内发送完毕。",
+                _CLOSE,
+            ) from None
+        return Asked(asked.method, asked.path, asked.query, asked.headers, bytes(body))
+
+    def _etag(self, asked: Asked) -> str:
+        """What stands for the reply to a request, as long as what is answered from is the same."""
+        if asked.method not in ("GET", "HEAD") or not is_steady(asked.query):
+            return ""
+        varied = (asked.headers.get(name, "") for name in _VARIED)
+        text = "\0".join((self._digest, asked.path, asked.query, *varied))
+        return f'"{hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:24]}"'
+
+    def _finished(self, reply: Reply, asked: Asked) -> Response:
+        """A reply with the headers that all have, and those by which it is cached."""
+        headers = {**_HEADERS, **reply.headers}
+        headers.pop("x-fault", None)
+        etag = self._etag(asked) if reply.status in (200, 304) else ""
+        headers |= {"etag": etag, "cache-control": "no-cache"} if etag else _NOT_KEPT
+        return Response(reply.body, reply.status, headers, reply.type or None)
+
+    def _note(self, asked: Asked, reply: Reply, client: str, seconds: float) -> None:
+        if self._options.log is None:
+            return
+        told = {
+            "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+            "client": client,
+            "method": asked.method,
+            "path": asked.path,
+            "status": reply.status,
+            "bytes": len(reply.body),
+            "ms": round(1000 * seconds, 1),
+        }
+        if "x-fault" in reply.headers:
+            told["fault"] = reply.headers["x-fault"]
+        if self._options.log_queries:
+            told["query"] = asked.query
+            told["body"] = asked.body.decode("utf-8", "replace")
+        self._options.log(told)
+
+
+_VARIED: Final = ("accept", "accept-encoding", "accept-language")
+_READ: Final = {*_VARIED, "content-type", "content-length", "host", "if-none-match"}
+_CLOSE: Final = {"connection": "close"}
+_NOT_KEPT: Final = {"cache-control": "no-store"}
+
+
+def _listed(header: str) -> set[str]:
+    """The tags that a header lists."""
+    return {part.strip().removeprefix("W/") for part in header.split(",")} - {""}
+
+
+def _too_long(most: int) -> RefusedError:
+    kib = most >> 10
+    return RefusedError(
+        413, f"The request has more than {kib} KiB.", f"请求超过 {kib} KiB。", _CLOSE
+    )
+
+
+async def _while_there(work: Coroutine[Any, Any, bytes], request: Request) -> bytes:
+    """The end of some work, unless the client goes before.
+
+    Raises:
+        ClientDisconnect: it has gone, and the work was ended.
+    """
+    working, leaving = asyncio.ensure_future(work), asyncio.ensure_future(_left(request))
+    try:
+        await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            return working.result()
+        raise ClientDisconnect
+    finally:
+        leaving.cancel()
+        if not working.done():
+            working.cancel()
+            with suppress(asyncio.CancelledError, RefusedError):
+                await working
+
+
+async def _left(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _send(response: Response, send: Send, patience: float) -> None:
+    """Send a reply piece by piece to a client that takes each in time.
+
+    Raises:
+        TimeoutError: it does not.
+    """
+    head = {
+        "type": "http.response.start",
+        "status": response.status_code,
+        "headers": response.raw_headers,
+    }
+    body = bytes(response.body)
+    async with asyncio.timeout(patience):
+        await send(head)
+    for start in range(0, len(body) or 1, _PIECE):
+        more = start + _PIECE < len(body)
+        piece = {"body": body[start : start + _PIECE], "more_body": more}
+        async with asyncio.timeout(patience):
+            await send({"type": "http.response.body", **piece})

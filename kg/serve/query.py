@@ -1,0 +1,188 @@
+"""The SPARQL 1.1 Protocol, its query part: https://www.w3.org/TR/sparql11-protocol/#query-operation.
+
+    Endpoint(graph, names, most)(asked) -> Reply
+
+The default graph has all triples. What a source says is besides in a graph named by the source, as
+in the TriG dump. A dataset that is asked for, by parameters or by FROM, is made of these graphs:
+one that is not here is empty, and none is ever fetched. Nothing can be changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import unquote
+
+import pyoxigraph as ox
+
+from kg.errors import NotValidError
+from kg.publish.notations import source_of
+from kg.rdf.graph import Graph, quads
+from kg.rdf.terms import named
+from kg.serve.exchange import FORM, Asked, Fields, RefusedError, Reply, one_of, refused
+from kg.serve.formats import Names, graph, rows
+from kg.sparql.guard import guarded
+from kg.sparql.text import error_place
+
+QUERY: Final = "application/sparql-query"
+_UPDATE: Final = "application/sparql-update"
+SAMPLES: Final = tuple(
+    Asked("GET", "/sparql", f"query={query}", {"accept": media})
+    for query, media in (
+        ("CONSTRUCT{?s+?p+?o}{?s+?p+?o}LIMIT+1", "application/ld+json"),
+        ("ASK{}", "text/csv"),
+        ("SELECT", ""),
+    )
+)
+ACCEPTED: Final = f"{QUERY}, {FORM}"
+Named = ox.NamedNode | ox.BlankNode
+Default = Named | ox.DefaultGraph
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query as the protocol has it: its text, and the IRIs of the dataset, None for the usual."""
+
+    text: str
+    default_graphs: list[Default] | None = None
+    named_graphs: list[Named] | None = None
+
+
+class Endpoint:
+    """What answers queries.
+
+    Args:
+        graph: all triples.
+        names: prefixes for graphs.
+        most: bytes that a result may have.
+    """
+
+    def __init__(self, graph: Graph, names: Names, most: int) -> None:
+        self._store, self._names, self._most = dataset(graph), names, most
+
+    def __call__(self, asked: Asked) -> Reply:
+        """The answer to a query.
+
+        Raises:
+            RefusedError: there is none in the request, it is not valid (400), it may not be run
+                (403), or what it finds cannot be had as is wanted.
+        """
+        query = read(asked)
+        try:
+            found = self._store.query(
+                guarded(query.text),
+                default_graph=query.default_graphs,
+                named_graphs=query.named_graphs,
+            )
+        except NotValidError as error:
+            raise refused(error, 403) from error
+        except SyntaxError as error:
+            raise _not_valid(error) from error
+        if isinstance(found, ox.QueryTriples):
+            return graph(found, self._names, asked, self._most)
+        return rows(found, asked, self._most)
+
+
+def dataset(graph: Graph) -> ox.Store:
+    """A store with all triples in the default graph, and those of each source in its own."""
+    store = ox.Store()
+    triples = graph.triples()
+    store.extend(quads(triples))
+    by_source = ((triple, source_of(triple.subject)) for triple in triples)
+    store.extend(
+        ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(iri)) for t, iri in by_source if iri
+    )
+    return store
+
+
+def read(asked: Asked) -> Query:
+    """The query of a request.
+
+    Raises:
+        RefusedError: there is none, or there are several; it is none of this protocol.
+
+    >>> read(Asked("GET", "/sparql", "query=ASK+%7B%7D")).text
+    'ASK {}'
+    """
+    if asked.method == "POST" and asked.media_type == QUERY:
+        fields = [*asked.fields(), ("query", _text(asked))]
+    elif asked.method == "POST" and asked.media_type == _UPDATE:
+        raise _read_only()
+    elif asked.method == "POST" and asked.media_type != FORM:
+        raise RefusedError(
+            415,
+            f"A query is sent as {QUERY} or as a form ({FORM}).",
+            f"查询须以 {QUERY} 或表单({FORM})发送。",
+            {"accept-post": ACCEPTED},
+        )
+    else:
+        fields = asked.form()
+    if any(name == "update" for name, _ in fields):
+        raise _read_only()
+    text = one_of(fields, "query")
+    if not text.strip():
+        raise RefusedError(
+            400,
+            "There is no query. Send it as the parameter 'query'.",
+            "缺少查询。请用参数“query”发送。",
+        )
+    default, chosen = (_graphs(fields, f"{kind}-graph-uri") for kind in ("default", "named"))
+    if default or chosen:
+        return Query(text, [*default], [*chosen])
+    return Query(text)
+
+
+def _text(asked: Asked) -> str:
+    charset = asked.headers.get("content-type", "").lower().partition("charset=")[2].strip(' "')
+    if charset not in ("", "utf-8", "utf8"):
+        raise RefusedError(415, "Send the query in UTF-8.", "请以 UTF-8 编码发送查询。")
+    try:
+        return asked.body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise RefusedError(400, "The query is not UTF-8.", "查询不是 UTF-8 编码。") from error
+
+
+def _graphs(fields: Fields, name: str) -> list[ox.NamedNode]:
+    found = []
+    for iri in (value for key, value in fields if key == name):
+        node = named(iri)
+        if node is None:
+            raise RefusedError(400, f"'{name}' takes absolute IRIs.", f"“{name}”须为绝对 IRI。")
+        found.append(node)
+    return found
+
+
+def _read_only() -> RefusedError:
+    return RefusedError(
+        403,
+        "This endpoint is read-only: it takes queries, no updates.",
+        "此端点只读:仅接受查询,不接受更新。",
+    )
+
+
+def _not_valid(error: SyntaxError) -> RefusedError:
+    place = error_place(error)
+    detail = str(error.msg or error)
+    if place is None:
+        return RefusedError(400, f"Not valid SPARQL: {detail}.", f"不合 SPARQL 语法:{detail}。")
+    line, column = place
+    expected = detail.partition(": ")[2]
+    return RefusedError(
+        400,
+        f"Not valid SPARQL at line {line}, column {column}: {expected}.",
+        f"第 {line} 行第 {column} 列不合 SPARQL 语法:{expected}。",
+        more={"line": line, "column": column},
+    )
+
+
+def is_steady(text: str) -> bool:
+    """Whether the parameters of a URL ask for the same whenever they are sent, by their words.
+
+    >>> is_steady("query=SELECT+*+%7B+%7D"), is_steady("query=SELECT+(%52AND()+AS+?r)+{}")
+    (True, False)
+    """
+    read = unquote(text).upper()
+    return not any(word in read for word in _UNSTEADY)
+
+
+_UNSTEADY: Final = ("RAND", "NOW", "UUID", "BNODE")

@@ -1,0 +1,129 @@
+"""The server: the application on a port, until it is told to stop.
+
+    serve(desk, "127.0.0.1", 8000, options)
+
+A signal to end lets the requests that are being answered come to their end, then all copies.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from kg.errors import FileError, MissingExtraError
+from kg.serve.desk import Desk
+
+if TYPE_CHECKING:
+    from kg.serve.app import Options
+
+_CONNECTIONS: Final = 1000
+_BACKLOG: Final = 256
+_REST: Final = 10  # seconds for what is being answered when the server stops
+_IDLE: Final = 15  # seconds in which a client that stays connected must ask again
+
+
+def serve(
+    desk: Desk,
+    host: str,
+    port: int,
+    options: Options,
+    ready: Callable[[str], None] = lambda url: None,
+) -> None:
+    """Serve until a signal ends it.
+
+    Args:
+        desk: what is answered.
+        host: the name or address to listen at.
+        port: which port; 0 for any that is free.
+        options: how it is served.
+        ready: is told the address, once it can be asked.
+
+    Raises:
+        FileError: nobody can listen there.
+        MissingExtraError: Starlette or uvicorn is not installed.
+    """
+    demand_extra()
+    import uvicorn
+    from uvicorn.config import Config
+
+    from kg.serve.app import make_app
+
+    listening = _listen(host, port)
+    shown = f"[{host}]" if ":" in host else host
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            ready(f"http://{shown}:{listening.getsockname()[1]}/")
+
+    config = Config(
+        make_app(desk, options),
+        http=_patient(options.patience),
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        limit_concurrency=_CONNECTIONS,
+        backlog=_BACKLOG,
+        timeout_keep_alive=_IDLE,
+        timeout_graceful_shutdown=_REST,
+    )
+    Server(config).run(sockets=[listening])
+
+
+def demand_extra() -> None:
+    """Make sure that what serves is installed.
+
+    Raises:
+        MissingExtraError: it is not.
+    """
+    try:
+        import starlette
+        import uvicorn  # noqa: F401
+    except ImportError as error:
+        raise MissingExtraError.of("Starlette or uvicorn", extra="serve") from error
+    del starlette
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # Only of sockets that say to be of TCP does asyncio send what is written at once.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        return listening
+    except OSError as error:
+        listening.close()
+        what = getattr(error, "strerror", None) or str(error)
+        raise FileError(
+            f"Cannot listen there: {what}. Name another with --host or --port.",
+            file=f"{host}:{port}",
+            chinese=f"无法在此监听:{what}。请用 --host 或 --port 另行指定。",
+        ) from error
+
+
+def _patient(seconds: float) -> Any:
+    """Uvicorn's protocol, which of itself waits for the head of a request as long as it takes."""
+    from uvicorn.protocols.http.auto import AutoHTTPProtocol
+
+    class Patient(AutoHTTPProtocol):  # type: ignore[valid-type, misc]
+        def connection_made(self, transport: Any) -> None:
+            super().connection_made(transport)
+            self._looked: Any = self  # which no request is
+            self.loop.call_later(seconds, self._look)
+
+        def _look(self) -> None:
+            """Close a connection on which nothing was asked since the last look."""
+            if self.transport.is_closing():
+                return
+            waits = self.cycle is None or self.cycle.response_complete
+            if waits and self._looked in (self, self.cycle):
+                self.transport.close()
+                return
+            self._looked = self.cycle
+            self.loop.call_later(seconds, self._look)
+
+    return Patient
