@@ -46,7 +46,7 @@ def build(
     print_table(screen, ("", ""), _summary(result, out, ctx.obj["lang"], site or ""))
 
 
-def checked_url(url: str | None) -> str:
+def checked_url(url: str | None, option: str = "--site-url") -> str:
     """The address of a site, none where none is named.
 
     Raises:
@@ -59,8 +59,8 @@ def checked_url(url: str | None) -> str:
 
     if url and not re.fullmatch(r"https?://[\w.:\[\]-]+(?:/[\w~%.@:/-]*)?", url, re.ASCII):
         raise ParameterError(
-            f"--site-url takes an address such as https://example.org/kg/, not '{url}'.",
-            chinese=f"--site-url 须为网址,例如 https://example.org/kg/;“{url}”不是。",
+            f"{option} takes an address such as https://example.org/kg/, not '{url}'.",
+            chinese=f"{option} 须为网址,例如 https://example.org/kg/;“{url}”不是。",
         )
     return url or ""
 

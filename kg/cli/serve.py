@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
 
-from kg.cli.options import Seconds, find_house, say
+from kg.cli.build import checked_url
+from kg.cli.options import Seconds, find_house, say, sources_option
 
 _MIB = 1 << 20
 
@@ -57,6 +59,17 @@ _MIB = 1 << 20
     show_default=True,
     help="How many requests may wait, half of them of one client.",
 )
+@click.option(
+    "--pages/--no-pages", default=True, help="Serve pages and data files, too (default: yes)."
+)
+@click.option(
+    "--site",
+    type=click.Path(file_okay=False),
+    metavar="DIR",
+    help="Serve these, which kg build --site wrote, and do not make them.",
+)
+@click.option("--url", metavar="URL", help="Where the server is reached, for descriptions.")
+@sources_option
 @click.option("--log/--no-log", default=True, help="Print a line of JSON for each request.")
 @click.option("--log-queries", is_flag=True, help="Put queries into these lines.")
 @click.pass_context
@@ -69,6 +82,10 @@ def serve(
     result: int,
     workers: int,
     queue: int,
+    pages: bool,
+    site: str | None,
+    url: str | None,
+    sources: str | None,
     log: bool,
     log_queries: bool,
 ) -> None:
@@ -77,11 +94,13 @@ def serve(
 
     demand_extra()
     from kg.serve.app import Options
-    from kg.serve.desk import make_desk
+    from kg.serve.desk import Served, make_desk
     from kg.serve.pool import Terms
     from kg.serve.server import serve as run
 
-    desk = make_desk(find_house(ctx), result * _MIB)
+    place = checked_url(url, "--url").rstrip("/")
+    served = Served(result * _MIB, pages, Path(site) if site else None, place, sources)
+    desk = make_desk(find_house(ctx), served)
     terms = Terms(timeout, memory * _MIB, workers, queue)
     options = Options(terms, log=_log if log else None, log_queries=log_queries)
     run(desk, host, port, options, lambda url: say(f"kg: serving at {url}", err=True))

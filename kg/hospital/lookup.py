@@ -42,8 +42,10 @@ def find_thing(store: Store, text: str, among: Container[str] | None = None) -> 
     wanted = text.strip().casefold()
     named = [i for i, names in labels.items() if wanted in {n.casefold() for n in names}]
     if len(named) > 1:
+        slugs = sorted(map(slug, named))
         raise UnknownNameError(
-            f"'{text}' may mean {' or '.join(sorted(slug(i) for i in named))}. Name one of them."
+            f"'{text}' may mean {' or '.join(slugs)}. Name one of them.",
+            chinese=f"“{text}”可能指 {' 或 '.join(slugs)}。请指明其一。",
         )
     if not named and among is not None:
         named = [i for i in labels if slug(i).rpartition(":")[2] == text]

@@ -159,12 +159,16 @@ def _check_names(question: Question, values: Mapping[str, str]) -> list[Paramete
             hint = did_you_mean(name, known) or (
                 f" It takes: {', '.join(known)}." if known else " It takes none."
             )
-            raise UnknownNameError(f"'{question.name}' has no parameter '{name}'.{hint}")
+            raise UnknownNameError(
+                f"'{question.name}' has no parameter '{name}'.{hint}",
+                chinese=f"“{question.name}”没有参数“{name}”。可用参数:{'、'.join(known) or '无'}。",
+            )
     for name, parameter in known.items():
         if parameter.required and name not in values:
             raise ParameterError(
                 f"'{question.name}' needs --param {name}=…, for example "
-                f"--param {name}={parameter.example}"
+                f"--param {name}={parameter.example}",
+                chinese=f"“{question.name}”须有 --param {name}=…,例如 {name}={parameter.example}。",
             )
     return [p for name, p in known.items() if name in values]
 
@@ -183,7 +187,8 @@ def parse_value(store: Store, parameter: Parameter, text: str) -> ox.NamedNode |
 def _parse_integer(store: Store, parameter: Parameter, text: str) -> ox.Literal:
     if not is_integer(text):
         raise ParameterError(
-            f"'{parameter.name}' takes a whole number, such as {parameter.example}; not '{text}'."
+            f"'{parameter.name}' takes a whole number, such as {parameter.example}; not '{text}'.",
+            chinese=f"“{parameter.name}”须为整数,例如 {parameter.example};“{text}”不是。",
         )
     return ox.Literal(str(int(text)), datatype=ox.NamedNode(XSD + "integer"))
 
@@ -191,7 +196,8 @@ def _parse_integer(store: Store, parameter: Parameter, text: str) -> ox.Literal:
 def _parse_date(store: Store, parameter: Parameter, text: str) -> ox.Literal:
     if not is_day(text):
         raise ParameterError(
-            f"'{parameter.name}' takes a date as {parameter.example}; not '{text}'."
+            f"'{parameter.name}' takes a date as {parameter.example}; not '{text}'.",
+            chinese=f"“{parameter.name}”须为日期,例如 {parameter.example};“{text}”不是。",
         )
     return ox.Literal(text, datatype=ox.NamedNode(XSD + "date"))
 

@@ -76,15 +76,15 @@ def make_app(desk: Desk, options: Options) -> Starlette:
         finally:
             pool.close()
 
-    routes = [Route(room.path, _Entrance(room, desk.digest, pool, options)) for room in desk.rooms]
+    routes = [Route(room.path, _Entrance(room, desk, pool, options)) for room in desk.rooms]
     return Starlette(routes=routes, lifespan=running)
 
 
 class _Entrance:
     """Where requests to a room come in and replies go out."""
 
-    def __init__(self, room: Room, digest: str, pool: Pool, options: Options) -> None:
-        self._room, self._digest, self._pool, self._options = room, digest, pool, options
+    def __init__(self, room: Room, desk: Desk, pool: Pool, options: Options) -> None:
+        self._room, self._desk, self._pool, self._options = room, desk, pool, options
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -117,7 +117,10 @@ class _Entrance:
             if asked.method == "POST":
                 asked = await self._with_body(asked, request)
             content = pickle.dumps((self._room.name, asked), pickle.HIGHEST_PROTOCOL)
-            answer = await _while_there(self._pool.ask(content, client), request)
+            if self._room.apart:
+                answer = await _while_there(self._pool.ask(content, client), request)
+            else:
+                answer = self._desk.work(content)
             reply: Reply = pickle.loads(answer)
             return reply
         except RefusedError as refusal:
@@ -152,7 +155,7 @@ class _Entrance:
         if asked.method not in ("GET", "HEAD") or not is_steady(asked.query):
             return ""
         varied = (asked.headers.get(name, "") for name in _VARIED)
-        text = "\0".join((self._digest, asked.path, asked.query, *varied))
+        text = "\0".join((self._desk.digest, asked.path, asked.query, *varied))
         return f'"{hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:24]}"'
 
     def _finished(self, reply: Reply, asked: Asked) -> Response:

@@ -7,26 +7,45 @@ desk.work(pickled ("sparql", Asked)) -> pickled Reply
 from __future__ import annotations
 
 import gzip
+import hashlib
 import os
 import pickle
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Final
 
-from kg.errors import KgError
+import pyoxigraph as ox
+
+from kg.check.checking import check
+from kg.check.finding import exit_code
+from kg.errors import KgError, NotValidError
 from kg.hospital.house import House, load
+from kg.hospital.project import house_project
+from kg.hospital.texts import find_texts, records
+from kg.publish.dumps import canonical, make_dumps
 from kg.publish.notations import prefixes
+from kg.publish.site.content import gather
+from kg.publish.site.writing import Site
+from kg.questions.catalogue import by_theme
+from kg.rdf.graph import n_triples
+from kg.serve import documents, query, questions
+from kg.serve.description import SPARQL, Described
+from kg.serve.documents import Documents, Files, Folder, Live, Nothing
 from kg.serve.exchange import Asked, RefusedError, Reply, refused, told
 from kg.serve.negotiation import takes_gzip
-from kg.serve.query import SAMPLES, Endpoint
+from kg.serve.query import Endpoint, dataset
+from kg.serve.questions import PATH, Questions
 
 _SMALL: Final = 1000  # bytes from which on compression pays
 _PACKED: Final = ("image/", "application/gzip")
 _FAST: Final = 1  # of the levels of gzip
 
 
+MORE: Final[dict[str, str]] = {}
+"""The pages beside those of the site: their paths, and the words for them in the menu."""
 GET: Final = ("GET", "HEAD")
 BOTH: Final = ("GET", "HEAD", "POST")
 
@@ -37,6 +56,7 @@ class Room:
 
     Attributes:
         path: as Starlette has it: `{name}` is a part of it, `{rest:path}` all the rest.
+        apart: whether a copy of this process answers, which can be ended.
         samples: requests by which all that is loaded when it is needed is loaded before.
     """
 
@@ -44,6 +64,7 @@ class Room:
     path: str
     answer: Callable[[Asked], Reply]
     methods: tuple[str, ...] = GET
+    apart: bool = True
     samples: tuple[Asked, ...] = ()
 
 
@@ -107,18 +128,78 @@ def packed(reply: Reply, asked: Asked) -> Reply:
     return replace(reply, body=body).having(content_encoding="gzip")
 
 
-def make_desk(house: House, most: int) -> Desk:
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What is served.
+
+    Attributes:
+        result: bytes that the result of a query may have.
+        pages: whether there are pages and data files.
+        site: a folder with these, as `kg build --site` writes it; None if they are made here.
+        url: where the server is reached, without the last slash; nothing: as it is asked.
+        sources: the folder of the texts, which then are quoted.
+    """
+
+    result: int = 32 << 20
+    pages: bool = True
+    site: Path | None = None
+    url: str = ""
+    sources: str | Path | None = None
+
+
+def make_desk(house: House, served: Served) -> Desk:
     """What answers from a house.
 
-    Args:
-        house: which.
-        most: bytes that the result of a query may have.
-
     Raises:
-        KgError: a file of it is unreadable or not valid.
+        KgError: a file of it is unreadable or not valid, a check of it finds violations, the site
+            is of another graph, or an extra is not installed.
     """
-    graph = load(house)
-    names = prefixes(graph.triples())
-    made = Desk((Room("sparql", "/sparql", Endpoint(graph, names, most), BOTH, SAMPLES),))
+    findings = []
+    if served.pages and not served.site:
+        checked = check(house_project(house))
+        graph, findings = checked.loaded.graph, checked.findings
+        if exit_code(findings):
+            raise NotValidError(
+                "The check finds violations: run kg check.",
+                file=house.root,
+                chinese="检查发现违规:请运行 kg check。",
+            )
+    else:
+        graph = load(house)
+    themes = by_theme(house)
+    known = {q.name: q for _, own in themes for q in own}
+    texts = find_texts(served.sources, records(graph)) if served.sources else None
+    triples = canonical(graph.triples())
+    digest = hashlib.sha256(n_triples(triples).encode("utf-8")).hexdigest()
+    store = dataset(graph)
+    files: Files = Nothing()
+    if served.pages:
+        content = gather(graph, themes, findings, texts)
+        if served.site:
+            files = Folder(served.site, digest, {*content.described})
+        else:
+            dumps = make_dumps(graph, house.shapes, known.values())
+            files = Live(Site(content, dumps, house.shapes, served.url, MORE))
+    void = files.file("dist/void.ttl") or b""
+    said = [quad.triple for quad in ox.parse(void, ox.RdfFormat.TURTLE)]
+    described = Described(store, said, served.url, served.result)
+    endpoint = Endpoint(store, prefixes(triples), described.service, served.result)
+    api = Questions(graph, known, texts, served.url)
+    in_folder = isinstance(files, Folder)
+    rooms = (
+        Room("catalogue", PATH, api.catalogue),
+        Room("question", f"{PATH}/{{name:path}}", api.answer, samples=questions.SAMPLES),
+        Room("openapi", "/api/openapi.json", api.openapi),
+        Room("sparql", SPARQL, endpoint, BOTH, samples=query.SAMPLES),
+        Room("void", "/.well-known/void", described.void),
+        Room(
+            "documents",
+            "/{path:path}",
+            Documents(files),
+            apart=not in_folder,
+            samples=() if in_folder else documents.SAMPLES,
+        ),
+    )
+    made = Desk(rooms, digest)
     made.warm()
     return made

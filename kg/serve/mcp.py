@@ -64,25 +64,10 @@ class Service:
         """What a question takes, as JSON Schema."""
         return {
             "type": "object",
-            "properties": {p.name: self._property(p) for p in question.parameters},
+            "properties": {p.name: property_schema(self.graph, p) for p in question.parameters},
             "required": [p.name for p in question.parameters if p.required],
             "additionalProperties": False,
         }
-
-    def _property(self, parameter: Parameter) -> dict[str, Any]:
-        label = parameter.label
-        found: dict[str, Any] = {
-            "type": _TYPES.get(parameter.type, "string"),
-            "description": f"{label['en']} ({label['zh-Hans']})",
-            "examples": [_typed(parameter)],
-        }
-        values = possible(self.graph, parameter)
-        if 0 < len(values) <= _LISTED:
-            names = sorted(f"{slug(iri)} ({own.get('en', '')})" for iri, own in values.items())
-            found["description"] += f". One of: {'; '.join(names)}"
-        if parameter.type == "date":
-            found["format"] = "date"
-        return found
 
     def answer(self, name: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """The answer to a tool: rows with citations, or what a search finds.
@@ -125,6 +110,23 @@ class Service:
             KgError: there is none.
         """
         return view_json(show(self.graph, iri), self.texts)
+
+
+def property_schema(graph: Graph, parameter: Parameter) -> dict[str, Any]:
+    """What a parameter of a question takes, as JSON Schema; a few things are listed by name."""
+    label = parameter.label
+    found: dict[str, Any] = {
+        "type": _TYPES.get(parameter.type, "string"),
+        "description": f"{label['en']} ({label['zh-Hans']})",
+        "examples": [_typed(parameter)],
+    }
+    values = possible(graph, parameter)
+    if 0 < len(values) <= _LISTED:
+        names = sorted(f"{slug(iri)} ({own.get('en', '')})" for iri, own in values.items())
+        found["description"] += f". One of: {'; '.join(names)}"
+    if parameter.type == "date":
+        found["format"] = "date"
+    return found
 
 
 def _typed(parameter: Parameter) -> str | int:

@@ -1,6 +1,6 @@
 """The SPARQL 1.1 Protocol, its query part: https://www.w3.org/TR/sparql11-protocol/#query-operation.
 
-    Endpoint(graph, names, most)(asked) -> Reply
+    Endpoint(store, names, about, most)(asked) -> Reply
 
 The default graph has all triples. What a source says is besides in a graph named by the source, as
 in the TriG dump. A dataset that is asked for, by parameters or by FROM, is made of these graphs:
@@ -9,6 +9,7 @@ one that is not here is empty, and none is ever fetched. Nothing can be changed.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote
@@ -20,7 +21,8 @@ from kg.publish.notations import source_of
 from kg.rdf.graph import Graph, quads
 from kg.rdf.terms import named
 from kg.serve.exchange import FORM, Asked, Fields, RefusedError, Reply, one_of, refused
-from kg.serve.formats import Names, graph, rows
+from kg.serve.formats import GRAPHS, ROWS, Names, graph, rows
+from kg.serve.negotiation import weight
 from kg.sparql.guard import guarded
 from kg.sparql.text import error_place
 
@@ -52,13 +54,23 @@ class Endpoint:
     """What answers queries.
 
     Args:
-        graph: all triples.
+        store: the dataset.
         names: prefixes for graphs.
+        about: what tells of the service, where nothing is asked.
         most: bytes that a result may have.
+        page: where browsers are sent, which would have a page; nothing if there is none.
     """
 
-    def __init__(self, graph: Graph, names: Names, most: int) -> None:
-        self._store, self._names, self._most = dataset(graph), names, most
+    def __init__(
+        self,
+        store: ox.Store,
+        names: Names,
+        about: Callable[[Asked], Reply],
+        most: int,
+        page: str = "",
+    ) -> None:
+        self._store, self._names, self._about = store, names, about
+        self._most, self._page = most, page
 
     def __call__(self, asked: Asked) -> Reply:
         """The answer to a query.
@@ -67,6 +79,11 @@ class Endpoint:
             RefusedError: there is none in the request, it is not valid (400), it may not be run
                 (403), or what it finds cannot be had as is wanted.
         """
+        if asked.method != "POST" and self._page and prefers_page(asked.accept):
+            behind = f"?{asked.query}" if asked.query else ""
+            return Reply(303, "").having(location=self._page + behind)
+        if asked.method != "POST" and not asked.query:
+            return self._about(asked)
         query = read(asked)
         try:
             found = self._store.query(
@@ -81,6 +98,16 @@ class Endpoint:
         if isinstance(found, ox.QueryTriples):
             return graph(found, self._names, asked, self._most)
         return rows(found, asked, self._most)
+
+
+def prefers_page(accept: str) -> bool:
+    """Whether a client would rather have a page than data, as browsers would.
+
+    >>> prefers_page("text/html,application/xml;q=0.9,*/*;q=0.8"), prefers_page("*/*")
+    (True, False)
+    """
+    others = (form.media for form in (*ROWS, *GRAPHS))
+    return weight(accept, "text/html") > max(weight(accept, media) for media in others)
 
 
 def dataset(graph: Graph) -> ox.Store:

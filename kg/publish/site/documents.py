@@ -9,7 +9,8 @@ the union of these files is the dump.
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, Final
 
 import pyoxigraph as ox
 
@@ -36,15 +37,18 @@ def triples_of(content: Content, document: str) -> list[ox.Triple]:
     return sorted({*own, *pointing}, key=str)
 
 
-def data_files(content: Content, document: str) -> dict[str, str]:
-    """A document as Turtle, N-Triples and JSON-LD, by the endings of the files."""
+def data_files(content: Content, document: str, endings: Iterable[str] = ENDINGS) -> dict[str, str]:
+    """A document as Turtle, N-Triples and JSON-LD, or some of these, by endings of files."""
     triples = triples_of(content, document)
     names = used_in(triples, content.names)
-    return {
-        ".ttl": turtle(triples, names),
-        ".nt": n_triples(triples),
-        ".jsonld": json_ld(triples, context_of(triples, names)),
-    }
+    return {ending: _WRITERS[ending](triples, names) for ending in endings}
+
+
+_WRITERS: Final[dict[str, Callable[[list[ox.Triple], dict[str, str]], str]]] = {
+    ".ttl": turtle,
+    ".nt": lambda triples, names: n_triples(triples),
+    ".jsonld": lambda triples, names: json_ld(triples, context_of(triples, names)),
+}
 
 
 def embedded(content: Content, document: str) -> str:

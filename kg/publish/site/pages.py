@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 import pyoxigraph as ox
@@ -66,7 +67,7 @@ def all_pages(
     """
     ties, ways = all_ties(content), shortcuts(content)
     hidden = {iri for s in ways for iri in (s.iri, s.inverse)}
-    answers = {q.name: _answers(content, q) for q in content.questions}
+    answers = {q.name: Answers(content, q) for q in content.questions}
     for document, path in sorted(paths.items()):
         if document.startswith((question_iri(""), NS)) or "#" in path:
             continue
@@ -168,18 +169,30 @@ def _iris(terms: Iterable[object]) -> list[str]:
 # Questions
 
 
-def _answers(content: Content, question: Question) -> list[tuple[dict[str, str], Answer]]:
-    """The whole answer, where nothing needs to be given, and one with the examples given."""
-    examples = {p.name: p.example for p in question.parameters}
-    asked: list[dict[str, str]] = [] if any(p.required for p in question.parameters) else [{}]
-    if examples:
-        asked.append(examples)
-    return [(values, ask(content.graph, question, values)) for values in asked]
+class Answers:
+    """The answers that a page shows, with the values of each; asked for when they are needed.
+
+    The whole answer, where nothing needs to be given, and one with the examples given.
+    """
+
+    def __init__(self, content: Content, question: Question) -> None:
+        self._content, self._question = content, question
+
+    @cached_property
+    def _found(self) -> list[tuple[dict[str, str], Answer]]:
+        examples = {p.name: p.example for p in self._question.parameters}
+        asked: list[dict[str, str]] = []
+        if not any(p.required for p in self._question.parameters):
+            asked.append({})
+        if examples:
+            asked.append(examples)
+        return [(values, ask(self._content.graph, self._question, values)) for values in asked]
+
+    def __iter__(self) -> Iterator[tuple[dict[str, str], Answer]]:
+        return iter(self._found)
 
 
-def _question(
-    question: Question, theme: Theme, answers: list[tuple[dict[str, str], Answer]]
-) -> Page:
+def _question(question: Question, theme: Theme, answers: Answers) -> Page:
     iri = question_iri(question.name)
     data = {
         "iri": iri,
@@ -194,17 +207,16 @@ def _question(
 
 def _start(
     content: Content,
-    answers: Mapping[str, list[tuple[dict[str, str], Answer]]],
+    answers: Mapping[str, Answers],
     dumps: Mapping[str, bytes],
 ) -> Page:
-    whole = {name: found[0][1] for name, found in answers.items() if found}
-    wanted = [name for name in SHOWN_FIRST if name in whole]
-    names = [*wanted, *(name for name in whole if name not in wanted)][:3]
+    wanted = [name for name in SHOWN_FIRST if name in answers]
+    names = [*wanted, *(name for name in answers if name not in wanted)][:3]
     entities = [iri for iri in content.kinds if iri.startswith(ID)]
     described = {iri for iri in content.kinds if iri.startswith(SOURCE) and "#" not in iri}
     data = {
         "hospitals": sorted(i for i in entities if f"{NS}Hospital" in content.kinds[i]),
-        "answers": [(f"question/{name}", whole[name]) for name in names],
+        "answers": [(f"question/{name}", next(iter(answers[name]))[1]) for name in names],
         "catalogue": content.themes,
         "sources": sorted(described),
         "counts": [

@@ -1,6 +1,7 @@
 """Writing the site: every page in each language, data files, search, site map, rules for hosts.
 
     files = make_site(content, dumps, shapes)      {"index.html": b"…", "id/….ttl": b"…", …}
+    Site(content, dumps, shapes).file("id/….ttl")   one of them, written when it is asked for
 
 The same bytes on every run. Nothing is loaded from other hosts, and all but the search works
 without JavaScript.
@@ -35,9 +36,11 @@ if TYPE_CHECKING:
 
 RECORD: Final = "files.txt"
 _HERE: Final = Path(__file__).parent
-_MENU: Final = {"index": "start", "a-z": "index", "ns": "ontology"} | {
-    name: name for name in ("questions", "compare", "claims", "vocabularies")
+_MENU: Final = {
+    **{"index": "start", "a-z": "index", "questions": "questions", "compare": "compare"},
+    **{"claims": "claims", "vocabularies": "vocabularies", "ns": "ontology"},
 }
+_ENDINGS: Final = (*ENDINGS, *(page("", language) for language in LANGUAGES))
 _NAMES: Final = {".ttl": "Turtle", ".nt": "N-Triples", ".jsonld": "JSON-LD"}
 
 
@@ -60,29 +63,117 @@ def make_site(
     Raises:
         MissingExtraError: Jinja2 is not installed.
     """
-    environment = make_environment()
-    paths = paths_of(content)
-    pages = list(all_pages(content, paths, dumps, mentions(shapes)))
-    files: dict[str, bytes] = {f"dist/{name}": text for name, text in dumps.items()}
-    common = _common(content)
-    for number, made in enumerate(pages):
-        tell(number, len(pages))
-        files |= _page_files(environment, content, paths, made, common)
-    for question in content.questions:
-        path = paths.get(question_iri(question.name), f"question/{question.name}")
-        files[f"{path}.rq"] = query_of(question.sparql).encode("utf-8")
-    searched = entries(content, indexed(paths))
-    files["search.json"] = search_index(searched, paths).encode("utf-8")
-    for static in sorted((_HERE / "static").iterdir()):
-        if static.suffix in (".css", ".js"):
-            files[f"static/{static.name}"] = static.read_bytes()
-    base = f"{url.rstrip('/')}/" if url else BASE
-    files |= site_map([made.path for made in pages], base)
-    return files | host_files(base)
+    site = Site(content, dumps, shapes, url)
+    files = dict(site.whole)
+    for number, made in enumerate(site.pages.values()):
+        tell(number, len(site.pages))
+        files |= site.files_of(made)
+    return files | host_files(site.base)
 
 
-def make_environment() -> Environment:
-    """What renders the templates: it escapes all that is put into them.
+class Site:
+    """A site whose files are written when they are asked for.
+
+    Args:
+        content: what it shows.
+        dumps: the files of the build, which it holds as well.
+        shapes: files of shapes, for the documentation of terms.
+        url: where it will stand (default: the base of the IRIs).
+        more: pages that something else writes: path to the key of the words in the menu.
+        templates: a folder with templates of these.
+
+    Attributes:
+        paths: IRIs that have a page to its path, with a fragment if there is one.
+        pages: by their paths.
+        whole: the files that are of no page: path to content.
+
+    Raises:
+        MissingExtraError: Jinja2 is not installed.
+    """
+
+    def __init__(
+        self,
+        content: Content,
+        dumps: Mapping[str, bytes],
+        shapes: Iterable[Path] = (),
+        url: str = "",
+        more: Mapping[str, str] | None = None,
+        templates: Path | None = None,
+    ) -> None:
+        self._environment = make_environment(*([templates] if templates else []))
+        self._content, self.base = content, f"{url.rstrip('/')}/" if url else BASE
+        self._common = _common(content) | {"menu": {**_MENU, **(more or {})}}
+        self.paths = paths_of(content)
+        made = all_pages(content, self.paths, dumps, mentions(shapes))
+        self.pages = {page.path: page for page in made}
+        self.whole = {f"dist/{name}": text for name, text in dumps.items()} | self._others()
+
+    def _others(self) -> dict[str, bytes]:
+        files = {}
+        for question in self._content.questions:
+            path = self.paths.get(question_iri(question.name), f"question/{question.name}")
+            files[f"{path}.rq"] = query_of(question.sparql).encode("utf-8")
+        searched = entries(self._content, indexed(self.paths))
+        files["search.json"] = search_index(searched, self.paths).encode("utf-8")
+        for static in sorted((_HERE / "static").iterdir()):
+            if static.suffix in (".css", ".js"):
+                files[f"static/{static.name}"] = static.read_bytes()
+        return files | site_map(self.pages, self.base)
+
+    def load(self) -> None:
+        """Read all templates, for where no file can be opened any more."""
+        for name in self._environment.list_templates():
+            self._environment.get_template(name)
+
+    def file(self, name: str) -> bytes | None:
+        """The content of a file; None if the site has none of this name."""
+        if name in self.whole:
+            return self.whole[name]
+        path, dot, ending = name.partition(".")
+        made = self.pages.get(path)
+        return self.files_of(made, [dot + ending]).get(name) if made else None
+
+    def files_of(self, made: Page, endings: Iterable[str] = _ENDINGS) -> dict[str, bytes]:
+        """The files of a page, or those of them that have one of some endings."""
+        wanted = set(endings)
+        files = {}
+        if made.document:
+            data = data_files(self._content, made.document, [e for e in ENDINGS if e in wanted])
+            files = {made.path + ending: text.encode("utf-8") for ending, text in data.items()}
+        for language in LANGUAGES:
+            if page("", language) in wanted:
+                name = page(made.path, language)
+                files[name] = self.render(made, language).encode("utf-8", "replace")
+        return files
+
+    def render(self, made: Page, language: str, **more: Any) -> str:
+        """A page in a language.
+
+        Args:
+            made: the page.
+            language: one of `LANGUAGES`.
+            more: what its template is given besides.
+        """
+        from markupsafe import Markup
+
+        reader = Reader(self._content, self.paths, made.path, language)
+        title = made.title(reader)
+        labels = _labels(self._content, made)
+        return self._environment.get_template(made.template).render(
+            **self._common,
+            **made.data,
+            **more,
+            r=reader,
+            title=title,
+            other_labels=[(tag, label) for tag, label in labels if label != title],
+            data=list(ENDINGS.items()) if made.document else [],
+            embedded=Markup(embedded(self._content, made.document)) if made.document else "",
+            ending=page("", language),
+        )
+
+
+def make_environment(*folders: Path) -> Environment:
+    """What renders the templates, those in more folders too: it escapes what is put into them.
 
     Raises:
         MissingExtraError: Jinja2 is not installed.
@@ -92,7 +183,7 @@ def make_environment() -> Environment:
     except ImportError as error:
         raise MissingExtraError.of("Jinja2", extra="site") from error
     made = Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
+        loader=FileSystemLoader([_HERE / "templates", *folders]),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_shown,
@@ -111,7 +202,6 @@ def _shown(value: Any) -> Any:
 
 def _common(content: Content) -> dict[str, Any]:
     return {
-        "menu": _MENU,
         "names": _NAMES,
         "quotes": content.texts is not None,
         "themes": {theme.name: theme.label for theme, _ in content.themes},
@@ -121,39 +211,6 @@ def _common(content: Content) -> dict[str, Any]:
         "side": SIDE,
         "middle": MIDDLE,
     }
-
-
-def _page_files(
-    environment: Environment,
-    content: Content,
-    paths: Mapping[str, str],
-    made: Page,
-    common: Mapping[str, Any],
-) -> dict[str, bytes]:
-    from markupsafe import Markup
-
-    files = {}
-    if made.document:
-        data = data_files(content, made.document)
-        files = {made.path + ending: text.encode("utf-8") for ending, text in data.items()}
-    inside = Markup(embedded(content, made.document)) if made.document else ""
-    template = environment.get_template(made.template)
-    for language in LANGUAGES:
-        reader = Reader(content, paths, made.path, language)
-        title = made.title(reader)
-        labels = _labels(content, made)
-        text = template.render(
-            **common,
-            **made.data,
-            r=reader,
-            title=title,
-            other_labels=[(tag, label) for tag, label in labels if label != title],
-            data=list(ENDINGS.items()) if made.document else [],
-            embedded=inside,
-            ending=page("", language),
-        )
-        files[page(made.path, language)] = text.encode("utf-8", "replace")
-    return files
 
 
 def _labels(content: Content, made: Page) -> list[tuple[str, str]]:

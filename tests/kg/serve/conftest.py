@@ -1,4 +1,4 @@
-"""One `kg serve` for all tests that change nothing about it."""
+"""Servers of the house for all tests that change nothing about them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,13 @@ from tests.servers import kg_serving
 
 @pytest.fixture(scope="session")
 def server(house: House) -> Iterator[str]:
-    """The address of a server of the house."""
+    """The address of a server without pages, which starts at once."""
+    with kg_serving(house.root, "--no-pages") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def site(house: House) -> Iterator[str]:
+    """The address of a server with pages."""
     with kg_serving(house.root) as url:
         yield url

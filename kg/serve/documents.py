@@ -1,0 +1,197 @@
+"""Documents: what an IRI leads to, by what is accepted, and the files of the site.
+
+    GET /id/kashgar-second            303 to /id/kashgar-second.html, .zh.html, .ttl, .nt, .jsonld
+    GET /id/kashgar-second.ttl        the file, the same as in the static site
+    GET /id/kashgar-secnd             404, with the nearest
+
+The files are written when they are asked for (`Live`), or are those of a folder that `kg build
+--site` has written (`Folder`), of which only what its record lists is ever read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+from typing import Final, Protocol
+
+from kg.errors import FileError
+from kg.files import read_text
+from kg.hospital.names import BASE
+from kg.publish.description import MEDIA_TYPES, NAME
+from kg.publish.site.addresses import LANGUAGES, link, page, stem
+from kg.publish.site.documents import ENDINGS
+from kg.publish.site.writing import RECORD, Site
+from kg.serve.exchange import HTML, Asked, RefusedError, Reply
+from kg.serve.formats import typed
+from kg.serve.negotiation import choose
+from kg.spelling import Spelling
+
+SAMPLES: Final = tuple(
+    Asked("GET", path, headers={"accept": media})
+    for path in ("/", "/id/no-such-thing", "/ns.jsonld", "/compare.html", "/questions.zh.html")
+    for media in ("", "text/turtle")
+)
+_OTHERS: Final = {
+    ".html": HTML,
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".xml": "application/xml",
+    ".rq": "application/sparql-query",
+    ".gz": "application/gzip",
+}
+_PAGES: Final = ("text/html", "application/xhtml+xml")
+_OFFERS: Final = {**dict.fromkeys(_PAGES), **{media: end for end, media in ENDINGS.items()}}
+_NEAR: Final = 3
+
+
+class Files(Protocol):
+    """The files of a site."""
+
+    def file(self, name: str) -> bytes | None:
+        """The content of a file; None if there is none of this name."""
+        ...
+
+    def stems(self) -> Mapping[str, str]:
+        """The IRIs of documents to the paths of their files, without ending."""
+        ...
+
+
+class Live:
+    """Files that are written when they are asked for."""
+
+    def __init__(self, site: Site) -> None:
+        site.load()
+        self._site = site
+        self._stems = {made.document: path for path, made in site.pages.items() if made.document}
+        questions = {iri: path for iri, path in site.paths.items() if path in site.pages}
+        self._stems |= questions
+
+    def file(self, name: str) -> bytes | None:
+        """The content of a file; None if there is none of this name."""
+        return self._site.file(name)
+
+    def stems(self) -> Mapping[str, str]:
+        """The IRIs of documents to the paths of their files, without ending."""
+        return self._stems
+
+
+class Folder:
+    """Files of a folder that `kg build --site` has written.
+
+    Args:
+        folder: which.
+        digest: SHA-256 of the graph as N-Triples, of which it must be.
+        iris: of all that is described.
+
+    Raises:
+        FileError: it is no such folder, or of another graph.
+    """
+
+    def __init__(self, folder: Path, digest: str, iris: set[str]) -> None:
+        listed = read_text(folder / RECORD).splitlines()
+        self._folder, self._names = folder, {name for name in listed if not _is_for_hosts(name)}
+        dump = self.file(f"dist/{NAME}.nt")
+        if dump is None or hashlib.sha256(dump).hexdigest() != digest:
+            raise FileError(
+                "This site is of another graph. Write it anew: kg build --site.",
+                file=folder,
+                chinese="此站点属于另一图谱。请用 kg build --site 重新生成。",
+            )
+        stems = {iri: path for iri in iris if (path := stem(iri))}
+        self._stems = {i: path for i, path in stems.items() if page(path, "en") in self._names}
+
+    def file(self, name: str) -> bytes | None:
+        """The content of a file; None if there is none of this name."""
+        return (self._folder / name).read_bytes() if name in self._names else None
+
+    def stems(self) -> Mapping[str, str]:
+        """The IRIs of documents to the paths of their files, without ending."""
+        return self._stems
+
+
+class Nothing:
+    """No files at all."""
+
+    def file(self, name: str) -> bytes | None:
+        """None, whatever the name."""
+        return None
+
+    def stems(self) -> Mapping[str, str]:
+        """None."""
+        return {}
+
+
+def _is_for_hosts(name: str) -> bool:
+    """Whether a file holds rules for hosts, and is nothing to be served."""
+    return PurePosixPath(name).name.startswith((".", "_"))
+
+
+class Documents:
+    """What answers for documents and files."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self._near = Spelling(iri.removeprefix(BASE) for iri in files.stems())
+
+    def __call__(self, asked: Asked) -> Reply:
+        """A file, or where the document of an IRI is.
+
+        Raises:
+            RefusedError: there is nothing (404), or not as it is accepted (406).
+        """
+        name = asked.path.removeprefix("/")
+        found = self._files.stems().get(BASE + name)
+        if found:
+            return self._see(name, found, asked)
+        name = name or page("index", asked.language)
+        content = self._files.file(name)
+        if content is None:
+            raise self._missing(name)
+        reply = Reply(200, media_type(name), content)
+        return reply.having(content_language=_language(name)) if reply.type == HTML else reply
+
+    def _see(self, name: str, path: str, asked: Asked) -> Reply:
+        wanted = choose(asked.accept, [*_OFFERS])
+        if wanted is None:
+            listed = ", ".join(_OFFERS)
+            raise RefusedError(
+                406,
+                f"None of the accepted media types is available. There are: {listed}.",
+                f"无法以所接受的媒体类型返回。可用的有:{listed}。",
+            )
+        ending = _OFFERS[wanted]
+        file = path + ending if ending else page(path, asked.language)
+        alternates = [
+            f'<{link(name, path + end)}>; rel="alternate"; type="{media}"'
+            for end, media in ENDINGS.items()
+        ]
+        return Reply(303, "").having(location=link(name, file), link=", ".join(alternates))
+
+    def _missing(self, name: str) -> RefusedError:
+        near = self._near.ranked(name, count=_NEAR) if len(name) < _LONGEST else []
+        english = f" Did you mean {' or '.join(f'/{n}' for n in near)}?" if near else ""
+        chinese = f"是否指 {' 或 '.join(f'/{n}' for n in near)}?" if near else ""
+        shown = name if len(name) < _LONGEST else f"{name[:_LONGEST]}…"
+        return RefusedError(
+            404, f"There is no /{shown} here.{english}", f"此处没有 /{shown}。{chinese}"
+        )
+
+
+_LONGEST: Final = 200
+
+
+def media_type(name: str) -> str:
+    """The media type of a file, by its name.
+
+    >>> media_type("id/a.zh.html"), media_type("id/a.nt"), media_type("robots.txt")
+    ('text/html; charset=utf-8', 'application/n-triples', 'text/plain; charset=utf-8')
+    """
+    ending = PurePosixPath(name).suffix
+    known = MEDIA_TYPES.get(ending, ("text/plain",))[0]
+    return _OTHERS.get(ending) or typed(known)
+
+
+def _language(name: str) -> str:
+    return "zh" if name.endswith(page("", LANGUAGES[1])) else "en"

@@ -1,0 +1,148 @@
+"""OpenAPI 3.1: the stored questions as a typed API, made of their headers.
+
+    openapi(graph, questions) -> {"openapi": "3.1.0", "paths": {"/api/questions/beds": …}, …}
+
+Rules: https://spec.openapis.org/oas/v3.1.1.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from kg import __version__
+from kg.publish.description import ABOUT, LICENSE, TITLE
+from kg.rdf.graph import Graph
+from kg.serve.mcp import property_schema
+from kg.sparql.stored import Column, Question
+
+_NULL: Final = {"type": "null"}
+_LABELS: Final = {"type": "object", "additionalProperties": {"type": "string"}}
+
+
+def _ref(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _object(required: Iterable[str], **properties: Any) -> dict[str, Any]:
+    return {"type": "object", "required": [*required], "properties": properties}
+
+
+_SCHEMAS: Final[dict[str, Any]] = {
+    "Thing": _object(["iri"], iri={"type": "string", "format": "uri"}, labels=_LABELS)
+    | {"description": "A thing, concept or claim, with its labels by language."},
+    "Value": _object(
+        ["value"], value={"type": "string"}, datatype={"type": "string", "format": "uri"}
+    )
+    | {"description": "A number, a day or a text as RDF writes it."},
+    "Text": _object(["value", "language"], value={"type": "string"}, language={"type": "string"})
+    | {"description": "A text in a language."},
+    "Cell": {"anyOf": [_ref("Thing"), _ref("Value"), _ref("Text"), _NULL]},
+    "Citation": _object(
+        ["source", "start", "end"],
+        source={"type": "string"},
+        start={"type": "integer", "minimum": 0},
+        end={"type": "integer", "minimum": 0},
+        quote={"type": "string"},
+    )
+    | {"description": "Characters of a source, from 0, the end exclusive."},
+    "Problem": _object(["status", "detail"], status={"type": "integer"}, detail={"type": "string"}),
+}
+_CELLS: Final = {
+    **dict.fromkeys(("thing", "concept", "claim"), ("Thing",)),
+    **dict.fromkeys(("number", "date"), ("Value",)),
+    "text": ("Value", "Text"),
+}
+_PROBLEMS: Final = {
+    "400": "A parameter is missing or does not fit; the nearest values are named.",
+    "429": "Too many requests of one client wait.",
+    "503": "It took too long, or there is too much to do.",
+}
+
+
+def openapi(graph: Graph, questions: Iterable[Question], url: str = "") -> dict[str, Any]:
+    """The description of the API.
+
+    Args:
+        graph: by which is told what parameters take.
+        questions: those that can be asked.
+        url: where the server is reached (default: where the description is).
+    """
+    asked = list(questions)
+    paths: dict[str, Any] = {"/api/questions": {"get": _catalogue()}}
+    paths |= {f"/api/questions/{q.name}": {"get": _operation(graph, q)} for q in asked}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": TITLE["en"],
+            "description": ABOUT["en"],
+            "version": __version__,
+            "license": {"name": "CC BY 4.0", "url": LICENSE},
+        },
+        "servers": [{"url": url or "/"}],
+        "tags": [{"name": theme} for theme in dict.fromkeys(q.theme for q in asked)],
+        "paths": paths,
+        "components": {"schemas": _SCHEMAS},
+    }
+
+
+def _catalogue() -> dict[str, Any]:
+    listed = {"type": "array", "items": {"type": "object"}}
+    return {
+        "operationId": "questions",
+        "summary": "All stored questions with their parameters and columns.",
+        "responses": {"200": _content("The questions.", {"application/json": {"schema": listed}})},
+    }
+
+
+def _content(description: str, content: dict[str, Any]) -> dict[str, Any]:
+    return {"description": description, "content": content}
+
+
+def _operation(graph: Graph, question: Question) -> dict[str, Any]:
+    parameters = []
+    for parameter in question.parameters:
+        schema = property_schema(graph, parameter)
+        entry = {"name": parameter.name, "in": "query", "required": parameter.required}
+        parameters.append(entry | {"description": schema.pop("description"), "schema": schema})
+    parameters.append(
+        {"name": "lang", "in": "query", "required": False, "schema": {"enum": ["en", "zh"]}}
+    )
+    problem = {"application/problem+json": {"schema": _ref("Problem")}}
+    answer = {
+        "application/json": {"schema": _answer(question)},
+        "text/csv": {"schema": {"type": "string"}},
+    }
+    refused = {status: _content(text, problem) for status, text in _PROBLEMS.items()}
+    return {
+        "operationId": question.name,
+        "tags": [question.theme],
+        "summary": question.question["en"],
+        "description": question.question["zh-Hans"],
+        "parameters": parameters,
+        "responses": {"200": _content("Rows with their citations.", answer)} | refused,
+    }
+
+
+def _answer(question: Question) -> dict[str, Any]:
+    columns = [c for c in question.columns if not c.is_evidence]
+    citations = {"type": "array", "items": _ref("Citation")}
+    row = _object(
+        [*(c.name for c in columns), "citations"],
+        **{c.name: _cell(c) for c in columns},
+        citations=citations,
+    )
+    names = {"type": "array", "items": {"enum": [c.name for c in columns]}}
+    return _object(
+        ["question", "columns", "rows", "sources"],
+        question={"const": question.name},
+        columns=names,
+        rows={"type": "array", "items": row},
+        sources={"type": "array", "items": {"type": "string"}},
+    )
+
+
+def _cell(column: Column) -> dict[str, Any]:
+    kinds = _CELLS.get(column.type)
+    cell: dict[str, Any] = {"anyOf": [*map(_ref, kinds), _NULL]} if kinds else _ref("Cell")
+    return cell | {"description": f"{column.label['en']} ({column.label['zh-Hans']})"}

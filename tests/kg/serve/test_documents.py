@@ -1,0 +1,213 @@
+"""What IRIs lead to, and the files of the site: the same as `kg build --site` writes."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+from urllib.parse import urljoin
+
+import pyoxigraph as ox
+import pytest
+
+from kg.errors import FileError
+from kg.hospital.house import House
+from kg.hospital.names import BASE
+from kg.publish.site.content import gather
+from kg.publish.site.writing import Site
+from kg.questions.catalogue import by_theme
+from kg.rdf.graph import Graph, n_triples
+from kg.serve.description import SD
+from kg.serve.desk import MORE, Served, make_desk
+from kg.serve.documents import media_type
+from tests.servers import Answered, fetch, kg_serving
+
+THINGS = {
+    "/id/kashgar-second": "id/kashgar-second",
+    "/claim/xmu-second/beds": "claim/xmu-second/beds",
+    "/source/xmu-second": "source/xmu-second",
+    "/vocab/form/funds": "vocab/form/funds",
+    "/vocab/form": "vocab/form",
+    "/ns": "ns",
+    "/question/beds": "question/beds",
+}
+
+
+def target(answer: Answered, url: str) -> str:
+    assert answer.status == 303 and answer.body == b""
+    return urljoin(url, answer.headers["location"])
+
+
+@pytest.mark.parametrize("path", sorted(THINGS))
+@pytest.mark.parametrize(
+    ("headers", "ending"),
+    [
+        ({}, ".html"),
+        ({"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}, ".html"),
+        ({"accept": "text/html", "accept_language": "zh-CN,zh;q=0.9,en;q=0.1"}, ".zh.html"),
+        ({"accept": "text/turtle"}, ".ttl"),
+        ({"accept": "application/n-triples"}, ".nt"),
+        ({"accept": "application/ld+json, text/turtle;q=0.9"}, ".jsonld"),
+        ({"accept": "text/turtle;q=0.1, text/html;q=0"}, ".ttl"),
+    ],
+    ids=str,
+)
+def test_an_iri_leads_to_what_is_accepted(
+    site: str, path: str, headers: dict[str, str], ending: str
+) -> None:
+    answer = fetch(site + path, **headers)
+    assert target(answer, site + path) == f"{site}/{THINGS[path]}{ending}"
+    assert "Accept" in answer.headers["vary"] and 'rel="alternate"' in answer.headers["link"]
+
+
+def test_what_it_leads_to_is_there(site: str) -> None:
+    for path in THINGS:
+        for media in ("text/html", "text/turtle", "application/n-triples", "application/ld+json"):
+            there = fetch(target(fetch(site + path, accept=media), site + path))
+            assert (there.status, there.type) == (200, media)
+            if media != "text/html":
+                triples = list(ox.parse(there.body, ox.RdfFormat.from_media_type(media)))
+                assert any(BASE + path[1:] in str(t.subject) for t in triples)
+
+
+def test_nothing_else_is_there(site: str) -> None:
+    answer = fetch(f"{site}/id/kashgar-secnd")
+    assert answer.status == 404 and "Did you mean /id/kashgar-second" in answer.text
+    chinese = fetch(f"{site}/id/kashgar-secnd", accept_language="zh")
+    assert chinese.text.startswith("此处没有") and "/id/kashgar-second" in chinese.text
+    assert fetch(f"{site}/id/kashgar-second", accept="image/png").status == 406
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../pyproject.toml",
+        "/static/../../pages.py",
+        "/..%2f..%2fetc/passwd",
+        "/%2e%2e/%2e%2e/etc/passwd",
+        "//etc/passwd",
+        "/static/..%5c..%5cwriting.py",
+        "/dist/../files.txt",
+        "/.htaccess",
+        "/_headers",
+        "/files.txt",
+        "/w3id/.htaccess",
+        "/id/%00",
+        "/id/%ff",
+        "/<script>alert(1)</script>",
+        f"/{'a' * 20_000}",
+        "/id/%E2%80%AEkashgar",
+    ],
+    ids=lambda p: p[:30],
+)
+def test_no_path_leads_out(site: str, path: str) -> None:
+    answer = fetch(site + path)
+    assert answer.status == 404 and answer.type == "text/plain"
+    assert len(answer.body) < 1500 and "\u202e" not in answer.text
+
+
+def test_files_are_those_of_the_static_site(site: str, house: House, graph: Graph) -> None:
+    themes = by_theme(house)
+    static = Site(gather(graph, themes), {}, house.shapes, more=MORE)
+    for name in (
+        *("claims.html", "compare.zh.html", "search.json", "static/style.css", "sitemap.xml"),
+        *("claim/xmu-second/beds.html", "id/shanghai.jsonld", "question/beds.rq"),
+        *("id/shanghai.zh.html", "id/kashgar-second.ttl", "ns.nt", "source/xmu-second.html"),
+    ):
+        answer = fetch(f"{site}/{name}")
+        assert (answer.status, answer.body) == (200, static.file(name)), name
+        assert answer.type == media_type(name).partition(";")[0]
+    dump = fetch(f"{site}/dist/hospital-kg.nt.gz")
+    assert gzip.decompress(dump.body).decode("utf-8") == n_triples(graph.triples())
+    assert "Discrepancy" in fetch(f"{site}/claim/changji-people/departments.html").text
+
+
+def test_the_start_page_is_in_the_language_of_the_reader(site: str) -> None:
+    english, chinese = fetch(f"{site}/"), fetch(f"{site}/", accept_language="zh")
+    assert '<html lang="en">' in english.text and '<html lang="zh-Hans">' in chinese.text
+    assert (english.headers["content-language"], chinese.headers["content-language"]) == (
+        "en",
+        "zh",
+    )
+
+
+def test_links_of_pages_lead_to_pages(site: str) -> None:
+    for start in ("/", "/id/kashgar-second.html", "/question/beds.zh.html"):
+        links = {urljoin(site + start, href) for href in HREF.findall(fetch(site + start).text)}
+        here = sorted({link.partition("#")[0] for link in links if link.startswith(site)})
+        assert len(here) > 10
+        for link in here[:: max(1, len(here) // 15)]:
+            assert fetch(link).status == 200, link
+
+
+HREF = re.compile(r'(?:href|src)="([^"]+)"')
+
+
+@pytest.fixture
+def folder(graph: Graph, tmp_path: Path) -> Path:
+    """A folder such as `kg build --site` writes, with one page."""
+    files = {
+        "id/shanghai.html": b"<p>here</p>",
+        "id/shanghai.ttl": b"<urn:a> <urn:b> <urn:c> .",
+        "dist/hospital-kg.nt": n_triples(graph.triples()).encode("utf-8"),
+        "dist/void.ttl": b"<urn:void> <urn:b> <urn:c> .",
+        ".htaccess": b"",
+    }
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / "files.txt").write_text("\n".join(files) + "\n", "utf-8")
+    (tmp_path / "secret.txt").write_text("secret", "utf-8")
+    return tmp_path
+
+
+def test_a_folder_is_served_as_it_is(house: House, folder: Path) -> None:
+    with kg_serving(house.root, "--site", str(folder)) as url:
+        assert fetch(f"{url}/id/shanghai.html").body == b"<p>here</p>"
+        assert fetch(f"{url}/id/shanghai").headers["location"].endswith("id/shanghai.html")
+        assert fetch(f"{url}/.well-known/void", accept="text/turtle").text.count("urn:void") == 1
+        for path in ("secret.txt", "files.txt", ".htaccess", "id/../secret.txt", "id/kashgar"):
+            assert fetch(f"{url}/{path}").status == 404
+
+
+def test_a_folder_of_another_graph_is_refused(house: House, folder: Path) -> None:
+    (folder / "dist" / "hospital-kg.nt").write_bytes(b"")
+    with pytest.raises(FileError, match="of another graph"):
+        make_desk(house, Served(site=folder))
+
+
+# Descriptions
+
+
+def test_the_service_describes_itself(server: str) -> None:
+    answer = fetch(f"{server}/sparql", accept="text/turtle")
+    assert (answer.status, answer.type) == (200, "text/turtle")
+    said = {
+        (t.predicate.value.removeprefix(SD), getattr(t.object, "value", ""))
+        for t in ox.parse(answer.body, ox.RdfFormat.TURTLE)
+    }
+    assert ("endpoint", f"{server}/sparql") in said
+    assert ("supportedLanguage", f"{SD}SPARQL11Query") in said
+    formats = {value.rpartition("/")[2] for name, value in said if name == "resultFormat"}
+    assert {"SPARQL_Results_CSV", "SPARQL_Results_XML", "Turtle", "RDF_XML"} < formats
+    assert ("name", f"{BASE}source/xmu-second") in said
+    assert fetch(f"{server}/sparql", accept="image/png").status == 406
+
+
+@pytest.mark.parametrize("host", ["evil.example/<script>", "a b", "x\u00e9", ""])
+def test_no_host_is_believed_that_is_none(server: str, host: str) -> None:
+    answer = fetch(f"{server}/sparql", accept="text/turtle", host=host)
+    assert answer.status in (200, 400) and not re.search("<script|evil|x\u00e9", answer.text)
+
+
+def test_the_data_are_described(site: str) -> None:
+    answer = fetch(f"{site}/.well-known/void", accept="application/ld+json")
+    assert answer.type == "application/ld+json"
+    triples = {
+        (t.subject.value, t.predicate.value, getattr(t.object, "value", ""))
+        for t in ox.parse(answer.body, ox.RdfFormat.JSON_LD)
+    }
+    void = "http://rdfs.org/ns/void#"
+    assert (BASE, f"{void}sparqlEndpoint", f"{site}/sparql") in triples
+    dump = ox.parse(fetch(f"{site}/dist/void.ttl").body, ox.RdfFormat.TURTLE)
+    assert len(triples) == 1 + len({*dump})
