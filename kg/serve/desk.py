@@ -31,11 +31,12 @@ from kg.publish.site.content import gather
 from kg.publish.site.writing import Site
 from kg.questions.catalogue import by_theme
 from kg.rdf.graph import n_triples
-from kg.serve import documents, query, questions
+from kg.serve import documents, page, query, questions
 from kg.serve.description import SPARQL, Described
 from kg.serve.documents import Documents, Files, Folder, Live, Nothing
 from kg.serve.exchange import Asked, RefusedError, Reply, refused, told
 from kg.serve.negotiation import takes_gzip
+from kg.serve.page import QueryPage
 from kg.serve.query import Endpoint, dataset
 from kg.serve.questions import PATH, Questions
 
@@ -44,7 +45,7 @@ _PACKED: Final = ("image/", "application/gzip")
 _FAST: Final = 1  # of the levels of gzip
 
 
-MORE: Final[dict[str, str]] = {}
+MORE: Final = {page.NAME: "ask"}
 """The pages beside those of the site: their paths, and the words for them in the menu."""
 GET: Final = ("GET", "HEAD")
 BOTH: Final = ("GET", "HEAD", "POST")
@@ -173,33 +174,41 @@ def make_desk(house: House, served: Served) -> Desk:
     digest = hashlib.sha256(n_triples(triples).encode("utf-8")).hexdigest()
     store = dataset(graph)
     files: Files = Nothing()
+    site: Site | None = None
     if served.pages:
         content = gather(graph, themes, findings, texts)
+        made_here = not served.site
+        dumps = make_dumps(graph, house.shapes, known.values()) if made_here else {}
+        site = Site(content, dumps, house.shapes, served.url, MORE, page.TEMPLATES)
+        files = Live(site)
         if served.site:
             files = Folder(served.site, digest, {*content.described})
-        else:
-            dumps = make_dumps(graph, house.shapes, known.values())
-            files = Live(Site(content, dumps, house.shapes, served.url, MORE))
     void = files.file("dist/void.ttl") or b""
     said = [quad.triple for quad in ox.parse(void, ox.RdfFormat.TURTLE)]
     described = Described(store, said, served.url, served.result)
-    endpoint = Endpoint(store, prefixes(triples), described.service, served.result)
+    away = page.NAME if site else ""
+    endpoint = Endpoint(store, prefixes(triples), described.service, served.result, away)
     api = Questions(graph, known, texts, served.url)
-    in_folder = isinstance(files, Folder)
-    rooms = (
+    rooms = [
         Room("catalogue", PATH, api.catalogue),
         Room("question", f"{PATH}/{{name:path}}", api.answer, samples=questions.SAMPLES),
         Room("openapi", "/api/openapi.json", api.openapi),
         Room("sparql", SPARQL, endpoint, BOTH, samples=query.SAMPLES),
         Room("void", "/.well-known/void", described.void),
+    ]
+    if site:
+        asking = QueryPage(site, graph, themes, api, endpoint)
+        rooms += [Room(path, path, asking, samples=page.SAMPLES) for path in page.PATHS]
+    in_folder = isinstance(files, Folder)
+    rooms.append(
         Room(
             "documents",
             "/{path:path}",
             Documents(files),
             apart=not in_folder,
             samples=() if in_folder else documents.SAMPLES,
-        ),
+        )
     )
-    made = Desk(rooms, digest)
+    made = Desk(tuple(rooms), digest)
     made.warm()
     return made

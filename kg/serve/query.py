@@ -69,7 +69,7 @@ class Endpoint:
         most: int,
         page: str = "",
     ) -> None:
-        self._store, self._names, self._about = store, names, about
+        self._store, self.names, self._about = store, names, about
         self._most, self._page = most, page
 
     def __call__(self, asked: Asked) -> Reply:
@@ -79,14 +79,24 @@ class Endpoint:
             RefusedError: there is none in the request, it is not valid (400), it may not be run
                 (403), or what it finds cannot be had as is wanted.
         """
-        if asked.method != "POST" and self._page and prefers_page(asked.accept):
+        if asked.method != "POST" and self._page and prefers_page(asked):
             behind = f"?{asked.query}" if asked.query else ""
             return Reply(303, "").having(location=self._page + behind)
         if asked.method != "POST" and not asked.query:
             return self._about(asked)
-        query = read(asked)
+        found = self.run(read(asked))
+        if isinstance(found, ox.QueryTriples):
+            return graph(found, self.names, asked, self._most)
+        return rows(found, asked, self._most)
+
+    def run(self, query: Query) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """What a query finds.
+
+        Raises:
+            RefusedError: it is not valid (400), or may not be run (403).
+        """
         try:
-            found = self._store.query(
+            return self._store.query(
                 guarded(query.text),
                 default_graph=query.default_graphs,
                 named_graphs=query.named_graphs,
@@ -95,19 +105,21 @@ class Endpoint:
             raise refused(error, 403) from error
         except SyntaxError as error:
             raise _not_valid(error) from error
-        if isinstance(found, ox.QueryTriples):
-            return graph(found, self._names, asked, self._most)
-        return rows(found, asked, self._most)
 
 
-def prefers_page(accept: str) -> bool:
+def prefers_page(asked: Asked) -> bool:
     """Whether a client would rather have a page than data, as browsers would.
 
-    >>> prefers_page("text/html,application/xml;q=0.9,*/*;q=0.8"), prefers_page("*/*")
-    (True, False)
+    >>> accepted = {"accept": "text/html,application/xml;q=0.9,*/*;q=0.8"}
+    >>> prefers_page(Asked("GET", "/sparql", "query=ASK{}", accepted))
+    True
+    >>> prefers_page(Asked("GET", "/sparql", "query=ASK{}&format=csv", accepted))
+    False
     """
-    others = (form.media for form in (*ROWS, *GRAPHS))
-    return weight(accept, "text/html") > max(weight(accept, media) for media in others)
+    if any(name == "format" for name, _ in asked.fields(lenient=True)):
+        return False
+    best = max(weight(asked.accept, form.media) for form in (*ROWS, *GRAPHS))
+    return weight(asked.accept, "text/html") > best
 
 
 def dataset(graph: Graph) -> ox.Store:
@@ -194,12 +206,16 @@ def _not_valid(error: SyntaxError) -> RefusedError:
         return RefusedError(400, f"Not valid SPARQL: {detail}.", f"不合 SPARQL 语法:{detail}。")
     line, column = place
     expected = detail.partition(": ")[2]
+    expected = f": {expected}" if 0 < len(expected) <= _TOLD else ""  # else any sign would do
     return RefusedError(
         400,
-        f"Not valid SPARQL at line {line}, column {column}: {expected}.",
-        f"第 {line} 行第 {column} 列不合 SPARQL 语法:{expected}。",
+        f"Not valid SPARQL at line {line}, column {column}{expected}.",
+        f"第 {line} 行第 {column} 列不合 SPARQL 语法{expected}。",
         more={"line": line, "column": column},
     )
+
+
+_TOLD: Final = 120  # characters of what a parser expects
 
 
 def is_steady(text: str) -> bool:

@@ -192,4 +192,20 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "有两家以上医院述及的计量项目。实心条为如所述之数;空心条为界限或文本有所限定之数。",
     ),
     "hospital": ("Hospital", "医院"),
+    "ask": ("Query", "查询"),
+    "ask-about": (
+        "Ask one of the stored questions, or write a query of your own. The address of an answer "
+        "can be shared.",
+        "可提出预存问题,亦可自行编写查询。回答的网址可以分享。",
+    ),
+    "ask-stored": ("Stored questions", "预存问题"),
+    "ask-own": ("A query of your own (SPARQL)", "自行编写查询(SPARQL)"),
+    "ask-run": ("Ask", "查询"),
+    "ask-edit": ("Change the query", "修改此查询"),
+    "ask-link": ("Link to this answer", "此回答的链接"),
+    "ask-nothing": ("Nothing is found.", "没有结果。"),
+    "ask-yes": ("Yes.", "是。"),
+    "ask-no": ("No.", "否。"),
+    "ask-more": ("There is more; a download has all.", "结果未全部列出;下载文件包含全部。"),
+    "answer": ("Answer", "回答"),
 }

@@ -160,9 +160,7 @@ class Site:
         title = made.title(reader)
         labels = _labels(self._content, made)
         return self._environment.get_template(made.template).render(
-            **self._common,
-            **made.data,
-            **more,
+            **{**self._common, **made.data, **more},
             r=reader,
             title=title,
             other_labels=[(tag, label) for tag, label in labels if label != title],
@@ -202,6 +200,7 @@ def _shown(value: Any) -> Any:
 
 def _common(content: Content) -> dict[str, Any]:
     return {
+        "behind": "",
         "names": _NAMES,
         "quotes": content.texts is not None,
         "themes": {theme.name: theme.label for theme, _ in content.themes},
