@@ -10,7 +10,7 @@ may be shortened: 昌吉州医院, Changji People's Hospital.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from typing import Final
 
 import pyoxigraph as ox
@@ -119,15 +119,27 @@ def search_names(store: Store, text: str, among: Container[str], count: int) -> 
         among: the IRIs that count.
         count: how many at most.
     """
+    names = {i: (*own, slug(i)) for i, own in all_labels(store).items() if i in among}
+    return [iri for iri, _ in near_names(names, text)[:count]]
+
+
+def near_names(names: Mapping[str, Iterable[str]], text: str) -> list[tuple[str, float]]:
+    """The IRIs with a name near to some words, each with how alike it is, the most alike first.
+
+    Likeness is from 0 to 100: 100 for the same words, whatever their case and punctuation.
+
+    >>> near_names({"urn:a": ["Kashgar"], "urn:b": ["Hotan"]}, "kashgar")
+    [('urn:a', 100.0)]
+    """
     from rapidfuzz import fuzz, utils
 
     wanted, best = utils.default_process(text), dict[str, float]()
-    for iri, names in all_labels(store).items():
-        for name in map(utils.default_process, (*names, slug(iri)) if iri in among else ()):
+    for iri, own in names.items():
+        for name in map(utils.default_process, own):
             score = (fuzz.ratio(wanted, name) + fuzz.WRatio(wanted, name)) / 2
             best[iri] = max(score, best.get(iri, 0))
-    near = [iri for iri, score in best.items() if score >= _NEAR]
-    return sorted(near, key=lambda iri: (-best[iri], iri))[:count]
+    near = [(iri, score) for iri, score in best.items() if score >= _NEAR]
+    return sorted(near, key=lambda found: (-found[1], found[0]))
 
 
 def find_labels(store: Store, iris: Iterable[str]) -> dict[str, dict[str, str]]:

@@ -53,7 +53,7 @@ class Described:
         Raises:
             RefusedError: no notation is acceptable.
         """
-        return graph(self._service(self._base(asked)), _NAMES, asked, self._most)
+        return graph(self._service(self.base(asked)), _NAMES, asked, self._most)
 
     def void(self, asked: Asked) -> Reply:
         """The description of the data.
@@ -61,11 +61,12 @@ class Described:
         Raises:
             RefusedError: no notation is acceptable.
         """
-        endpoint = ox.NamedNode(self._base(asked) + SPARQL)
+        endpoint = ox.NamedNode(self.base(asked) + SPARQL)
         more = ox.Triple(ox.NamedNode(BASE), ox.NamedNode(f"{VOID}sparqlEndpoint"), endpoint)
         return graph([*self._said, more], _NAMES, asked, self._most)
 
-    def _base(self, asked: Asked) -> str:
+    def base(self, asked: Asked) -> str:
+        """Where the server is reached, without the last slash."""
         host = asked.headers.get("host", "")
         return self._url or f"http://{host if _HOST.fullmatch(host) else 'localhost'}"
 

@@ -31,7 +31,7 @@ from kg.publish.site.content import gather
 from kg.publish.site.writing import Site
 from kg.questions.catalogue import by_theme
 from kg.rdf.graph import n_triples
-from kg.serve import documents, page, query, questions
+from kg.serve import documents, page, query, questions, reconciliation
 from kg.serve.description import SPARQL, Described
 from kg.serve.documents import Documents, Files, Folder, Live, Nothing
 from kg.serve.exchange import Asked, RefusedError, Reply, refused, told
@@ -39,6 +39,7 @@ from kg.serve.negotiation import takes_gzip
 from kg.serve.page import QueryPage
 from kg.serve.query import Endpoint, dataset
 from kg.serve.questions import PATH, Questions
+from kg.serve.reconciliation import Reconciliation
 
 _SMALL: Final = 1000  # bytes from which on compression pays
 _PACKED: Final = ("image/", "application/gzip")
@@ -195,6 +196,15 @@ def make_desk(house: House, served: Served) -> Desk:
         Room("openapi", "/api/openapi.json", api.openapi),
         Room("sparql", SPARQL, endpoint, BOTH, samples=query.SAMPLES),
         Room("void", "/.well-known/void", described.void),
+    ]
+    matching = Reconciliation(graph, described.base)
+    at = reconciliation.PATH
+    rooms += [
+        Room("reconcile", at, matching, BOTH, samples=reconciliation.SAMPLES),
+        Room("suggest-entity", f"{at}/suggest/entity", matching.suggest_entity),
+        Room("suggest-type", f"{at}/suggest/type", matching.suggest_type),
+        Room("suggest-property", f"{at}/suggest/property", matching.suggest_property),
+        Room("preview", f"{at}/preview", matching.preview),
     ]
     if site:
         asking = QueryPage(site, graph, themes, api, endpoint)

@@ -64,7 +64,9 @@ class Service:
         """What a question takes, as JSON Schema."""
         return {
             "type": "object",
-            "properties": {p.name: property_schema(self.graph, p) for p in question.parameters},
+            "properties": {
+                p.name: property_schema(p, possible(self.graph, p)) for p in question.parameters
+            },
             "required": [p.name for p in question.parameters if p.required],
             "additionalProperties": False,
         }
@@ -112,15 +114,21 @@ class Service:
         return view_json(show(self.graph, iri), self.texts)
 
 
-def property_schema(graph: Graph, parameter: Parameter) -> dict[str, Any]:
-    """What a parameter of a question takes, as JSON Schema; a few things are listed by name."""
+def property_schema(
+    parameter: Parameter, values: Mapping[str, Mapping[str, str]]
+) -> dict[str, Any]:
+    """What a parameter of a question takes, as JSON Schema.
+
+    Args:
+        parameter: which.
+        values: the things that it takes, with their labels; a few are listed by name.
+    """
     label = parameter.label
     found: dict[str, Any] = {
         "type": _TYPES.get(parameter.type, "string"),
         "description": f"{label['en']} ({label['zh-Hans']})",
         "examples": [_typed(parameter)],
     }
-    values = possible(graph, parameter)
     if 0 < len(values) <= _LISTED:
         names = sorted(f"{slug(iri)} ({own.get('en', '')})" for iri, own in values.items())
         found["description"] += f". One of: {'; '.join(names)}"

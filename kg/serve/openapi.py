@@ -7,15 +7,17 @@ Rules: https://spec.openapis.org/oas/v3.1.1.html
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from kg import __version__
 from kg.publish.description import ABOUT, LICENSE, TITLE
+from kg.questions.kinds import possible
 from kg.rdf.graph import Graph
 from kg.serve.mcp import property_schema
 from kg.sparql.stored import Column, Question
 
+Things = Mapping[str, Mapping[str, str]]
 _NULL: Final = {"type": "null"}
 _LABELS: Final = {"type": "object", "additionalProperties": {"type": "string"}}
 
@@ -68,9 +70,11 @@ def openapi(graph: Graph, questions: Iterable[Question], url: str = "") -> dict[
         questions: those that can be asked.
         url: where the server is reached (default: where the description is).
     """
-    asked = list(questions)
+    asked, values = list(questions), dict[tuple[str, ...], Things]()
+    for parameter in (p for q in asked for p in q.parameters if p.kinds not in values):
+        values[parameter.kinds] = possible(graph, parameter)
     paths: dict[str, Any] = {"/api/questions": {"get": _catalogue()}}
-    paths |= {f"/api/questions/{q.name}": {"get": _operation(graph, q)} for q in asked}
+    paths |= {f"/api/questions/{q.name}": {"get": _operation(q, values)} for q in asked}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -99,10 +103,10 @@ def _content(description: str, content: dict[str, Any]) -> dict[str, Any]:
     return {"description": description, "content": content}
 
 
-def _operation(graph: Graph, question: Question) -> dict[str, Any]:
+def _operation(question: Question, values: Mapping[tuple[str, ...], Things]) -> dict[str, Any]:
     parameters = []
     for parameter in question.parameters:
-        schema = property_schema(graph, parameter)
+        schema = property_schema(parameter, values[parameter.kinds])
         entry = {"name": parameter.name, "in": "query", "required": parameter.required}
         parameters.append(entry | {"description": schema.pop("description"), "schema": schema})
     parameters.append(
