@@ -81,9 +81,18 @@ def serving(graph: Graph, home: Path) -> Iterator[str]:
 @contextmanager
 def kg_serving(root: Path, *options: str) -> Iterator[str]:
     """The address of a `kg serve` on loopback, without the last slash, stopped at the end."""
+    with kg_process(root, *options) as (url, _):
+        yield url
+
+
+@contextmanager
+def kg_process(
+    root: Path, *options: str, stdout: int = subprocess.DEVNULL
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """The address of a `kg serve`, and its process, which is stopped at the end."""
     server = subprocess.Popen(
         [sys.executable, "-m", "kg", "--root", str(root), "serve", "--port", "0", *options],
-        stdout=subprocess.DEVNULL,
+        stdout=stdout,
         stderr=subprocess.PIPE,
         text=True,
         env=os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[1])},
@@ -92,7 +101,7 @@ def kg_serving(root: Path, *options: str) -> Iterator[str]:
         assert server.stderr is not None
         line = server.stderr.readline()
         assert line.startswith("kg: serving at http://"), line + server.stderr.read()
-        yield line.split()[-1].rstrip("/")
+        yield line.split()[-1].rstrip("/"), server
     finally:
         server.terminate()
         server.wait(timeout=20)

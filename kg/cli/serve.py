@@ -27,7 +27,7 @@ _MIB = 1 << 20
     default=15.0,
     show_default=True,
     metavar="SECONDS",
-    help="When to give up a request.",
+    help="When to give up a request: to receive it, to answer it, to send a part of the answer.",
 )
 @click.option(
     "--memory",
@@ -90,9 +90,10 @@ def serve(
     log_queries: bool,
 ) -> None:
     """Serve SPARQL, pages and the stored questions over HTTP, read-only, until interrupted."""
-    from kg.serve.server import demand_extra
+    from kg.serve.server import demand_extra, listen
 
     demand_extra()
+    listening = listen(host, port)
     from kg.serve.app import Options
     from kg.serve.desk import Served, make_desk
     from kg.serve.pool import Terms
@@ -102,8 +103,9 @@ def serve(
     served = Served(result * _MIB, pages, Path(site) if site else None, place, sources)
     desk = make_desk(find_house(ctx), served)
     terms = Terms(timeout, memory * _MIB, workers, queue)
-    options = Options(terms, log=_log if log else None, log_queries=log_queries)
-    run(desk, host, port, options, lambda url: say(f"kg: serving at {url}", err=True))
+    told = _log if log else None
+    options = Options(terms, patience=timeout, log=told, log_queries=log_queries)
+    run(desk, listening, options, lambda url: say(f"kg: serving at {url}", err=True))
 
 
 def _log(told: dict[str, Any]) -> None:

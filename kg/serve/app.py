@@ -76,15 +76,18 @@ def make_app(desk: Desk, options: Options) -> Starlette:
         finally:
             pool.close()
 
-    routes = [Route(room.path, _Entrance(room, desk, pool, options)) for room in desk.rooms]
-    return Starlette(routes=routes, lifespan=running)
+    entrances = [_Entrance(room, desk, pool, options) for room in desk.rooms]
+    routes = [Route(e.room.path, e) for e in entrances]
+    app = Starlette(routes=routes, lifespan=running)
+    app.router.default = entrances[-1]  # for a path with a line break, which no route fits
+    return app
 
 
 class _Entrance:
     """Where requests to a room come in and replies go out."""
 
     def __init__(self, room: Room, desk: Desk, pool: Pool, options: Options) -> None:
-        self._room, self._desk, self._pool, self._options = room, desk, pool, options
+        self.room, self._desk, self._pool, self._options = room, desk, pool, options
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -105,7 +108,7 @@ class _Entrance:
         try:
             if asked.method == "OPTIONS":
                 return Reply(204, "", b"", {**_PREFLIGHT, **self._allow()})
-            if asked.method not in self._room.methods:
+            if asked.method not in self.room.methods:
                 raise RefusedError(
                     405,
                     f"{asked.method} is not taken here.",
@@ -116,8 +119,8 @@ class _Entrance:
                 return Reply(304, "")
             if asked.method == "POST":
                 asked = await self._with_body(asked, request)
-            content = pickle.dumps((self._room.name, asked), pickle.HIGHEST_PROTOCOL)
-            if self._room.apart:
+            content = pickle.dumps((self.room.name, asked), pickle.HIGHEST_PROTOCOL)
+            if self.room.apart:
                 answer = await _while_there(self._pool.ask(content, client), request)
             else:
                 answer = self._desk.work(content)
@@ -127,7 +130,7 @@ class _Entrance:
             return told(refusal, asked)
 
     def _allow(self) -> dict[str, str]:
-        listed = ", ".join((*self._room.methods, "OPTIONS"))
+        listed = ", ".join((*self.room.methods, "OPTIONS"))
         return {"allow": listed, "access-control-allow-methods": listed}
 
     async def _with_body(self, asked: Asked, request: Request) -> Asked:

@@ -75,7 +75,7 @@ class Desk:
     """What the server answers.
 
     Attributes:
-        rooms: what answers; of two that fit a path, the first does.
+        rooms: what answers; of two that fit a path the first does, of none the last.
         digest: of all that is answered from.
     """
 

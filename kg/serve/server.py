@@ -1,6 +1,7 @@
 """The server: the application on a port, until it is told to stop.
 
-    serve(desk, "127.0.0.1", 8000, options)
+    listening = listen("127.0.0.1", 8000)        tells at once if nobody can
+    serve(desk, listening, options)
 
 A signal to end lets the requests that are being answered come to their end, then all copies.
 """
@@ -25,8 +26,7 @@ _IDLE: Final = 15  # seconds in which a client that stays connected must ask aga
 
 def serve(
     desk: Desk,
-    host: str,
-    port: int,
+    listening: socket.socket,
     options: Options,
     ready: Callable[[str], None] = lambda url: None,
 ) -> None:
@@ -34,28 +34,22 @@ def serve(
 
     Args:
         desk: what is answered.
-        host: the name or address to listen at.
-        port: which port; 0 for any that is free.
+        listening: where requests come in.
         options: how it is served.
         ready: is told the address, once it can be asked.
-
-    Raises:
-        FileError: nobody can listen there.
-        MissingExtraError: Starlette or uvicorn is not installed.
     """
-    demand_extra()
     import uvicorn
     from uvicorn.config import Config
 
     from kg.serve.app import make_app
 
-    listening = _listen(host, port)
+    host, port = listening.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
-            ready(f"http://{shown}:{listening.getsockname()[1]}/")
+            ready(f"http://{shown}:{port}/")
 
     config = Config(
         make_app(desk, options),
@@ -87,7 +81,16 @@ def demand_extra() -> None:
     del starlette
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """Where requests will come in.
+
+    Args:
+        host: the name or address to listen at.
+        port: which port; 0 for any that is free.
+
+    Raises:
+        FileError: nobody can listen there.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # Only of sockets that say to be of TCP does asyncio send what is written at once.
     listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
