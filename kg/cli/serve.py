@@ -24,7 +24,7 @@ _MIB = 1 << 20
 @click.option(
     "--timeout",
     type=Seconds(),
-    default=15.0,
+    default=15,
     show_default=True,
     metavar="SECONDS",
     help="When to give up a request: to receive it, to answer it, to send a part of the answer.",

@@ -1,4 +1,4 @@
-"""The application: what the server answers at which path, as Starlette has it.
+"""The application: what the server answers at which path, routed by Starlette.
 
     app = make_app(desk, options)
 
@@ -16,14 +16,12 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from starlette.applications import Starlette
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
-from starlette.routing import Route
+from starlette.requests import ClientDisconnect
+from starlette.routing import Route, Router
 from starlette.types import Receive, Scope, Send
 
 from kg.publish.site.hosts import CSP
-from kg.serve.desk import Desk, Room
+from kg.serve.desk import FAULT, Desk, Room
 from kg.serve.exchange import Asked, RefusedError, Reply, told
 from kg.serve.pool import Pool, Terms
 from kg.serve.query import is_steady
@@ -37,6 +35,7 @@ _HEADERS: Final = {
     "vary": "Accept, Accept-Encoding, Accept-Language",
     "x-content-type-options": "nosniff",
 }
+_USUAL: Final = [(name.encode("ascii"), value.encode("ascii")) for name, value in _HEADERS.items()]
 _PREFLIGHT: Final = {
     "access-control-allow-headers": "Accept, Accept-Language, Content-Type, If-None-Match",
     "access-control-max-age": "86400",
@@ -64,12 +63,12 @@ class Options:
     log_queries: bool = False
 
 
-def make_app(desk: Desk, options: Options) -> Starlette:
+def make_app(desk: Desk, options: Options) -> Router:
     """The application; copies of this process are made when it starts."""
     pool = Pool(desk.work, options.terms)
 
     @asynccontextmanager
-    async def running(_: Starlette) -> AsyncIterator[None]:
+    async def running(_: Router) -> AsyncIterator[None]:
         pool.start()
         try:
             yield
@@ -77,10 +76,9 @@ def make_app(desk: Desk, options: Options) -> Starlette:
             pool.close()
 
     entrances = [_Entrance(room, desk, pool, options) for room in desk.rooms]
-    routes = [Route(e.room.path, e) for e in entrances]
-    app = Starlette(routes=routes, lifespan=running)
-    app.router.default = entrances[-1]  # for a path with a line break, which no route fits
-    return app
+    routes = [Route(entrance.room.path, entrance) for entrance in entrances]
+    # The default is for a path with a line break, which no route fits.
+    return Router(routes, redirect_slashes=False, default=entrances[-1], lifespan=running)
 
 
 class _Entrance:
@@ -91,20 +89,20 @@ class _Entrance:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        begun, request = time.monotonic(), Request(scope, receive)
-        headers = {name: value for name, value in request.headers.items() if name in _READ}
-        asked = Asked(request.method, scope["path"], request.url.query, headers)
-        client = request.client.host if request.client else ""
+        begun = time.monotonic()
+        asked = _asked(scope)
+        client = scope["client"][0] if scope["client"] else ""
         try:
-            reply = await self._reply(asked, request, client)
-            await _send(self._finished(reply, asked), send, self._options.patience)
+            reply = await self._reply(asked, receive, client)
+            await _send(reply.status, _head(reply), reply.body, send, self._options.patience)
         except (ClientDisconnect, TimeoutError):
             reply = Reply(_GONE)
             raise
         finally:
             self._note(asked, reply, client, time.monotonic() - begun)
 
-    async def _reply(self, asked: Asked, request: Request, client: str) -> Reply:
+    async def _reply(self, asked: Asked, receive: Receive, client: str) -> Reply:
+        etag = self._etag(asked)
         try:
             if asked.method == "OPTIONS":
                 return Reply(204, "", b"", {**_PREFLIGHT, **self._allow()})
@@ -115,16 +113,18 @@ class _Entrance:
                     f"此处不接受 {asked.method}。",
                     self._allow(),
                 )
-            if self._etag(asked) in _listed(asked.headers.get("if-none-match", "")):
-                return Reply(304, "")
+            if etag and etag in _listed(asked.headers.get("if-none-match", "")):
+                return Reply(304, "").having(etag=etag, cache_control="no-cache")
             if asked.method == "POST":
-                asked = await self._with_body(asked, request)
+                asked = await self._with_body(asked, receive)
             content = pickle.dumps((self.room.name, asked), pickle.HIGHEST_PROTOCOL)
             if self.room.apart:
-                answer = await _while_there(self._pool.ask(content, client), request)
+                answer = await _while_there(self._pool.ask(content, client), receive)
             else:
                 answer = self._desk.work(content)
             reply: Reply = pickle.loads(answer)
+            if etag and reply.status == 200:
+                return reply.having(etag=etag, cache_control="no-cache")
             return reply
         except RefusedError as refusal:
             return told(refusal, asked)
@@ -133,14 +133,14 @@ class _Entrance:
         listed = ", ".join((*self.room.methods, "OPTIONS"))
         return {"allow": listed, "access-control-allow-methods": listed}
 
-    async def _with_body(self, asked: Asked, request: Request) -> Asked:
+    async def _with_body(self, asked: Asked, receive: Receive) -> Asked:
         most, body = self._options.body, bytearray()
         with suppress(ValueError):
             if int(asked.headers.get("content-length", "0")) > most:
                 raise _too_long(most)
         try:
             async with asyncio.timeout(self._options.patience):
-                async for part in request.stream():
+                async for part in _parts(receive):
                     body += part
                     if len(body) > most:
                         raise _too_long(most)
@@ -161,14 +161,6 @@ class _Entrance:
         text = "\0".join((self._desk.digest, asked.path, asked.query, *varied))
         return f'"{hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:24]}"'
 
-    def _finished(self, reply: Reply, asked: Asked) -> Response:
-        """A reply with the headers that all have, and those by which it is cached."""
-        headers = {**_HEADERS, **reply.headers}
-        headers.pop("x-fault", None)
-        etag = self._etag(asked) if reply.status in (200, 304) else ""
-        headers |= {"etag": etag, "cache-control": "no-cache"} if etag else _NOT_KEPT
-        return Response(reply.body, reply.status, headers, reply.type or None)
-
     def _note(self, asked: Asked, reply: Reply, client: str, seconds: float) -> None:
         if self._options.log is None:
             return
@@ -181,8 +173,8 @@ class _Entrance:
             "bytes": len(reply.body),
             "ms": round(1000 * seconds, 1),
         }
-        if "x-fault" in reply.headers:
-            told["fault"] = reply.headers["x-fault"]
+        if FAULT in reply.headers:
+            told["fault"] = reply.headers[FAULT]
         if self._options.log_queries:
             told["query"] = asked.query
             told["body"] = asked.body.decode("utf-8", "replace")
@@ -190,14 +182,36 @@ class _Entrance:
 
 
 _VARIED: Final = ("accept", "accept-encoding", "accept-language")
-_READ: Final = {*_VARIED, "content-type", "content-length", "host", "if-none-match"}
+_READ: Final = {
+    name.encode("ascii"): name
+    for name in (*_VARIED, "content-type", "content-length", "host", "if-none-match")
+}
 _CLOSE: Final = {"connection": "close"}
-_NOT_KEPT: Final = {"cache-control": "no-store"}
+
+
+def _asked(scope: Scope) -> Asked:
+    """A request without its body."""
+    headers = {
+        _READ[name]: value.decode("latin-1") for name, value in scope["headers"] if name in _READ
+    }
+    return Asked(scope["method"], scope["path"], scope["query_string"].decode("latin-1"), headers)
+
+
+def _head(reply: Reply) -> list[tuple[bytes, bytes]]:
+    """The headers of a reply: its own, and those that all have."""
+    own = {"cache-control": "no-store", **reply.headers}
+    own.pop(FAULT, None)
+    if reply.type:
+        own["content-type"] = reply.type
+    if reply.status not in (204, 304):
+        own["content-length"] = str(len(reply.body))
+    usual = [header for header in _USUAL if header[0].decode("ascii") not in own]
+    return [*usual, *((n.encode("ascii"), v.encode("latin-1", "replace")) for n, v in own.items())]
 
 
 def _listed(header: str) -> set[str]:
     """The tags that a header lists."""
-    return {part.strip().removeprefix("W/") for part in header.split(",")} - {""}
+    return {part.strip().removeprefix("W/") for part in header.split(",")}
 
 
 def _too_long(most: int) -> RefusedError:
@@ -207,45 +221,58 @@ def _too_long(most: int) -> RefusedError:
     )
 
 
-async def _while_there(work: Coroutine[Any, Any, bytes], request: Request) -> bytes:
-    """The end of some work, unless the client goes before.
+async def _parts(receive: Receive) -> AsyncIterator[bytes]:
+    """The body of a request, part by part.
 
     Raises:
-        ClientDisconnect: it has gone, and the work was ended.
+        ClientDisconnect: the client has gone before its end.
     """
-    working, leaving = asyncio.ensure_future(work), asyncio.ensure_future(_left(request))
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        yield message.get("body", b"")
+        more = message.get("more_body", False)
+
+
+async def _while_there(work: Coroutine[Any, Any, bytes], receive: Receive) -> bytes:
+    """The end of some work, which is cancelled when the client goes before.
+
+    Raises:
+        ClientDisconnect: it has gone.
+    """
+    task, gone = asyncio.current_task(), False
+
+    async def watch() -> None:
+        nonlocal gone
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        gone = True
+        if task:
+            task.cancel()
+
+    watching = asyncio.ensure_future(watch())
     try:
-        await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
-        if working.done():
-            return working.result()
-        raise ClientDisconnect
+        return await work
+    except asyncio.CancelledError:
+        if gone:
+            raise ClientDisconnect from None
+        raise
     finally:
-        leaving.cancel()
-        if not working.done():
-            working.cancel()
-            with suppress(asyncio.CancelledError, RefusedError):
-                await working
+        watching.cancel()
 
 
-async def _left(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
-
-
-async def _send(response: Response, send: Send, patience: float) -> None:
+async def _send(
+    status: int, headers: list[tuple[bytes, bytes]], body: bytes, send: Send, patience: float
+) -> None:
     """Send a reply piece by piece to a client that takes each in time.
 
     Raises:
         TimeoutError: it does not.
     """
-    head = {
-        "type": "http.response.start",
-        "status": response.status_code,
-        "headers": response.raw_headers,
-    }
-    body = bytes(response.body)
     async with asyncio.timeout(patience):
-        await send(head)
+        await send({"type": "http.response.start", "status": status, "headers": headers})
     for start in range(0, len(body) or 1, _PIECE):
         more = start + _PIECE < len(body)
         piece = {"body": body[start : start + _PIECE], "more_body": more}

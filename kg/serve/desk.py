@@ -48,6 +48,8 @@ _FAST: Final = 1  # of the levels of gzip
 
 MORE: Final = {page.NAME: "ask"}
 """The pages beside those of the site: their paths, and the words for them in the menu."""
+FAULT: Final = "x-fault"
+"""A header for the log alone: the kind of a fault of our own."""
 GET: Final = ("GET", "HEAD")
 BOTH: Final = ("GET", "HEAD", "POST")
 
@@ -110,7 +112,7 @@ class Desk:
                 f"kg 自身的缺陷:{what}。",
                 more={"fault": what},
             )
-            return told(fault, asked).having(x_fault=what)
+            return told(fault, asked).having(**{FAULT: what})
 
     def work(self, content: bytes) -> bytes:
         """The reply to a request, both as they pass between processes."""

@@ -339,6 +339,20 @@ coverage: Which characters of the texts no claim accounts for; needs --sources.
     --memory | integer range MIB | | How much memory to take at most (default: 8 GiB, or half of what is here).
 mcp: Serve stored questions and entities to a program over standard input and output (MCP).
     --sources | path | | Folder of the source texts (or KG_SOURCES).
+serve: Serve SPARQL, pages and the stored questions over HTTP, read-only, until interrupted.
+    --host | text | = 127.0.0.1 | Where to listen.
+    --port | integer range | = 8000 | At which port.
+    --timeout | seconds SECONDS | = 15 | When to give up a request: to receive it, to answer it, to send a part of the answer.
+    --memory | integer range MIB | = 512 | How much memory a request may take.
+    --result | integer range MIB | = 32 | How large a result may be.
+    --workers | integer range | | How many requests are worked on at once.
+    --queue | integer range | = 64 | How many requests may wait, half of them of one client.
+    --pages | boolean | = True | Serve pages and data files, too (default: yes).
+    --site | directory DIR | | Serve these, which kg build --site wrote, and do not make them.
+    --url | text URL | | Where the server is reached, for descriptions.
+    --sources | path | | Folder of the source texts (or KG_SOURCES).
+    --log | boolean | = True | Print a line of JSON for each request.
+    --log-queries | boolean | | Put queries into these lines.
 """
 
 

@@ -249,7 +249,7 @@ def test_what_is_no_request(strict: str, sent: bytes) -> None:
 
 def test_odd_methods_and_names(strict: str) -> None:
     assert fetch(f"{strict}/sparql", "TRACE").status == 405
-    assert fetch(f"{strict}/sparql", "FOO").status == 405
+    assert fetch(f"{strict}/sparql", "FOO").status in (400, 405)
     parts = urlsplit(strict)
     for path in (
         "/sparql?%",
