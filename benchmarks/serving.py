@@ -93,18 +93,13 @@ def servers(graph: Graph) -> Iterator[tuple[dict[str, str], int]]:
 
 
 def resident(process: int) -> int:
-    """KiB of memory of a process and of those it has started."""
+    """KiB of memory of a process and of all that it has started, what they share counted once."""
     whole = 0
-    for status in Path("/proc").glob("[0-9]*/status"):
-        try:
-            fields = dict(
-                line.split(":", 1) for line in status.read_text("utf-8").splitlines() if ":" in line
-            )
-        except OSError:
-            continue
-        if process in (int(fields["Pid"]), int(fields["PPid"])) and "VmRSS" in fields:
-            whole += int(fields["VmRSS"].split()[0])
-    return whole
+    for line in Path(f"/proc/{process}/smaps_rollup").read_text("ascii").splitlines():
+        if line.startswith("Pss:"):
+            whole += int(line.split()[1])
+    started = Path(f"/proc/{process}/task/{process}/children").read_text("ascii").split()
+    return whole + sum(map(resident, map(int, started)))
 
 
 def main() -> None:

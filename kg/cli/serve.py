@@ -90,22 +90,31 @@ def serve(
     log_queries: bool,
 ) -> None:
     """Serve SPARQL, pages and the stored questions over HTTP, read-only, until interrupted."""
+    from kg.serve.keeping import end_as, keep
     from kg.serve.server import demand_extra, listen
 
     demand_extra()
     listening = listen(host, port)
+    place = checked_url(url, "--url").rstrip("/")
+    kept = keep()
+    if isinstance(kept, int):
+        end_as(kept)
     from kg.serve.app import Options
     from kg.serve.desk import Served, make_desk
     from kg.serve.pool import Terms
     from kg.serve.server import serve as run
 
-    place = checked_url(url, "--url").rstrip("/")
     served = Served(result * _MIB, pages, Path(site) if site else None, place, sources)
     desk = make_desk(find_house(ctx), served)
     terms = Terms(timeout, memory * _MIB, workers, queue)
     told = _log if log else None
     options = Options(terms, patience=timeout, log=told, log_queries=log_queries)
-    run(desk, listening, options, lambda url: say(f"kg: serving at {url}", err=True))
+
+    def ready(url: str) -> None:
+        say(f"kg: serving at {url}", err=True)
+        kept.ready()
+
+    run(desk, listening, options, ready)
 
 
 def _log(told: dict[str, Any]) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _CONNECTIONS: Final = 1000
 _BACKLOG: Final = 256
+_ON_ITS_WAY: Final = 0.5  # seconds in which a request comes to a server that stops
 _REST: Final = 10  # seconds for what is being answered when the server stops
 _IDLE: Final = 15  # seconds in which a client that stays connected must ask again
 
@@ -128,5 +129,16 @@ def _patient(seconds: float) -> Any:
                 return
             self._looked = self.cycle
             self.loop.call_later(seconds, self._look)
+
+        def shutdown(self) -> None:
+            """Close a connection when the server stops; what is on its way is answered first."""
+            if self.cycle is None or self.cycle.response_complete:
+                self.loop.call_later(_ON_ITS_WAY, self._shut)
+            else:
+                super().shutdown()
+
+        def _shut(self) -> None:
+            if not self.transport.is_closing():
+                super().shutdown()
 
     return Patient

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -36,16 +37,29 @@ def children(process: int) -> list[int]:
     return found
 
 
+def until(holds: Callable[[], bool], seconds: float = 20) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if holds():
+            return True
+        time.sleep(0.05)
+    return False
+
+
 def ended(process: int) -> bool:
-    for _ in range(50):
+    def is_gone() -> bool:
         try:
-            state = Path(f"/proc/{process}/stat").read_text("ascii", "replace").rpartition(")")[2]
+            stat = Path(f"/proc/{process}/stat").read_text("ascii", "replace")
         except OSError:
             return True
-        if state.split()[0] == "Z":
-            return True
-        time.sleep(0.1)
-    return False
+        return stat.rpartition(")")[2].split()[0] == "Z"
+
+    return until(is_gone)
+
+
+def copies_of(server: int) -> list[int]:
+    """The copies that work, below the process that serves, below the one that keeps it."""
+    return [copy for serving in children(server) for copy in children(serving)]
 
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
@@ -60,7 +74,7 @@ def lines(server: subprocess.Popen[str]) -> list[dict[str, Any]]:
 def test_what_is_being_answered_is_answered_before_the_end(house: House) -> None:
     options = ("--no-pages", "--workers", "2")
     with kg_process(house.root, *options, stdout=subprocess.PIPE) as (url, server):
-        copies = children(server.pid)
+        copies = copies_of(server.pid)
         assert len(copies) == 2
         fetch(f"{url}/sparql", "POST", "SELEC #secret", content_type="application/sparql-query")
         fetch(f"{url}/api/questions/%0A%7B%22no%22")
@@ -88,16 +102,54 @@ def test_what_is_being_answered_is_answered_before_the_end(house: House) -> None
 def test_copies_are_replaced_and_end_with_the_server(house: House) -> None:
     options = ("--no-pages", "--workers", "2", "--log-queries")
     with kg_process(house.root, *options, stdout=subprocess.PIPE) as (url, server):
-        for copy in children(server.pid):
+        for copy in copies_of(server.pid):
             os.kill(copy, signal.SIGKILL)
         statuses = [fetch(f"{url}/sparql?query=ASK%7B%7D%23secret").status for _ in range(6)]
         assert statuses[-1] == 200 and set(statuses) <= {200, 503}
-        copies = children(server.pid)
+        copies = copies_of(server.pid)
         assert len(copies) == 2
         server.kill()
         server.wait(timeout=10)
         assert all(map(ended, copies))
         assert all("secret" in line["query"] for line in lines(server))
+
+
+@linux
+def test_a_new_build_is_swapped_in_without_a_lost_request(copy_of_house: Path) -> None:
+    """Clients ask all the time while the house is changed, spoilt, and mended again."""
+    label, query = "Shanghai", quote('ASK { ?s ?p "Swapped in"@en }')
+    entities = next(
+        p
+        for p in (copy_of_house / "data").rglob("*.ttl")
+        if f'"{label}"@en' in p.read_text("utf-8")
+    )
+    text, answers, done = entities.read_text("utf-8"), list[tuple[int, bool]](), False
+    with kg_process(copy_of_house, "--no-pages", "--no-log") as (url, server):
+
+        def client() -> None:
+            while not done:
+                answer = fetch(f"{url}/sparql?query={query}")
+                answers.append((answer.status, "true" in answer.text))
+
+        def swapped(content: str, wanted: bool) -> bool:
+            entities.write_text(content, "utf-8")
+            server.send_signal(signal.SIGHUP)
+            return until(lambda: bool(answers) and answers[-1][1] == wanted)
+
+        with ThreadPoolExecutor(2) as clients:
+            asking = [clients.submit(client) for _ in range(2)]
+            try:
+                assert swapped(text.replace(f'"{label}"@en', '"Swapped in"@en'), True)
+                entities.write_text("spoilt", "utf-8")
+                server.send_signal(signal.SIGHUP)
+                time.sleep(2)
+                assert answers[-1] == (200, True)
+                assert swapped(text, False)
+            finally:
+                done = True
+        assert not [asked.exception() for asked in asking if asked.exception()]
+        assert len(answers) > 100 and {status for status, _ in answers} == {200}
+        assert until(lambda: len(children(server.pid)) == 1)
 
 
 def test_a_port_that_is_taken_is_told(house: House) -> None:
