@@ -12,7 +12,7 @@ import hashlib
 import pickle
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -41,6 +41,8 @@ _PREFLIGHT: Final = {
     "access-control-max-age": "86400",
 }
 _PIECE: Final = 1 << 16  # bytes of a reply that are sent at once
+_PASSED_OVER: Final = 1 << 24  # bytes too many that are read: most clients listen only then
+_DIGITS: Final = 18
 _GONE: Final = 499  # as nginx has it: the client has closed the connection
 
 
@@ -134,23 +136,24 @@ class _Entrance:
         return {"allow": listed, "access-control-allow-methods": listed}
 
     async def _with_body(self, asked: Asked, receive: Receive) -> Asked:
-        most, body = self._options.body, bytearray()
-        with suppress(ValueError):
-            if int(asked.headers.get("content-length", "0")) > most:
-                raise _too_long(most)
+        most, body, size = self._options.body, bytearray(), 0
+        said = asked.headers.get("content-length", "")
+        expected = int(said) if said.isascii() and said.isdigit() and len(said) < _DIGITS else 0
+        if expected > _PASSED_OVER:
+            raise _too_long(most)
         try:
             async with asyncio.timeout(self._options.patience):
                 async for part in _parts(receive):
-                    body += part
-                    if len(body) > most:
+                    size += len(part)
+                    if size <= most:
+                        body += part
+                    elif size > _PASSED_OVER:
                         raise _too_long(most)
         except TimeoutError:
-            raise RefusedError(
-                408,
-                "The request did not come to its end in time.",
-                "请求未在时限内发送完毕。",
-                _CLOSE,
-            ) from None
+            if max(size, expected) <= most:
+                raise _unfinished() from None
+        if max(size, expected) > most:
+            raise _too_long(most)
         return Asked(asked.method, asked.path, asked.query, asked.headers, bytes(body))
 
     def _etag(self, asked: Asked) -> str:
@@ -212,6 +215,12 @@ def _head(reply: Reply) -> list[tuple[bytes, bytes]]:
 def _listed(header: str) -> set[str]:
     """The tags that a header lists."""
     return {part.strip().removeprefix("W/") for part in header.split(",")}
+
+
+def _unfinished() -> RefusedError:
+    return RefusedError(
+        408, "The request did not come to its end in time.", "请求未在时限内发送完毕。", _CLOSE
+    )
 
 
 def _too_long(most: int) -> RefusedError:

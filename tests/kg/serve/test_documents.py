@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import re
 from pathlib import Path
 from urllib.parse import urljoin
@@ -18,8 +19,8 @@ from kg.publish.site.writing import Site
 from kg.questions.catalogue import by_theme
 from kg.rdf.graph import Graph, n_triples
 from kg.serve.description import SD
-from kg.serve.desk import MORE, Served, make_desk
-from kg.serve.documents import media_type
+from kg.serve.desk import MORE
+from kg.serve.documents import Folder, media_type
 from tests.servers import Answered, fetch, kg_serving
 
 THINGS = {
@@ -170,10 +171,11 @@ def test_a_folder_is_served_as_it_is(house: House, folder: Path) -> None:
             assert fetch(f"{url}/{path}").status == 404
 
 
-def test_a_folder_of_another_graph_is_refused(house: House, folder: Path) -> None:
-    (folder / "dist" / "hospital-kg.nt").write_bytes(b"")
+def test_a_folder_of_another_graph_is_refused(folder: Path) -> None:
+    digest = hashlib.sha256((folder / "dist" / "hospital-kg.nt").read_bytes()).hexdigest()
+    assert Folder(folder, digest, {f"{BASE}id/shanghai"}).stems()
     with pytest.raises(FileError, match="of another graph"):
-        make_desk(house, Served(site=folder))
+        Folder(folder, digest[::-1], set())
 
 
 # Descriptions
