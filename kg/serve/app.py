@@ -94,14 +94,15 @@ class _Entrance:
         begun = time.monotonic()
         asked = _asked(scope)
         client = scope["client"][0] if scope["client"] else ""
+        reply, sent = Reply(_GONE), False
         try:
             reply = await self._reply(asked, receive, client)
             await _send(reply.status, _head(reply), reply.body, send, self._options.patience)
+            sent = True
         except (ClientDisconnect, TimeoutError):
-            reply = Reply(_GONE)
-            raise
+            return
         finally:
-            self._note(asked, reply, client, time.monotonic() - begun)
+            self._note(asked, reply if sent else Reply(_GONE), client, time.monotonic() - begun)
 
     async def _reply(self, asked: Asked, receive: Receive, client: str) -> Reply:
         etag = self._etag(asked)

@@ -19,6 +19,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from kg import __version__
 from kg.check.checking import check
 from kg.check.finding import exit_code
 from kg.errors import KgError, NotValidError
@@ -78,7 +79,7 @@ class Desk:
 
     Attributes:
         rooms: what answers; of two that fit a path the first does, of none the last.
-        digest: of all that is answered from.
+        digest: of all that replies depend on beside the request.
     """
 
     rooms: tuple[Room, ...]
@@ -221,6 +222,7 @@ def make_desk(house: House, served: Served) -> Desk:
             samples=() if in_folder else documents.SAMPLES,
         )
     )
-    made = Desk(tuple(rooms), digest)
+    whole = f"{digest} {__version__} {texts is not None}"
+    made = Desk(tuple(rooms), hashlib.sha256(whole.encode("ascii")).hexdigest())
     made.warm()
     return made

@@ -8,6 +8,8 @@ A signal to end lets the requests that are being answered come to their end, the
 
 from __future__ import annotations
 
+import logging
+import os
 import socket
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
@@ -52,6 +54,8 @@ def serve(
             await super().startup(sockets)
             ready(f"http://{shown}:{port}/")
 
+    if not os.environ.get("KG_TRACEBACK"):
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # faults of clients
     config = Config(
         make_app(desk, options),
         http=_patient(options.patience),
@@ -122,6 +126,7 @@ def _patient(seconds: float) -> Any:
         def _look(self) -> None:
             """Close a connection on which nothing was asked since the last look."""
             if self.transport.is_closing():
+                self.transport.abort()  # what was sent is not taken
                 return
             waits = self.cycle is None or self.cycle.response_complete
             if waits and self._looked in (self, self.cycle):
