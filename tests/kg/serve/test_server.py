@@ -13,7 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import pytest
 
@@ -78,10 +78,17 @@ def test_what_is_being_answered_is_answered_before_the_end(house: House) -> None
         assert len(copies) == 2
         fetch(f"{url}/sparql", "POST", "SELEC #secret", content_type="application/sparql-query")
         fetch(f"{url}/api/questions/%0A%7B%22no%22")
-        with ThreadPoolExecutor(1) as clients:
+        port = urlsplit(url).port
+        with (
+            ThreadPoolExecutor(1) as clients,
+            socket.create_connection(("127.0.0.1", port), timeout=10) as client,
+        ):
             asked = clients.submit(fetch, f"{url}/sparql?query={SLOW}")
             time.sleep(0.2)
             server.terminate()
+            time.sleep(0.2)  # what is on its way is answered, too
+            client.sendall(b"OPTIONS /sparql HTTP/1.1\r\nhost: a\r\n\r\n")
+            assert client.recv(1 << 16).startswith(b"HTTP/1.1 204 ")
             answer = asked.result(timeout=30)
         assert answer.status == 200 and '"n"' in answer.text
         assert server.wait(timeout=20) == -signal.SIGTERM
@@ -92,6 +99,7 @@ def test_what_is_being_answered_is_answered_before_the_end(house: House) -> None
     assert [(line["method"], line["path"], line["status"]) for line in told] == [
         ("POST", "/sparql", 400),
         ("GET", '/api/questions/\n{"no"', 404),
+        ("OPTIONS", "/sparql", 204),
         ("GET", "/sparql", 200),
     ]
     assert all(line["client"] == "127.0.0.1" and line["ms"] > 0 for line in told)
