@@ -19,7 +19,42 @@ SLOWLY = settings(
 ASKED = sorted(name for name, question in QUESTIONS.items() if question.parameters)
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 WORDS = st.sampled_from(
-    ["SELECT", "*", "{", "}", "?s", "a", ".", "FILTER", "(", ")", "'", '"', "<urn:x>", "1", "!", "ASK", "CONSTRUCT", "WHERE", "VALUES", "GRAPH", "LIMIT", "#", "ORDER", "BY", "\\u0053", "SERVICE", "\\", "[", "]", ";", ",", "^", "/", "|"]
+    [
+        "SELECT",
+        "*",
+        "{",
+        "}",
+        "?s",
+        "a",
+        ".",
+        "FILTER",
+        "(",
+        ")",
+        "'",
+        '"',
+        "<urn:x>",
+        "1",
+        "!",
+        "ASK",
+        "CONSTRUCT",
+        "WHERE",
+        "VALUES",
+        "GRAPH",
+        "LIMIT",
+        "#",
+        "ORDER",
+        "BY",
+        "\\u0053",
+        "SERVICE",
+        "\\",
+        "[",
+        "]",
+        ";",
+        ",",
+        "^",
+        "/",
+        "|",
+    ]
 )
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | TEXT,

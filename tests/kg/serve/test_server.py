@@ -19,10 +19,12 @@ import pytest
 
 from kg.errors import MissingExtraError
 from kg.hospital.house import House
+from kg.hospital.names import NS
 from kg.serve.server import demand_extra
 from tests.servers import fetch, kg_process
 
-SLOW = quote("SELECT (COUNT(*) AS ?n) { ?a a ?b . ?c a ?d }")
+SLOW = quote(f"SELECT (COUNT(*) AS ?n) {{ ?a ?b ?c . ?d a <{NS}Measurement> }}")
+ENDLESS = quote("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
 
 
 def children(process: int) -> list[int]:
@@ -116,9 +118,12 @@ def test_copies_are_replaced_and_end_with_the_server(house: House) -> None:
         assert statuses[-1] == 200 and set(statuses) <= {200, 503}
         copies = copies_of(server.pid)
         assert len(copies) == 2
-        server.kill()
-        server.wait(timeout=10)
-        assert all(map(ended, copies))
+        with socket.create_connection(("127.0.0.1", urlsplit(url).port), timeout=10) as client:
+            client.sendall(f"GET /sparql?query={ENDLESS} HTTP/1.1\r\nhost: a\r\n\r\n".encode())
+            time.sleep(0.3)
+            server.kill()
+            server.wait(timeout=10)
+            assert all(map(ended, copies))
         assert all("secret" in line["query"] for line in lines(server))
 
 
