@@ -23,7 +23,7 @@ from kg.hospital.names import NS
 from kg.serve.server import demand_extra
 from tests.servers import fetch, kg_process
 
-SLOW = quote(f"SELECT (COUNT(*) AS ?n) {{ ?a ?b ?c . ?d a <{NS}Measurement> }}")
+SLOW = quote(f"SELECT (COUNT(*) AS ?n) {{ ?a ?b ?c . ?d a <{NS}Measurement> FILTER(?a != ?d) }}")
 ENDLESS = quote("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
 
 
@@ -98,11 +98,11 @@ def test_what_is_being_answered_is_answered_before_the_end(house: House) -> None
         with pytest.raises(OSError):
             fetch(url)
         told = lines(server)
-    assert [(line["method"], line["path"], line["status"]) for line in told] == [
-        ("POST", "/sparql", 400),
+    assert sorted((line["method"], line["path"], line["status"]) for line in told) == [
         ("GET", '/api/questions/\n{"no"', 404),
-        ("OPTIONS", "/sparql", 204),
         ("GET", "/sparql", 200),
+        ("OPTIONS", "/sparql", 204),
+        ("POST", "/sparql", 400),
     ]
     assert all(line["client"] == "127.0.0.1" and line["ms"] > 0 for line in told)
     assert not [line for line in told if "secret" in str(line) or "SELECT" in str(line)]
