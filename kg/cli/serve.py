@@ -100,8 +100,8 @@ def serve(
     if isinstance(kept, int):
         end_as(kept)
     from kg.serve.app import Options
-    from kg.serve.desk import Served, make_desk
     from kg.serve.pool import Terms
+    from kg.serve.served import Served, make_desk
     from kg.serve.server import serve as run
 
     served = Served(result * _MIB, pages, Path(site) if site else None, place, sources)

@@ -21,10 +21,11 @@ from starlette.routing import Route, Router
 from starlette.types import Receive, Scope, Send
 
 from kg.publish.site.hosts import CSP
-from kg.serve.desk import FAULT, Desk, Room
+from kg.serve.desk import FAULT, Desk
 from kg.serve.exchange import Asked, RefusedError, Reply, told
 from kg.serve.pool import Pool, Terms
 from kg.serve.query import is_steady
+from kg.serve.room import Room
 
 _HEADERS: Final = {
     "access-control-allow-origin": "*",

@@ -20,6 +20,8 @@ from kg.rdf.graph import TYPE
 from kg.rdf.names import XSD
 from kg.serve.exchange import Asked, Reply
 from kg.serve.formats import GRAPHS, ROWS, graph
+from kg.serve.query import PATH
+from kg.serve.room import Room
 
 SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS: Final = "http://www.w3.org/ns/formats/"
@@ -30,7 +32,6 @@ _NAMED: Final = {
 }
 _NAMES: Final = {**DESCRIPTION_NAMES, "sd": SD, "formats": _FORMATS}
 _HOST: Final = re.compile(r"[\w.-]+(?::\d{1,5})?|\[[0-9a-fA-F:.]+\](?::\d{1,5})?", re.ASCII)
-SPARQL: Final = "/sparql"
 
 
 class Described:
@@ -47,6 +48,11 @@ class Described:
         self._sizes = {name: _size(store, name) for name in (None, *store.named_graphs())}
         self._said, self._url, self._most = list(said), url, most
 
+    @property
+    def rooms(self) -> list[Room]:
+        """The description of the data; that of the service is at the endpoint itself."""
+        return [Room("void", "/.well-known/void", self.void)]
+
     def service(self, asked: Asked) -> Reply:
         """The description of the service.
 
@@ -61,7 +67,7 @@ class Described:
         Raises:
             RefusedError: no notation is acceptable.
         """
-        endpoint = ox.NamedNode(self.base(asked) + SPARQL)
+        endpoint = ox.NamedNode(self.base(asked) + PATH)
         more = ox.Triple(ox.NamedNode(BASE), ox.NamedNode(f"{VOID}sparqlEndpoint"), endpoint)
         return graph([*self._said, more], _NAMES, asked, self._most)
 
@@ -73,7 +79,7 @@ class Described:
     def _service(self, base: str) -> Iterator[ox.Triple]:
         service, data, usual = (ox.BlankNode(name) for name in ("service", "data", "usual"))
         yield ox.Triple(service, TYPE, _sd("Service"))
-        yield _say(service, "endpoint", ox.NamedNode(base + SPARQL))
+        yield _say(service, "endpoint", ox.NamedNode(base + PATH))
         yield _say(service, "supportedLanguage", _sd("SPARQL11Query"))
         for form in (*ROWS, *GRAPHS):
             yield _say(service, "resultFormat", ox.NamedNode(_FORMATS + _NAMED[form.name]))

@@ -25,9 +25,10 @@ from kg.publish.site.writing import RECORD, Site
 from kg.serve.exchange import HTML, Asked, RefusedError, Reply
 from kg.serve.formats import typed
 from kg.serve.negotiation import choose
+from kg.serve.room import Room
 from kg.spelling import Spelling
 
-SAMPLES: Final = tuple(
+_SAMPLES: Final = tuple(
     Asked("GET", path, headers={"accept": media})
     for path in ("/", "/id/no-such-thing", "/ns.jsonld", "/compare.html", "/questions.zh.html")
     for media in ("", "text/turtle")
@@ -134,6 +135,13 @@ class Documents:
     def __init__(self, files: Files) -> None:
         self._files = files
         self._near = Spelling(iri.removeprefix(BASE) for iri in files.stems())
+
+    @property
+    def rooms(self) -> list[Room]:
+        """All paths that no other room has; what lies in a folder, a copy could not open."""
+        in_folder = isinstance(self._files, Folder)
+        samples = () if in_folder else _SAMPLES
+        return [Room("documents", "/{path:path}", self, apart=not in_folder, samples=samples)]
 
     def __call__(self, asked: Asked) -> Reply:
         """A file, or where the document of an IRI is.

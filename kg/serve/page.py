@@ -32,12 +32,13 @@ from kg.serve.exchange import HTML, Asked, Reply, one_of, refused
 from kg.serve.formats import GRAPHS, ROWS, Format
 from kg.serve.query import Endpoint, Query
 from kg.serve.questions import FORMATS, PATH, Questions, dict_of
+from kg.serve.room import Room
 from kg.sparql.stored import Question
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 NAME: Final = "query"
-PATHS: Final = (f"/{NAME}", *(f"/{page(NAME, language)}" for language in LANGUAGES))
-SAMPLES: Final = (Asked("GET", f"/{NAME}", "query=SELECT"), Asked("GET", f"/{NAME}"))
+_PATHS: Final = (f"/{NAME}", *(f"/{page(NAME, language)}" for language in LANGUAGES))
+_SAMPLES: Final = (Asked("GET", f"/{NAME}", "query=SELECT"), Asked("GET", f"/{NAME}"))
 _ROWS: Final = 500  # that a page shows
 _EXAMPLE: Final = """\
 PREFIX hkg: <https://w3id.org/hospital-kg/ns#>
@@ -91,6 +92,11 @@ class QueryPage:
             kinds: sorted((slug(iri), own) for iri, own in possible(graph, p).items())
             for kinds, p in by_kinds.items()
         }
+
+    @property
+    def rooms(self) -> list[Room]:
+        """The page, in the language of the reader and in each."""
+        return [Room(path, path, self, samples=_SAMPLES) for path in _PATHS]
 
     def __call__(self, asked: Asked) -> Reply:
         """The page, with the answer to what is asked of it."""

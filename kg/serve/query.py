@@ -23,13 +23,15 @@ from kg.rdf.terms import named
 from kg.serve.exchange import FORM, Asked, Fields, RefusedError, Reply, one_of, refused
 from kg.serve.formats import GRAPHS, ROWS, Names, graph, rows
 from kg.serve.negotiation import weight
+from kg.serve.room import BOTH, Room
 from kg.sparql.guard import guarded
 from kg.sparql.text import error_place
 
+PATH: Final = "/sparql"
 QUERY: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
-SAMPLES: Final = tuple(
-    Asked("GET", "/sparql", f"query={query}", {"accept": media})
+_SAMPLES: Final = tuple(
+    Asked("GET", PATH, f"query={query}", {"accept": media})
     for query, media in (
         ("CONSTRUCT{?s+?p+?o}{?s+?p+?o}LIMIT+1", "application/ld+json"),
         ("ASK{}", "text/csv"),
@@ -71,6 +73,11 @@ class Endpoint:
     ) -> None:
         self._store, self.names, self._about = store, names, about
         self._most, self._page = most, page
+
+    @property
+    def rooms(self) -> list[Room]:
+        """The endpoint."""
+        return [Room("sparql", PATH, self, BOTH, samples=_SAMPLES)]
 
     def __call__(self, asked: Asked) -> Reply:
         """The answer to a query.

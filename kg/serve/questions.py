@@ -21,12 +21,13 @@ from kg.rdf.graph import Graph
 from kg.serve.exchange import JSON, Asked, RefusedError, Reply, json_reply, one_of
 from kg.serve.formats import Format, chosen, typed
 from kg.serve.openapi import openapi
+from kg.serve.room import Room
 from kg.sparql.stored import LANGUAGES, Question
 from kg.spelling import did_you_mean
 
 PATH: Final = "/api/questions"
 FORMATS: Final = (Format("json", JSON), Format("csv", "text/csv"))
-SAMPLES: Final = tuple(
+_SAMPLES: Final = tuple(
     Asked("GET", f"{PATH}/{name}", "hospital=none&year=none", {"accept": "text/csv"})
     for name in ("supporters", "beds", "none")
 )
@@ -55,6 +56,15 @@ class Questions:
         self._sources = sources_read(graph)
         self._catalogue: list[dict[str, Any]] = json.loads(questions_json(questions.values()))
         self._openapi = openapi(graph, questions.values(), url)
+
+    @property
+    def rooms(self) -> list[Room]:
+        """The catalogue, each answer, and the description."""
+        return [
+            Room("catalogue", PATH, self.catalogue),
+            Room("question", f"{PATH}/{{name:path}}", self.answer, samples=_SAMPLES),
+            Room("openapi", "/api/openapi.json", self.openapi),
+        ]
 
     def catalogue(self, asked: Asked) -> Reply:
         """All questions, each with the path of its answer."""

@@ -19,8 +19,8 @@ from kg.publish.site.writing import Site
 from kg.questions.catalogue import by_theme
 from kg.rdf.graph import Graph, n_triples
 from kg.serve.description import SD
-from kg.serve.desk import MORE
 from kg.serve.documents import Folder, media_type
+from kg.serve.served import MORE
 from tests.servers import Answered, fetch, kg_serving
 
 THINGS = {
