@@ -282,10 +282,11 @@ async def _send(
     Raises:
         TimeoutError: it does not.
     """
-    async with asyncio.timeout(patience):
+    async with asyncio.timeout(patience) as limit:
         await send({"type": "http.response.start", "status": status, "headers": headers})
-    for start in range(0, len(body) or 1, _PIECE):
-        more = start + _PIECE < len(body)
-        piece = {"body": body[start : start + _PIECE], "more_body": more}
-        async with asyncio.timeout(patience):
+        for start in range(0, len(body) or 1, _PIECE):
+            more = start + _PIECE < len(body)
+            piece = {"body": body[start : start + _PIECE], "more_body": more}
             await send({"type": "http.response.body", **piece})
+            if more:
+                limit.reschedule(asyncio.get_running_loop().time() + patience)

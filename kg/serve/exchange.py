@@ -1,7 +1,7 @@
 """Exchanges: a request as the rooms of the server see it, a reply, and a refusal with its status.
 
     asked = Asked("GET", "/sparql", "query=ASK%20%7B%7D", {"accept": "text/csv"})
-    asked.fields() -> [("query", "ASK {}")]
+    asked.fields() -> (("query", "ASK {}"),)
     Reply(200, "text/csv; charset=utf-8", b"…")
     raise RefusedError(400, "There is no query.", "缺少查询。")
 
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
@@ -26,7 +27,7 @@ HTML: Final = "text/html; charset=utf-8"
 FORM: Final = "application/x-www-form-urlencoded"
 _FIELDS: Final = 100
 _TOLD: Final = 1000  # characters of a message
-Fields = list[tuple[str, str]]
+Fields = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ class Asked:
             raise _not_utf8() from error
 
 
+@lru_cache(maxsize=16)
 def fields_of(text: str, *, lenient: bool = False) -> Fields:
     """The names and values of a form.
 
@@ -94,20 +96,22 @@ def fields_of(text: str, *, lenient: bool = False) -> Fields:
         RefusedError: they are no UTF-8, or too many.
 
     >>> fields_of("query=ASK+%7B%7D&a=")
-    [('query', 'ASK {}'), ('a', '')]
+    (('query', 'ASK {}'), ('a', ''))
     """
     try:
-        return parse_qsl(
-            text,
-            keep_blank_values=True,
-            errors="replace" if lenient else "strict",
-            max_num_fields=_FIELDS,
+        return tuple(
+            parse_qsl(
+                text,
+                keep_blank_values=True,
+                errors="replace" if lenient else "strict",
+                max_num_fields=_FIELDS,
+            )
         )
     except UnicodeDecodeError as error:
         raise _not_utf8() from error
     except ValueError as error:
         if lenient:
-            return []
+            return ()
         raise RefusedError(
             400, f"There are more than {_FIELDS} parameters.", f"参数超过 {_FIELDS} 个。"
         ) from error

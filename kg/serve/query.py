@@ -151,7 +151,7 @@ def read(asked: Asked) -> Query:
     'ASK {}'
     """
     if asked.method == "POST" and asked.media_type == QUERY:
-        fields = [*asked.fields(), ("query", _text(asked))]
+        fields = (*asked.fields(), ("query", _text(asked)))
     elif asked.method == "POST" and asked.media_type == _UPDATE:
         raise _read_only()
     elif asked.method == "POST" and asked.media_type != FORM:
