@@ -83,7 +83,7 @@ class _Keeper:
     def __init__(self, wakes: int) -> None:
         self._wakes, self._sources = wakes, dict[int, int]()
         self._serving = self._coming = self.code = 0
-        self.interrupted = False
+        self.interrupted = self._again = False
 
     @property
     def keeps(self) -> bool:
@@ -128,7 +128,11 @@ class _Keeper:
             self.interrupted = _INT in told
             for process in self._sources:
                 _end(process)
-        elif _HUP in told and self._serving and not self._coming:
+            self._again = False
+        else:
+            self._again |= _HUP in told
+        if self._again and self._serving and not self._coming:
+            self._again = False
             return self.begin()
         return None
 

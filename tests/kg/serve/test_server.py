@@ -153,6 +153,8 @@ def test_a_new_build_is_swapped_in_without_a_lost_request(copy_of_house: Path) -
         with ThreadPoolExecutor(2) as clients:
             asking = [clients.submit(client) for _ in range(2)]
             try:
+                server.send_signal(signal.SIGHUP)  # what changes while it reads is read, too
+                time.sleep(0.5)
                 assert swapped(text.replace(f'"{label}"@en', '"Swapped in"@en'), True)
                 entities.write_text("spoilt", "utf-8")
                 server.send_signal(signal.SIGHUP)
