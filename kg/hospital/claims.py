@@ -44,19 +44,18 @@ Locate = Callable[["Node", "URIRef", "Node | None"], "Place | None"]
 
 
 def claims(graph: Graph, only: Iterable[str] | None = None) -> Claims:
-    """The properties and values of every claim, or of these, by its IRI; sorted on all levels."""
+    """The properties and values of every claim with an IRI, or of these; sorted on all levels."""
+    match = graph.store.quads_for_pattern
+    named = {q.subject for q in match(None, _BASIS, None) if isinstance(q.subject, ox.NamedNode)}
+    these = None if only is None else set(only)
+    wanted = (n for n in named if these is None or n.value in these)
     found: dict[str, Values] = {}
-    for claim in sorted(_all(graph) if only is None else only):
+    for claim in sorted(wanted, key=plain):
         values: dict[str, list[Term]] = {}
-        for quad in graph.store.quads_for_pattern(ox.NamedNode(claim), None, None):
+        for quad in match(claim, None, None):
             values.setdefault(quad.predicate.value, []).append(quad.object)
-        if _BASIS.value in values:
-            found[claim] = {path: sorted(values[path], key=str) for path in sorted(values)}
+        found[claim.value] = {path: sorted(values[path], key=str) for path in sorted(values)}
     return found
-
-
-def _all(graph: Graph) -> set[str]:
-    return {plain(q.subject) for q in graph.store.quads_for_pattern(None, _BASIS, None)}
 
 
 def pairs(values: Values, paths: Iterable[str]) -> Iterator[tuple[str, Term]]:
