@@ -187,7 +187,6 @@ AUDITS = [
     ("shape:Audit-share", "claim:changji-people/staff-health-technical-share"),
     ("shape:Audit-planned", "claim:kashgar-second/plan-child-service-system"),
     ("shape:Audit-rate", "claim:kashgar-second/fudan-programme-enrolment"),
-    ("shape:Audit-order", "claim:xmu-second/building-starts"),
 ]
 
 
