@@ -22,7 +22,8 @@ All this may be more than needed, and is never less.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from functools import cached_property
 from itertools import chain
 
@@ -54,6 +55,8 @@ class Standing:
         self._view = View(loaded.graph.store)
         self.targets = Targets(self.shapes, self._view.triples)
         self._inner: dict[Node, dict[Node, set[Node]]] = {}
+        self._incoming: dict[Node, list[tuple[Node, Node]]] = {}
+        self._outgoing: dict[Node, list[tuple[Node, Node]]] = {}
         self.nodes: set[Node] = set(self._near())
         reaches = {root: Reach(self.shapes, root) for root in self.shapes.roots}
         self.queried = {r for r, reach in reaches.items() if self._can_see(reach)}
@@ -80,24 +83,44 @@ class Standing:
 
     def _can_see(self, reach: Reach) -> bool:
         """Whether a query of a shape mentions a property of the triples, or any property."""
-        seen = reach.queried
-        return any(seen is None or p in seen for _, p, _ in self.triples)
+        seen, (properties, _) = reach.queried, self._ends
+        return bool(properties) if seen is None else not seen.isdisjoint(properties)
 
     def _backward(self, reach: Reach) -> set[Node]:
         """The nodes from which a triple in question is within reach of a shape's paths."""
-        seen: set[Node] = set()
-        for s, p, o in self.triples:
-            seen |= {s} if p in reach.forward or reach.is_closed else set()
-            seen |= {o} if p in reach.inverse else set()
+        subjects, values = self._ends
+        seen = {s for p in subjects if p in reach.forward or reach.is_closed for s in subjects[p]}
+        seen.update(*(values[p] for p in values if p in reach.inverse))
         todo = set(seen)
         while todo:
             node = todo.pop()
-            near = {s for s, p, _ in self._match(None, None, node) if p in reach.forward}
+            near = {s for s, p in self._into(node) if p in reach.forward}
             if reach.inverse:
-                near |= {o for _, p, o in self._match(node, None, None) if p in reach.inverse}
+                near |= {o for p, o in self._out_of(node) if p in reach.inverse}
             todo |= near - seen
             seen |= near
         return seen
+
+    @cached_property
+    def _ends(self) -> tuple[dict[Node, set[Node]], dict[Node, set[Node]]]:
+        """The subjects and the objects of the triples in question, by property."""
+        subjects, values = defaultdict[Node, set[Node]](set), defaultdict[Node, set[Node]](set)
+        for s, p, o in self.triples:
+            subjects[p].add(s)
+            values[p].add(o)
+        return subjects, values
+
+    def _into(self, node: Node) -> Collection[tuple[Node, Node]]:
+        """The subjects of which a node is a value, each with the property."""
+        if node not in self._incoming:
+            self._incoming[node] = [(s, p) for s, p, _ in self._match(None, None, node)]
+        return self._incoming[node]
+
+    def _out_of(self, node: Node) -> Collection[tuple[Node, Node]]:
+        """The properties of a node, each with its value."""
+        if node not in self._outgoing:
+            self._outgoing[node] = [(p, o) for _, p, o in self._match(node, None, None)]
+        return self._outgoing[node]
 
     def _below(self, root: Node) -> set[Node]:
         """The nodes in data nested below affected nodes on which a shape reports.

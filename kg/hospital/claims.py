@@ -8,7 +8,9 @@ What sentences and grounding share stands here, so that neither borrows from the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as ox
 
 from kg.hospital.names import NS
 from kg.rdf.graph import Graph
@@ -33,6 +35,8 @@ NUMBERS = {
     )
 }
 
+_BASIS: Final = ox.NamedNode(NS + "basis")
+
 Values = Mapping[str, list[Term]]
 Claims = Mapping[str, Values]
 Labels = Mapping[str, list[str]]
@@ -40,16 +44,17 @@ Locate = Callable[["Node", "URIRef", "Node | None"], "Place | None"]
 
 
 def claims(graph: Graph, only: Iterable[str] | None = None) -> Claims:
-    """The properties and values of every claim, or of these, by its IRI."""
-    these = "" if only is None else f"VALUES ?claim {{ {' '.join(f'<{i}>' for i in only)} }} "
-    _, rows = graph.select(
-        f"PREFIX hkg: <{NS}> SELECT ?claim ?p ?o {{ {these}?claim hkg:basis ?basis ; ?p ?o }} "
-        "ORDER BY ?claim ?p ?o"
-    )
-    found: dict[str, dict[str, list[Term]]] = {}
-    for claim, path, value in rows:
-        if value is not None:
-            found.setdefault(plain(claim), {}).setdefault(plain(path), []).append(value)
+    """The properties and values of every claim with an IRI, or of these; sorted on all levels."""
+    match = graph.store.quads_for_pattern
+    named = {q.subject for q in match(None, _BASIS, None) if isinstance(q.subject, ox.NamedNode)}
+    these = None if only is None else set(only)
+    wanted = (n for n in named if these is None or n.value in these)
+    found: dict[str, Values] = {}
+    for claim in sorted(wanted, key=plain):
+        values: dict[str, list[Term]] = {}
+        for quad in match(claim, None, None):
+            values.setdefault(quad.predicate.value, []).append(quad.object)
+        found[claim.value] = {path: sorted(values[path], key=str) for path in sorted(values)}
     return found
 
 

@@ -6,7 +6,9 @@
 The rules, over the words of all ranges of a claim together:
     grounding-number    every figure, after reading 3.4万, 1.8亿, 近500万, 85.1% … (`kg.numerals`)
     grounding-date      every date, with just the bounds that the claim gives it
-    grounding-end       a label or an alias of every named end, in any language
+    grounding-end       a label or an alias of every named end, in any language; of an inferred
+                        claim, the ends of what it rests on do as well
+    grounding-direction who is named last before a Chinese word for support is not its recipient
     grounding-words     names, headings, addresses, telephone numbers, models, to the letter
     grounding-cue       a cue of the kind, the modality and every concept that has cues
     grounding-modality  no cue of another modality, to the end of the clause, in what is said to be
@@ -23,7 +25,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 import pyoxigraph as ox
@@ -52,25 +54,33 @@ from kg.rdf.values import DIGITS, day, is_date, number
 WORDS = {NS + n for n in ("name", "address", "telephone", "model", "parameter")}
 ACTUAL = VOCAB + "modality/actual"
 STATED = VOCAB + "basis/stated"
+INFERRED = VOCAB + "basis/inferred"
 GIST = 0.15  # least share of cited words in a label; the first texts have 0.17 and more
+SUPPORT = NS + "Support"
 MONTH = "http://qudt.org/vocab/unit/MO"
+_CHINESE = re.compile("[一-鿿]")
+_FOR = re.compile("(?:承担|对|向|为|给|帮)[^,,。;;\n]*$")
 
 
 @dataclass(frozen=True)
 class Context:
-    """What grounding needs to know of the graph: ends, labels, cues, and who is described."""
+    """What grounding needs to know of the graph: ends, labels, cues, and who is described.
+
+    `premises` are the ends of what an inferred claim rests on, by its IRI.
+    """
 
     ends: frozenset[str]
     labels: Labels
     cues: Labels
     described: Mapping[str, str]
     vocabularies: tuple[Cue, ...] = ()
+    premises: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def check_grounding(
     said: Claims, texts: Texts, context: Context, locate: Locate
 ) -> Iterator[Finding]:
-    """Findings on the stated claims of all sources whose texts are at hand.
+    """Findings on the claims of all sources whose texts are at hand; of inferred ones on the ends.
 
     Args:
         said: the claims to look at.
@@ -79,12 +89,17 @@ def check_grounding(
         locate: the place of a claim's property and value.
     """
     for claim, values in said.items():
-        stated = any(plain(basis) == STATED for basis in values.get(NS + "basis", []))
-        words = cited_words(values, texts.quote) if stated else None
+        words = cited_words(values, texts.quote)
         if words is None:
             continue
-        clauses = cited_words(values, texts.clause) or words
-        for flaw in ground(values, words, context, clauses):
+        basis = {plain(term) for term in values.get(NS + "basis", [])}
+        if STATED in basis:
+            flaws = ground(values, words, context, cited_words(values, texts.clause))
+        elif INFERRED in basis:
+            flaws = _ends(values, words, context, context.premises.get(claim, frozenset()))
+        else:
+            continue  # the shapes say what is wrong with it
+        for flaw in flaws:
             yield _finding(claim, flaw, locate)
 
 
@@ -112,6 +127,11 @@ _MESSAGES = {
         "No name of {} is in the words that the claim cites: widen the range, correct the end, or "
         "add the name used as skos:altLabel.",
         "所引文字中没有 {} 的任何名称:请扩大区间、更正该端,或将所用名称加为 skos:altLabel。",
+    ),
+    "grounding-direction": (
+        "The words that the claim cites name {} as the one who acts, not who receives: correct the "
+        "ends or the range.",
+        "所引文字以 {} 为施动方,而非受动方:请更正两端或区间。",
     ),
     "grounding-words": (
         "“{}” is not in the words that the claim cites: write it as the source does, or correct "
@@ -158,7 +178,18 @@ def read_context(graph: Graph, labels: Labels) -> Context:
     for thing, cue in _rows(graph, "?x skos:hiddenLabel ?y"):
         cues.setdefault(thing, []).append(cue)
     described = dict(_rows(graph, "?x hkg:describes ?y"))
-    return Context(frozenset(x for x, _ in ends), labels, cues, described, read_cues(graph))
+    premises: dict[str, set[str]] = {}
+    rests = "?x hkg:restsOn+ ?premise . ?premise ?path ?y . ?path rdfs:subPropertyOf hkg:end"
+    for claim, end in _rows(graph, rests):
+        premises.setdefault(claim, set()).add(end)
+    return Context(
+        frozenset(x for x, _ in ends),
+        labels,
+        cues,
+        described,
+        read_cues(graph),
+        {claim: frozenset(found) for claim, found in premises.items()},
+    )
 
 
 def _rows(graph: Graph, pattern: str) -> list[tuple[str, str]]:
@@ -191,6 +222,7 @@ def ground(
     yield from _numbers(values, words)
     yield from _dates(values, words)
     yield from _ends(values, words, context)
+    yield from _direction(values, words, context)
     yield from _literals(values, words)
     yield from _cues(values, words, context)
     yield from _modality(values, clauses or words, context)
@@ -228,13 +260,37 @@ def _dates(values: Values, words: str) -> Iterator[Flaw]:
             yield Flaw("grounding-date", path, term, brief(term))
 
 
-def _ends(values: Values, words: str, context: Context) -> Iterator[Flaw]:
+def _ends(
+    values: Values, words: str, context: Context, premises: frozenset[str] = frozenset()
+) -> Iterator[Flaw]:
     sources = {plain(e).partition("#")[0] for e in values.get(NS + "evidence", [])}
-    implied = {context.described.get(source, "") for source in sources} | sources
+    implied = {context.described.get(source, "") for source in sources} | sources | premises
     for path, term in pairs(values, context.ends):
         iri = plain(term)
         if iri not in implied and not _any_of(context.labels.get(iri, []), words):
             yield Flaw("grounding-end", path, term, shorten(iri))
+
+
+def _direction(values: Values, words: str, context: Context) -> Iterator[Flaw]:
+    """Who acts stands before the verb; a receiver only after a word such as 对 or 承担."""
+    acting = _names_of(values, (NS + "supporter", NS + "subject"), context)
+    receiving = _names_of(values, (NS + "recipient",), context)
+    if not (acting and receiving):
+        return
+    named = acting | receiving
+    names = re.compile("|".join(map(re.escape, sorted(named, key=len, reverse=True))))
+    for cue in filter(_CHINESE.search, context.cues.get(SUPPORT, [])):
+        before, found, _ = words.partition(cue)
+        for last in list(names.finditer(before))[-1:] if found else ():
+            if last[0] in receiving and not _FOR.search(before[: last.start()]):
+                term = named[last[0]]
+                yield Flaw("grounding-direction", NS + "recipient", term, shorten(plain(term)))
+                return
+
+
+def _names_of(values: Values, paths: Iterable[str], context: Context) -> dict[str, Term]:
+    """The names of some ends, each with the end."""
+    return {n: t for _, t in pairs(values, paths) for n in context.labels.get(plain(t), [])}
 
 
 def _any_of(names: Iterable[str], words: str) -> bool:

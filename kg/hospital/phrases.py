@@ -7,6 +7,7 @@ PHRASES["zh-hans"].number(Decimal(34000)) -> "3.4万"
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -63,11 +64,13 @@ class Phrases(Protocol):
         """A sentence with a remark at its end, before the full stop."""
 
 
-def _is_month(first: date, last: date) -> bool:
-    return first.day == 1 and first.month == last.month and (last.month, last.day) != (1, 1)
+def is_whole_months(first: date, last: date) -> bool:
+    """Whether a span of days begins with a month and ends with the same or another."""
+    return first.day == 1 and last.day == monthrange(last.year, last.month)[1]
 
 
-def _is_year(first: date, last: date) -> bool:
+def is_whole_years(first: date, last: date) -> bool:
+    """Whether a span of days begins with a year and ends with the same or another."""
     return (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
 
 
@@ -131,10 +134,10 @@ class English:
         """
         if first == last:
             return f"on {_MONTHS[first.month - 1]} {first.day}, {first.year}"
-        if _is_year(first, last):
+        if is_whole_years(first, last):
             same = first.year == last.year
             return f"in {first.year}" if same else f"from {first.year} to {last.year}"
-        if _is_month(first, last) and first.year == last.year:
+        if is_whole_months(first, last) and first.isoformat()[:7] == last.isoformat()[:7]:
             return f"in {_MONTHS[first.month - 1]} {first.year}"
         return f"from {first.isoformat()} to {last.isoformat()}"
 
@@ -209,10 +212,10 @@ class Chinese:
         """
         if first == last:
             return f"{first.year}年{first.month}月{first.day}日"
-        if _is_year(first, last):
+        if is_whole_years(first, last):
             same = first.year == last.year
             return f"{first.year}年" if same else f"{first.year}年至{last.year}年"
-        if _is_month(first, last) and first.year == last.year:
+        if is_whole_months(first, last) and first.isoformat()[:7] == last.isoformat()[:7]:
             return f"{first.year}年{first.month}月"
         return f"{first.isoformat()}至{last.isoformat()}"
 

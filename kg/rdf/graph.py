@@ -39,10 +39,10 @@ class Graph:
         self.store.extend(quads(triples))
 
     def add_new(self, triples: Iterable[ox.Triple]) -> list[ox.Triple]:
-        """Add triples and return those that were not there, each once, sorted."""
+        """Add triples and return those that were not there, each once, in the order given."""
         new = [quad for quad in quads(dict.fromkeys(triples)) if quad not in self.store]
         self.store.extend(new)
-        return sorted((q.triple for q in new), key=str)
+        return [quad.triple for quad in new]
 
     def __len__(self) -> int:
         return len(self.store)

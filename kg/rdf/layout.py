@@ -132,7 +132,7 @@ def _write_values(page: Page, found: Property, outer: int) -> Writing:
         page.put(values[0], indent)
         return
     apart = len(values) > 1 and (_has_comments(found) or not _fit(page, values, indent))
-    if apart and isinstance(values[0], Group) and _opens(values[0], _room(page, indent)):
+    if apart and isinstance(values[0], Group) and _opens(values[0], _room(page, values[0], indent)):
         page.end_line()
     for i, value in enumerate(values):
         if i:
@@ -145,7 +145,7 @@ def _write_values(page: Page, found: Property, outer: int) -> Writing:
 def _write_value(page: Page, value: Value, indent: int) -> Writing:
     if isinstance(value, Leaf):
         page.put(value, indent)
-    elif _opens(value, _room(page, indent)):
+    elif _opens(value, _room(page, value, indent)):
         yield value, indent
     else:
         page.put(value.opening, indent, value.flat)
@@ -180,12 +180,17 @@ def _opens(group: Group, room: int) -> bool:
     return group.flat is None or len(group.flat) > room
 
 
-def _room(page: Page, indent: int) -> int:
-    return LINE - _MARK - _next_column(page, indent)
+def _room(page: Page, value: Value, indent: int) -> int:
+    return LINE - _MARK - _next_column(page, value, indent)
 
 
-def _next_column(page: Page, indent: int) -> int:
-    return page.column + 1 if page.column else indent
+def _next_column(page: Page, value: Value, indent: int) -> int:
+    return indent if _begins_line(page, value) else page.column + 1
+
+
+def _begins_line(page: Page, value: Value) -> bool:
+    """Whether a value that is written next begins a line, as it does below a comment."""
+    return not page.column or bool(_first(value).before)
 
 
 def _column_after(column: int, text: str) -> int:
@@ -207,8 +212,8 @@ def _first(value: Value) -> Leaf:
 
 def _fit(page: Page, values: list[Value], indent: int) -> bool:
     """Whether values side by side stay in the line, which a group that opens ends and begins."""
-    column = _next_column(page, indent) - 1
-    outer = page.indent if page.column else indent
+    column = _next_column(page, values[0], indent) - 1
+    outer = indent if _begins_line(page, values[0]) else page.indent
     for value in values:
         if isinstance(value, Leaf):
             first = _LINE_END.search(value.text) if value.kind == LITERAL else None

@@ -22,6 +22,8 @@ from kg.errors import NotValidError
 
 DEEPEST: Final = 12
 LONGEST: Final = 100_000
+_FAST: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_INVALID: Final = (yaml.YAMLError, ValueError, OverflowError)  # the last of "\UFFFFFFFF"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def read_header(sparql: str, path: Path) -> Entry:
                 f"The header has more than {LONGEST:,} characters. Make it shorter.",
                 f"头部超过 {LONGEST:,} 字。请缩短。",
             )
-        header = _Reader(text).document()
+        header = _document(text)
         if header is None or not isinstance(header.value, dict):
             _refuse(
                 1,
@@ -80,7 +82,7 @@ def read_header(sparql: str, path: Path) -> Entry:
     except NotValidError as error:
         chinese = error.messages["zh-Hans"]
         raise NotValidError(error.message, file=path, line=error.line, chinese=chinese) from None
-    except (yaml.YAMLError, ValueError, OverflowError) as error:  # the last of "\UFFFFFFFF"
+    except _INVALID as error:
         raise NotValidError(
             "The header is not valid YAML. Correct this line.",
             file=path,
@@ -111,13 +113,21 @@ def _refuse(line: int, english: str, chinese: str) -> NoReturn:
     raise NotValidError(english, line=line, chinese=chinese)
 
 
+def _document(text: str) -> Entry | None:
+    """The one document of a header; the slower parser in Python says where one is at fault."""
+    try:
+        return _Reader(text, _FAST).document()
+    except (NotValidError, *_INVALID):
+        return _Reader(text, yaml.SafeLoader).document()
+
+
 class _Reader:
     """A header, read event by event, so that what is not taken is never built."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, loader: type[yaml.SafeLoader]) -> None:
         self._text = text
         self._yaml = yaml.SafeLoader("")
-        self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=yaml.SafeLoader)
+        self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=loader)
 
     def document(self) -> Entry | None:
         """The one document of a header; None where there is none."""
@@ -171,7 +181,7 @@ class _Reader:
 
     def _demand_value(self, event: yaml.ScalarEvent, line: int) -> None:
         """Refuse a number or a date that is none; in quotes anything is text."""
-        if event.style is not None:
+        if event.style:
             return
         tag: str = self._yaml.resolve(yaml.ScalarNode, event.value, (True, False))  # type: ignore[no-untyped-call]
         if tag.rpartition(":")[2] in {"int", "float", "timestamp"}:

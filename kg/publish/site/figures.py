@@ -107,7 +107,7 @@ def charts(content: Content) -> list[tuple[str, list[Bar]]]:
         values = content.values(iri)
         subjects = [plain(s) for s in values.get(NS + "subject", ())]
         made = figure(values, iri)
-        if made and made.measure and _is_actual(values):
+        if made and made.measure and is_actual(values):
             unit = plain(next(iter(values.get(NS + "unit", [])), None))
             for subject in subjects:
                 if NS + "Hospital" in content.kinds.get(subject, ()):
@@ -120,7 +120,8 @@ def charts(content: Content) -> list[tuple[str, list[Bar]]]:
     ]
 
 
-def _is_actual(values: Mapping[str, Sequence[Term]]) -> bool:
+def is_actual(values: Mapping[str, Sequence[Term]]) -> bool:
+    """Whether a claim, of which the values are given by property, is of what is the case."""
     modality = values.get(NS + "modality", ())
     return all(plain(term).endswith("/actual") for term in modality)
 

@@ -22,6 +22,7 @@ from kg.publish.site.index import entries, letters
 from kg.publish.site.network import all_ties, shortcuts
 from kg.publish.site.reader import Reader
 from kg.publish.site.themes import grouped
+from kg.publish.site.timeline import moments
 from kg.questions.answer import Answer, ask
 from kg.questions.catalogue import Theme
 from kg.rdf.names import RDFS, SKOS, STANDARD
@@ -113,8 +114,18 @@ def _label(iri: str) -> Callable[[Reader], str]:
 
 def _bare(iri: str) -> dict[str, Any]:
     """What the template of a thing is given, of which only its address is known."""
-    keys = ("kinds", "aliases", "around", "hidden", "caveats", "concepts", "figures", "ties")
-    return {"iri": iri, **dict.fromkeys((*keys, "in_order", "groups"), ())}
+    keys = (
+        "kinds",
+        "aliases",
+        "around",
+        "hidden",
+        "caveats",
+        "concepts",
+        "figures",
+        "timeline",
+        "ties",
+    )
+    return {"iri": iri, **dict.fromkeys((*keys, "timeline", "in_order", "groups"), ())}
 
 
 def _thing(
@@ -124,6 +135,7 @@ def _thing(
     is_concept = iri.startswith(VOCAB)
     is_source = iri.startswith(SOURCE)
     measured = [] if is_concept or is_source else figures(content, claims)
+    timeline = [] if is_concept or is_source else moments(content, iri)
     rest = [(content.kind_of(c), c) for c in claims]
     if measured:
         rest = [(kind, claim) for kind, claim in rest if kind != MEASUREMENT]
@@ -145,6 +157,7 @@ def _thing(
         "caveats": content.pointers(iri, f"{NS}qualifies"),
         "concepts": content.pointers(iri, f"{SKOS}inScheme"),
         "figures": measured,
+        "timeline": timeline,
         "ties": ties,
         "in_order": claims if is_source else (),
         "groups": by_theme,

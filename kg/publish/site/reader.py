@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from kg.hospital.names import NS, SOURCE, VOCAB, Span, shorten
 from kg.publish.site.addresses import LANGUAGES, document, link, page, stem
 from kg.publish.site.content import Content
-from kg.publish.site.figures import Figure, figure
+from kg.publish.site.figures import Figure, figure, is_actual
 from kg.publish.site.words import say, term_label
 from kg.questions.show import ClaimView
 from kg.rdf.names import DCTERMS, RDF, RDFS, SKOS
@@ -145,6 +145,10 @@ class Reader:
         values = self.content.values(claim)
         terms = [*values.get(f"{NS}modality", ()), *values.get(f"{NS}basis", ())]
         return [plain(term) for term in terms if plain(term) not in _USUAL]
+
+    def is_actual(self, claim: str) -> bool:
+        """Whether a claim is of what is the case."""
+        return is_actual(self.content.values(claim))
 
     def figure(self, claim: str) -> Figure | None:
         """The figure of a claim, if it has one."""

@@ -122,6 +122,13 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "says": ("What it says", "所述"),
     "from": ("Source and characters", "来源与字符区间"),
     "notes": ("Notes", "说明"),
+    "timeline": ("Timeline", "时间线"),
+    "timeline-about": (
+        "What is dated, of it and of what belongs to it. A filled bar is what is the case, an "
+        "outlined one what is planned or a goal; its length is how exactly the text dates it.",
+        "其自身及所属单位有日期的陈述。实心条为现实情况,空心条为计划或目标;条的长度为文本所述日期的范围。",
+    ),
+    "when": ("When", "时间"),
     "network": ("Network", "关系网络"),
     "network-of": ("Network of", "关系网络:"),
     "network-about": (

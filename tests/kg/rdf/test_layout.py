@@ -115,6 +115,7 @@ def test_what_does_not_fit_in_a_line_is_broken(text: str, wanted: str) -> None:
     ("before", "value", "after"),
     [
         ("ex:a ex:p 1 , ", "{}", " .\n"),
+        ("ex:a ex:p\n        # below it a line begins\n        1 , ", "{}", " .\n"),
         ("ex:a ex:p [ ex:q ", "{}", " ] .\n"),
         ("ex:a ex:p ( ", "{}", " ) .\n"),
         ("ex:a a ex:B ;\n    ex:p 1 , ", "{}", " ;\n    ex:q 1 .\n"),
