@@ -23,17 +23,16 @@ from kg.questions.kinds import possible, things_of
 from kg.questions.show import show
 from kg.questions.tables import answer_json, view_json
 from kg.rdf.graph import Graph
-from kg.sparql.stored import MODALITIES, Parameter, Question
+from kg.serve.schemas import property_schema
+from kg.sparql.stored import MODALITIES, Question
 
 if TYPE_CHECKING:
     from mcp.server import Server
 
 SEARCH: Final = "search-entities"
 _ENTITY: Final = ("hkg:Entity",)
-_LISTED: Final = 40  # as many things as a schema may list; a program searches for others
 _FOUND: Final = 10
 _PAGE: Final = 200
-_TYPES: Final = {"integer": "integer"}
 _SAYS: Final = dict(
     zip(
         MODALITIES,
@@ -112,33 +111,6 @@ class Service:
             KgError: there is none.
         """
         return view_json(show(self.graph, iri), self.texts)
-
-
-def property_schema(
-    parameter: Parameter, values: Mapping[str, Mapping[str, str]]
-) -> dict[str, Any]:
-    """What a parameter of a question takes, as JSON Schema.
-
-    Args:
-        parameter: which.
-        values: the things that it takes, with their labels; a few are listed by name.
-    """
-    label = parameter.label
-    found: dict[str, Any] = {
-        "type": _TYPES.get(parameter.type, "string"),
-        "description": f"{label['en']} ({label['zh-Hans']})",
-        "examples": [_typed(parameter)],
-    }
-    if 0 < len(values) <= _LISTED:
-        names = sorted(f"{slug(iri)} ({own.get('en', '')})" for iri, own in values.items())
-        found["description"] += f". One of: {'; '.join(names)}"
-    if parameter.type == "date":
-        found["format"] = "date"
-    return found
-
-
-def _typed(parameter: Parameter) -> str | int:
-    return int(parameter.example) if parameter.type == "integer" else parameter.example
 
 
 def _text(name: str, value: Any) -> str:

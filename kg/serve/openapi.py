@@ -14,7 +14,7 @@ from kg import __version__
 from kg.publish.description import ABOUT, LICENSE, TITLE
 from kg.questions.kinds import possible
 from kg.rdf.graph import Graph
-from kg.serve.mcp import property_schema
+from kg.serve.schemas import property_schema
 from kg.sparql.stored import Column, Question
 
 Things = Mapping[str, Mapping[str, str]]

@@ -14,7 +14,7 @@ from tests.servers import Answered, fetch
 
 FORM = "application/x-www-form-urlencoded"
 SLOWLY = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 ASKED = sorted(name for name, question in QUESTIONS.items() if question.parameters)
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
