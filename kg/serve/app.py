@@ -126,7 +126,7 @@ class _Entrance:
                 answer = await _while_there(self._pool.ask(content, client), receive)
             else:
                 answer = self._desk.work(content)
-            reply: Reply = pickle.loads(answer)
+            reply = Reply.unpacked(answer)
             if etag and reply.status == 200:
                 return reply.having(etag=etag, cache_control="no-cache")
             return reply

@@ -72,10 +72,10 @@ class Desk:
     def work(self, content: bytes) -> bytes:
         """The reply to a request, both as they pass between processes."""
         room, asked = pickle.loads(content)
-        return pickle.dumps(packed(self.answer(room, asked), asked), pickle.HIGHEST_PROTOCOL)
+        return compressed(self.answer(room, asked), asked).packed()
 
 
-def packed(reply: Reply, asked: Asked) -> Reply:
+def compressed(reply: Reply, asked: Asked) -> Reply:
     """A reply, compressed where the client takes that and it pays."""
     if (
         len(reply.body) < _SMALL
