@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
+import subprocess
 from typing import Any
 from urllib.parse import urlencode
 from xml.etree import ElementTree
@@ -326,3 +328,15 @@ def test_rdflib(server: str) -> None:
     hospital = rdflib.URIRef(f"{NS}Hospital")
     assert len(list(remote.subjects(rdflib.RDF.type, hospital))) > 10
     assert len(list(remote.query(SELECT))) == 3
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="curl is not here")
+def test_curl(server: str) -> None:
+    sent = ["--data-urlencode", f"query={SELECT}", f"{server}/sparql"]
+    for way in ([], ["--get"], ["--compressed", "--http1.0"]):
+        done = subprocess.run(
+            ["curl", "--silent", "--noproxy", "*", "-H", "Accept: text/csv", *way, *sent],
+            capture_output=True,
+            timeout=30,
+        )
+        assert done.stdout.decode("utf-8").splitlines()[0] == "h" and done.stdout.count(b"\n") == 4
