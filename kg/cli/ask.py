@@ -64,6 +64,8 @@ def ask(
     from kg.sparql.stored import find_question
 
     house = find_house(ctx)
+    if find is not None and name is not None:  # words that were not put in quotes
+        name, find = None, f"{find} {name}"
     if name is None:
         return _list_questions(ctx, house, form, find)
     values, store = _parse_params(params), _find_store(house, endpoint)
@@ -97,7 +99,7 @@ def _print_answer(
     ctx: click.Context, store: Store, answer: Answer, texts: Texts | None, form: str, labels: bool
 ) -> None:
     from kg.questions import markup, tables
-    from kg.questions.answer import sources_read
+    from kg.questions.answer import silent_of, sources_read
 
     if form == "json":
         click.echo(tables.answer_json(answer, texts))
@@ -113,6 +115,7 @@ def _print_answer(
 
         if answer.rows:
             tables.print_answer(console(), answer, texts, ctx.obj["lang"])
+            tables.print_silent(console(), silent_of(store, answer), ctx.obj["lang"])
             note_quotes(texts is not None)
         else:
             tables.print_nothing(console(), answer, sources_read(store), ctx.obj["lang"])

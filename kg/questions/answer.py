@@ -139,6 +139,22 @@ def sources_read(store: Store) -> list[str]:
     )
 
 
+def silent_of(store: Store, answer: Answer) -> list[dict[str, str]]:
+    """The labels, by language, of the hospitals of which sources speak but no row of an answer is.
+
+    None where a hospital was asked for, or where rows are not by hospital.
+    """
+    if "hospital" in answer.things or "hospital" not in {c.name for c in answer.columns}:
+        return []
+    found = select_columns(
+        store, f"SELECT ?it {{ ?source <{NS}describes> ?it }} ORDER BY ?it", "it"
+    )
+    described = {it.value for (it,) in found if isinstance(it, ox.NamedNode)}
+    spoken = {getattr(row.cells["hospital"], "value", "") for row in answer.rows}
+    labels = find_labels(store, described - spoken)
+    return [labels[iri] for iri in sorted(labels)]
+
+
 def bound_query(store: Store, question: Question, values: Mapping[str, str]) -> str:
     """The SPARQL of a question with its parameters bound, for any endpoint to run.
 

@@ -194,6 +194,14 @@ def print_answer(out: Console, answer: Answer, texts: Texts | None, language: st
     print_table(out, headings(columns, language), once(rows) if out.is_terminal else rows)
 
 
+def print_silent(out: Console, silent: Sequence[dict[str, str]], language: str) -> None:
+    """Of which hospitals no source states what others are said to have; nothing where of all."""
+    names = [label_of(labels, language, "") for labels in silent]
+    english, chinese = f"No source states this of: {'; '.join(names)}.", "、".join(names)
+    if names:
+        _print_line(out, english if language == "en" else f"没有来源就此述及:{chinese}。", "dim")
+
+
 def headings(columns: Iterable[Column], language: str) -> list[str]:
     """What stands over columns, and over the citations behind them."""
     return [*(c.label[language] for c in columns), "citation" if language == "en" else "出处"]

@@ -151,10 +151,15 @@ class Interpreter:
     def _bound(
         self, parameters: Sequence[Parameter], asked: _Asked
     ) -> tuple[dict[str, str], list[Mention]]:
-        """The things of a text as values of parameters, required ones first, and those left."""
+        """The things of a text as values of parameters, and those left.
+
+        Required parameters come first, then those that fewer things fit.
+        """
         values: dict[str, str] = {}
         left, numbers = list(asked.mentions), list(asked.years)
-        for parameter in sorted(parameters, key=lambda p: not p.required):
+        taking = self._takers
+        order = sorted(parameters, key=lambda p: (not p.required, len(taking.get(p.kinds, ()))))
+        for parameter in order:
             if parameter.type == "integer" and numbers:
                 values[parameter.name] = numbers.pop(0)
             meanings = _MEANINGS[:: -1 if asked.says_hospital else 1]

@@ -34,6 +34,7 @@ EDGES = [
     ("kashgar-second", "hasPart", "partOf", "kashgar-second-branch-1"),
     ("xmu-second", "locatedIn", "locationOf", "urumqi"),
     ("kashgar-second", "serves", "servedBy", "kizilsu-prefecture"),
+    ("kashgar-second", "founded", "foundedBy", "kashgar-second-mobile-internet-medical-college"),
 ]
 
 
@@ -65,6 +66,25 @@ def test_kinds_are_kept_apart(graph: Graph) -> None:
     assert not holds(graph, "kashgar-second", "affiliatedWith", "xinjiang-medical-university")
     assert not holds(graph, "kashgar-second", "memberOfAlliance", "kashgar-medical-alliance")
     assert not holds(graph, "kashgar-second", "supports", "shanghai")
+
+
+@pytest.mark.parametrize(
+    ("thing", "whole"),
+    [
+        ("kashgar-second-branch-1", "kashgar-second"),
+        ("changji-120-centre", "changji-people"),
+        ("kashgar-second-mobile-internet-medical-college", "kashgar-second"),
+        ("kashgar-medical-alliance", "kashgar-second"),
+        ("kashgar-second-staff", "kashgar-second"),
+    ],
+    ids=lambda name: str(name),
+)
+def test_parts_groups_and_what_is_hosted_founded_or_led_are_included(
+    graph: Graph, thing: str, whole: str
+) -> None:
+    assert holds(graph, thing, "includedIn", whole)
+    assert not holds(graph, whole, "includedIn", thing)
+    assert not holds(graph, "kashgar-second", "includedIn", "shanghai")
 
 
 def test_a_planned_claim_gives_no_edge(house: House, graph: Graph) -> None:
