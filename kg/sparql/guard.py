@@ -1,7 +1,8 @@
-"""A guard: queries of others are parsed without being run, kept from the network, and not deep.
+"""A guard: queries of others are parsed without being run, kept from the network, and small enough.
 
     parse(query)                raises SyntaxError; nothing is evaluated
-    reach_problem(query)        ("must not …", "不得……") if it may reach the network or nests deep
+    reach_problem(query)        ("must not …", "不得……") if it may reach the network, nests deep or
+                                chains much
     guarded(query)              the text to hand to an engine; raises what the problem is
 
 Stores and engines fetch what SERVICE names. A reader of our own might take for a comment what an
@@ -21,12 +22,14 @@ import pyoxigraph as ox
 
 from kg.errors import NotValidError
 from kg.rdf.terms import Term
-from kg.rdf.tokens import COMMENT, STRING_ESCAPE, tokens, unescaped
+from kg.rdf.tokens import COMMENT, NUMBER, STRING_ESCAPE, WORD, Token, tokens, unescaped
 
 Problem = tuple[str, str] | None
 
 DEEPEST: Final = 200
 """Brackets within brackets; parsers call themselves for each of them until their stack ends."""
+MOST: Final = 1_000
+"""Operators, patterns and groups one after another: what a parser makes of them nests as well."""
 
 _NOWHERE: Final[dict[ox.Variable, Term]] = {ox.Variable("kg_nowhere"): ox.Literal("")}
 
@@ -39,6 +42,10 @@ _SERVICE: Final = re.compile(
 _DEEP: Final = (
     f"nests brackets more than {DEEPEST} deep: make it simpler.",
     f"括号嵌套超过 {DEEPEST} 层:请简化。",
+)
+_LONG: Final = (
+    f"chains more than {MOST:,} operators, patterns or groups: make it simpler.",
+    f"所连的运算符、图式或组超过 {MOST:,} 个:请简化。",
 )
 _REMOTE: Final = (
     "must not use SERVICE: no query of a repository reaches the network here.",
@@ -70,17 +77,43 @@ def depth(text: str) -> int:
     >>> depth("ASK { FILTER((1) = 1) }")
     3
     """
-    deepest = now = 0
+    return max((deep for _, deep, _ in _in_brackets(text)), default=0)
+
+
+def chained(text: str) -> int:
+    """How many operators, patterns and groups stand one after another, at most.
+
+    The members of a list in round brackets do not count, be they rows of VALUES or of IN.
+
+    >>> chained("ASK { FILTER(!true || 1 + 1 IN (1, 2, 3)) VALUES ?x { 1 2 3 } }")
+    8
+    """
+    return sum(_chains(token, around) for token, _, around in _in_brackets(text))
+
+
+def _chains(token: Token, around: str) -> bool:
+    """Whether a token, in these brackets, goes on with what stands before it."""
+    text = token.text
+    if text == ",":
+        return around != "("
+    number = token.kind == NUMBER and text[0] in "+-"  # 1 -1 is a difference
+    return text in _CHAINING or number or (token.kind == WORD and text.upper() in _CLAUSES)
+
+
+def _in_brackets(text: str) -> Iterator[tuple[Token, int, str]]:
+    """Each token, with how many brackets are open once it is read, and the last of them."""
+    open_: list[str] = []
     for token in tokens(text):
         if token.text in _OPEN:
-            now += 1
-            deepest = max(deepest, now)
-        elif token.text in _CLOSE:
-            now -= 1
-    return deepest
+            open_.append(token.text)
+        elif token.text in _CLOSE and open_:
+            open_.pop()
+        yield token, len(open_), open_[-1] if open_ else ""
 
 
 _OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
+_CHAINING: Final = frozenset("!+-*/|&.;{")
+_CLAUSES: Final = frozenset(["UNION", "MINUS", "OPTIONAL", "FILTER", "BIND", "VALUES", "AS"])
 
 
 def reach_problem(query: str) -> Problem:
@@ -89,8 +122,10 @@ def reach_problem(query: str) -> Problem:
     >>> reach_problem("SELECT * { SERVICE <http://example.org/> { ?s ?p ?o } }") is None
     False
     """
-    if _is_deep(query):
+    if sum(map(query.count, _OPEN)) > DEEPEST and depth(query) > DEEPEST:
         return _DEEP
+    if len(query) > MOST and chained(query) > MOST:
+        return _LONG
     return _REMOTE if has_service(query) and has_service(without_comments(query)) else None
 
 
@@ -153,8 +188,3 @@ def without_comments(query: str) -> str:
             parts.append(query[end : token.start])
             end = token.start + len(token.text)
     return "".join([*parts, query[end:]])
-
-
-def _is_deep(query: str) -> bool:
-    few = sum(map(query.count, "([{")) <= DEEPEST
-    return not few and depth(query) > DEEPEST

@@ -14,6 +14,8 @@ from kg.errors import NotValidError
 from kg.hospital.house import House
 from kg.sparql.guard import (
     DEEPEST,
+    MOST,
+    chained,
     depth,
     guarded,
     has_service,
@@ -157,7 +159,7 @@ def test_what_nests_too_deep_is_refused_before_it_is_parsed(pair: str) -> None:
 
 
 def test_brackets_that_do_not_nest_are_no_depth() -> None:
-    query = "SELECT * { " + "FILTER(1) " * 1000 + "?s ?p '((((' }"
+    query = "SELECT * { " + "FILTER(1) " * (MOST - 2) + "?s ?p '((((' }"
     assert depth(query) == 2 and reach_problem(query) is None
 
 
@@ -169,6 +171,60 @@ def test_the_deepest_query_does_not_break_the_parser() -> None:
         if "EXISTS" in opening:
             query = f"SELECT * {{ FILTER {opening * n}{inner}{closing * n} }}"
         parse(query)
+
+
+CHAINS = {
+    "not": ("SELECT * {{ FILTER({}true) }}", "!"),
+    "sum": ("SELECT * {{ FILTER(1{}) }}", "+1"),
+    "difference": ("SELECT * {{ FILTER(1{}) }}", " -1"),
+    "product": ("SELECT * {{ FILTER(1{}) }}", "*1"),
+    "or": ("SELECT * {{ FILTER(true{}) }}", "||true"),
+    "and": ("SELECT * {{ FILTER(true{}) }}", "&&true"),
+    "union": ("SELECT * {{ {{}}{} }}", " UNION {}"),
+    "minus": ("SELECT * {{ {} }}", "MINUS {} "),
+    "optional": ("SELECT * {{ {} }}", "optional {} "),
+    "groups": ("SELECT * {{ {} }}", "{} "),
+    "filters": ("SELECT * {{ {} }}", "FILTER(true) "),
+    "values": ("SELECT * {{ {} }}", "VALUES ?x { 1 } "),
+    "sequence": ("SELECT * {{ ?s <urn:p>{} ?o }}", "/<urn:p>"),
+    "alternative": ("SELECT * {{ ?s <urn:p>{} ?o }}", "|<urn:p>"),
+    "triples": ("SELECT * {{ {} }}", "?s <urn:p> 1 . "),
+    "objects": ("SELECT * {{ ?s <urn:p> 1{} }}", ", 1"),
+    "properties": ("SELECT * {{ ?s <urn:p> 1{} }}", "; <urn:p> 1"),
+    "negated property set": ("SELECT * {{ ?s !(<urn:p>{}) ?o }}", "|<urn:p>"),
+}
+
+
+@pytest.mark.parametrize("name", CHAINS)
+def test_what_chains_too_much_is_refused_before_it_is_parsed(name: str) -> None:
+    whole, link = CHAINS[name]
+    once, twice, many = (whole.format(link * n) for n in (1, 2, 100_000))
+    parse(once)
+    assert chained(twice) > chained(once)
+    problem = reach_problem(many)
+    assert problem is not None and f"{MOST:,}" in problem[0] and f"{MOST:,}" in problem[1]
+
+
+# The others take the parser too long at this length, which is what limits of time are for.
+@pytest.mark.parametrize("name", ["not", "sum", "difference", "product", "or", "and"])
+def test_the_longest_chain_does_not_break_the_parser(name: str) -> None:
+    whole, link = CHAINS[name]
+    longest = max(n for n in range(MOST) if chained(whole.format(link * n)) <= MOST)
+    parse(whole.format(link * longest))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { VALUES ?x {" + " 1" * 10_000 + " } }",
+        "SELECT * { VALUES (?x ?y) {" + " (1 2)" * 10_000 + " } }",
+        "SELECT * { FILTER(?x IN (1" + ", 1" * 10_000 + ")) }",
+    ],
+    ids=["values", "rows", "in"],
+)
+def test_a_long_list_is_no_chain(query: str) -> None:
+    assert reach_problem(query) is None
+    parse(query)
 
 
 def test_the_queries_of_the_house_pass(house: House) -> None:
