@@ -59,7 +59,7 @@ GIST = 0.15  # least share of cited words in a label; the first texts have 0.17 
 SUPPORT = NS + "Support"
 MONTH = "http://qudt.org/vocab/unit/MO"
 _CHINESE = re.compile("[一-鿿]")
-_FOR = re.compile("(?:承担|对|向|为|给|帮)[^,,。;;\n]*$")
+_FOR = re.compile("(?:承担|确立|对|向|为|给|帮)[^,,。;;\n]*$")
 
 
 @dataclass(frozen=True)
@@ -272,7 +272,7 @@ def _ends(
 
 
 def _direction(values: Values, words: str, context: Context) -> Iterator[Flaw]:
-    """Who acts stands before the verb; a receiver only after a word such as 对 or 承担."""
+    """Who acts stands before the verb; a receiver only after a word such as 对, 承担 or 确立."""
     acting = _names_of(values, (NS + "supporter", NS + "subject"), context)
     receiving = _names_of(values, (NS + "recipient",), context)
     if not (acting and receiving):

@@ -366,6 +366,7 @@ def test_ends(words: str, end: str, evidence: str, grounded: bool) -> None:
         ("在东院的大力支援下", True),
         ("对东院的支援", False),
         ("承担着东院的支援工作", False),
+        ("确立了东院,给与支援", False),
         ("对口建设。东院支援", True),
         ("支援东院", False),
         ("East Hospital supports", False),
