@@ -35,6 +35,7 @@ from kg.rdf.lines import Lines
 from kg.rdf.names import STANDARD, NamesByFile, Prefixes, namespace_of
 from kg.rdf.nodes import Triple, new_graph
 from kg.rdf.places import Place
+from kg.shacl.table import Table
 from kg.sparql.derivation import derive
 
 if TYPE_CHECKING:
@@ -150,13 +151,14 @@ class Loaded:
         return NamesByFile(names, self.shape_lines.prefixes_of | self.lines.prefixes_of)
 
     @property
-    def content(self) -> bytes:
-        """What is asserted and derived, as N-Triples; the store would write 4.0 as 4."""
-        return self.lines.n_triples() + n_triples(self.graph.derived).encode("utf-8")
+    def table(self) -> Table:
+        """What is asserted and derived; a store would take 4.0 for 4."""
+        derived = n_triples(self.graph.derived).encode("utf-8")
+        return Table(derived, self.lines.dictionary, self.lines.rows)
 
     def is_of_ontology(self, triple: Triple) -> bool:
         """Whether a triple stands in a file of the ontology."""
-        return 0 <= self.lines.number(triple) < len(self.ontology)
+        return 0 <= self.lines.row(triple) < self.lines.size_of(self.ontology_files)
 
     @cached_property
     def ontology(self) -> list[Triple]:

@@ -31,6 +31,7 @@ from kg.shacl.engines import Engine, Focuses
 from kg.shacl.job import is_nested
 from kg.shacl.results import Result
 from kg.shacl.shapes import Shapes
+from kg.shacl.table import Table
 from kg.shacl.validation import Details, GivenUp, Validation, canonical
 from kg.shacl.wellformed import Fault
 
@@ -68,7 +69,7 @@ class ShapeCheck:
         Raises:
             EngineError: no process can be started.
         """
-        self._start(lambda: loaded.content, loaded, focuses, lambda: loaded.graph.store)
+        self._start(lambda: loaded.table, loaded, focuses, lambda: loaded.graph.store)
 
     def start_on(self, content: bytes, loaded: Loaded, focuses: Focuses | None = None) -> None:
         """Give other data to the engine as data of this project; see `start`.
@@ -78,11 +79,11 @@ class ShapeCheck:
             loaded: the project as read.
             focuses: as for `start`.
         """
-        self._start(lambda: content, loaded, focuses, None)
+        self._start(lambda: Table(content), loaded, focuses, None)
 
     def _start(
         self,
-        content: Callable[[], bytes],
+        table: Callable[[], Table],
         loaded: Loaded,
         focuses: Focuses | None,
         store: Callable[[], ox.Store] | None,
@@ -91,7 +92,7 @@ class ShapeCheck:
             self._validation.allow(self.timeout / _LESS_FOR_FOUND)
         self._writer = Writer(loaded.shapes, loaded.lines, loaded.shape_lines, loaded.names)
         shapes, short = self._writer.shapes, self._writer.short
-        self._validation.start(content, shapes, short, focuses, store)
+        self._validation.start(table, shapes, short, focuses, store)
 
     def findings(self, wanted: Callable[[Result], bool] | None = None) -> Iterator[Finding]:
         """What is wrong with the shapes, then what they find.

@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 from rdflib.namespace import SH
 from rdflib.term import Node
 
-from kg.shacl.keys import BLANK
+from kg.rdf.keys import BLANK
 from kg.shacl.model import Constraint, Model, Shape
 from kg.shacl.pairs import Pairs
 from kg.shacl.plans import PLANS, Row, Rows

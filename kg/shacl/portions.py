@@ -14,7 +14,7 @@ from typing import NamedTuple
 from rdflib.namespace import SH
 from rdflib.term import Literal, Node, URIRef
 
-from kg.shacl.keys import key_of
+from kg.rdf.keys import key_of
 from kg.shacl.model import Model
 from kg.shacl.reading import Terms
 from kg.shacl.results import Result

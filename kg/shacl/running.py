@@ -1,6 +1,6 @@
 """Running: shapes on data in this process, one shape with a target after the other.
 
-running = Running(model, content, store)
+running = Running(model, table, store)
 for portion in running.portions(root): …        what it finds, with terms in N-Triples
 running.details(results)                        what the blank nodes that these are about fail in
 """
@@ -40,7 +40,7 @@ class Running:
 
     Args:
         model: the shapes.
-        content: the data in N-Triples, each term always written the same way.
+        table: the data.
         store: the same data in a store, if there is one.
         once: whether what is found twice is told once.
     """
@@ -48,14 +48,14 @@ class Running:
     def __init__(
         self,
         model: Model,
-        content: bytes,
+        table: Table,
         store: Callable[[], ox.Store] | None = None,
         once: bool = False,
     ) -> None:
         self.model, self._once = model, once
-        self.table = Table(content)
+        self.table = table
         shapes = as_triples(model.graph) if _reads_shapes(model) else ()
-        answers = Answers(self.table, content, store, shapes)
+        answers = Answers(table, store, shapes)
         self._evaluation = Evaluation(model, self.table, answers)
         self._told: dict[tuple[Node, int], set[Row]] = {}
 

@@ -2,7 +2,7 @@
 
     validate(data, shapes) -> the W3C validation report, in this process
     with Validation("sets", timeout=60) as validation:
-        validation.start(lambda: data, Shapes(graph))        the process starts with its work
+        validation.start(lambda: Table(data), Shapes(graph))       the process starts with its work
         done = validation.finish()                           here it is waited for
     done.faults, done.results, done.given_up, done.details
 
@@ -32,6 +32,7 @@ from kg.shacl.portions import Portion, results_of_portion
 from kg.shacl.reading import Terms
 from kg.shacl.results import Result, report_of
 from kg.shacl.shapes import Shapes
+from kg.shacl.table import Table
 from kg.shacl.wellformed import Fault, Shorten
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def find_results(
 def _results(model: Model, content: bytes, store: ox.Store | None) -> Iterator[Result]:
     from kg.shacl.running import Running
 
-    running = Running(model, content, None if store is None else lambda: store)
+    running = Running(model, Table(content), None if store is None else lambda: store)
     terms = Terms()
     for root in model.shapes.roots:
         for portion in running.portions(root):
@@ -192,7 +193,7 @@ class Validation:
 
     def start(
         self,
-        content: Callable[[], bytes],
+        table: Callable[[], Table],
         shapes: Shapes,
         shorten: Shorten = str,
         focuses: Focuses | None = None,
@@ -201,7 +202,7 @@ class Validation:
         """Have the shapes looked at, and those run that can be used.
 
         Args:
-            content: what to validate, in N-Triples as pyoxigraph writes them.
+            table: what to validate.
             shapes: the shapes.
             shorten: how the messages of faults name an IRI.
             focuses: the only shapes to run, and the only nodes of each (default: all).
@@ -210,7 +211,7 @@ class Validation:
         Raises:
             EngineError: no process can be started.
         """
-        self._job = Job(self.engine, content, shapes, shorten, focuses, store)
+        self._job = Job(self.engine, table, shapes, shorten, focuses, store)
         self._model, self._terms = Model(shapes), Terms()
         self._done, self._roots = Done(), list[Node]()
         self._known: list[Fault] | None = None

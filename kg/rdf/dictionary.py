@@ -1,0 +1,92 @@
+r"""The dictionary: terms with a number each, so that a triple is three numbers.
+
+    terms = Dictionary()
+    terms.number(b"<urn:a>") -> 0               a term in N-Triples; a new one gets a number
+    terms.key(0), terms.node(0)                 the term again, in N-Triples and as rdflib has it
+    terms.get(URIRef("urn:b")) -> -1            no number, where there is none yet
+
+Of a million terms most are never looked at: they are kept as they are written, and made into terms
+of rdflib where somebody asks for one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import count, islice
+from typing import Final
+
+from rdflib.term import BNode, Node, URIRef
+
+from kg.rdf.keys import BLANK, IRI, datatype_of, key_of, language_of, text_of
+from kg.rdf.nodes import literal
+
+_MOST: Final = 200_000  # terms of rdflib that are kept; they take five times as much as numbers
+
+
+class Dictionary:
+    """Terms and their numbers, from 0 in the order in which they came."""
+
+    def __init__(self) -> None:
+        self._numbers: defaultdict[bytes, int] = defaultdict(count().__next__)
+        self._keys: list[bytes] = []
+        self._nodes: dict[int, Node] = {}
+        self._datatypes: dict[str, URIRef] = {}
+
+    def number(self, key: bytes) -> int:
+        """The number of a term in N-Triples; a new one gets the next."""
+        return self._numbers[key]
+
+    def of(self, node: Node) -> int:
+        """The number of a term of rdflib; a new one gets the next."""
+        return self._numbers[key_of(node)]
+
+    def get(self, node: Node) -> int:
+        """The number of a term of rdflib, -1 if it has none."""
+        return self._numbers.get(key_of(node), -1)
+
+    def key(self, number: int) -> bytes:
+        """The term with this number in N-Triples."""
+        if number >= len(self._keys):
+            self._keys += islice(self._numbers, len(self._keys), None)
+        return self._keys[number]
+
+    def node(self, number: int) -> Node:
+        """The term with this number as rdflib has it."""
+        node = self._nodes.get(number)
+        if node is None:
+            node = self._made(self.key(number))
+            if len(self._nodes) < _MOST:
+                self._nodes[number] = node
+        return node
+
+    def _made(self, key: bytes) -> Node:
+        text, first = text_of(key), key[:1]
+        if first == IRI:
+            return str.__new__(URIRef, text)  # it was looked at when it was read
+        if first == BLANK:
+            return BNode(text)
+        if key[-1:] == b'"':
+            return literal(text)
+        name = datatype_of(key)
+        datatype = self._datatypes.setdefault(name, URIRef(name))
+        return literal(text, language_of(key), datatype)
+
+    def cut(self, size: int) -> None:
+        """Forget all terms but those that came first, such as those of a file that is not valid."""
+        numbers = self._numbers
+        for _ in range(len(numbers) - size):
+            numbers.popitem()
+        numbers.default_factory = count(size).__next__
+        del self._keys[size:]
+        for number in [number for number in self._nodes if number >= size]:
+            del self._nodes[number]
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._numbers)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._numbers
