@@ -170,8 +170,10 @@ class Loaded:
         """The namespaces of which every term must be defined."""
         if self.project.namespaces is not None:
             return self.project.namespaces
-        typed = {s for s, p, _ in self.lines.triples if p == RDF.type}
-        spaces = {namespace_of(str(s)) for s in typed if isinstance(s, rdflib.URIRef)}
+        terms, rows = self.lines.dictionary, self.lines.rows
+        typed = rows.by_predicate.all(terms.get(RDF.type))
+        things = (terms.node(rows.subjects[row]) for row in typed)
+        spaces = {namespace_of(str(s)) for s in things if isinstance(s, rdflib.URIRef)}
         return tuple(sorted(spaces - {""}))
 
 

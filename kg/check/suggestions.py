@@ -66,7 +66,7 @@ class Suggestions:
             of_any_kind = role == "thing" or space == XSD
             return (n for n in vocabulary.names if of_any_kind or _looks(n) == role)
         untyped = {str(subject) for subject in self.world.untyped}
-        names = [iri for iri in self.world.by_space.get(space, []) if iri not in untyped]
+        names = [i for i in self.world.described_with(space.__eq__) if i not in untyped]
         if role in ("thing", "shape"):
             return (iri[len(space) :] for iri in names)
         return (iri[len(space) :] for iri in names if role in self.world.kinds.get(URIRef(iri), ()))
@@ -101,7 +101,7 @@ class Suggestions:
 
     @cached_property
     def _whole_spelling(self) -> Spelling:
-        ours = (iri for space in self.world.spaces for iri in self.world.by_space.get(space, []))
+        ours = self.world.described_with(set(self.world.spaces).__contains__)
         return Spelling(iri[self._root :] for iri in ours)
 
 

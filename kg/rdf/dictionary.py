@@ -43,7 +43,11 @@ class Dictionary:
 
     def get(self, node: Node) -> int:
         """The number of a term of rdflib, -1 if it has none."""
-        return self._numbers.get(key_of(node), -1)
+        return self.find(key_of(node))
+
+    def find(self, key: bytes) -> int:
+        """The number of a term in N-Triples, -1 if it has none."""
+        return self._numbers.get(key, -1)
 
     def key(self, number: int) -> bytes:
         """The term with this number in N-Triples."""

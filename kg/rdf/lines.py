@@ -190,15 +190,15 @@ class Lines:
             subject, predicate, value = numbers(row)
             yield node(subject), node(predicate), node(value)
 
-    def _new(self, rows: range) -> Iterator[int]:
-        """Those of the first rows of which the triple does not stand in one before."""
+    def once(self, rows: Iterable[int]) -> Iterator[int]:
+        """Those rows of which the triple does not stand in one before."""
         return filterfalse(self.rows.repeated.__contains__, rows)
 
     def _distinct(self) -> Iterator[Triple]:
         """Every triple, in reading order; they are kept where they are few."""
         count = len(self.rows)
         if count > _FEW:
-            return self._triples(self._new(range(count)))
+            return self._triples(self.once(range(count)))
         if self._kept[0] != count:
             self._kept = count, self.first(count)
         return iter(self._kept[1])
@@ -230,16 +230,33 @@ class Lines:
     def _at(self, column: int) -> Callable[[Triple], Place | None]:
         def find(triple: Triple) -> Place | None:
             row = self.row(triple)
-            return None if row == NONE else self._place(row, column)
+            return None if row == NONE else self.place(row, column)
 
         return find
 
     def triples_in(self, files: Container[str]) -> Iterator[Triple]:
         """The triples that stand in some files, in reading order, each once."""
+        return self._triples(self.rows_in(files))
+
+    def rows_in(self, files: Container[str] | None = None) -> Iterator[int]:
+        """The first row of each triple that stands in some files (None: in any)."""
+        if files is None:
+            return self.once(range(len(self.rows)))
         wanted = (self._part(n) for n, file in enumerate(self._files) if file.name in files)
         numbers = map(self.rows.numbers, chain.from_iterable(wanted))
-        node = self.dictionary.node
-        return ((node(s), node(p), node(o)) for s, p, o in dict.fromkeys(numbers))
+        return (self.rows.find(*triple) for triple in dict.fromkeys(numbers))
+
+    def triple(self, row: int) -> Triple:
+        """A row as a triple in rdflib's terms."""
+        return next(self._triples([row]))
+
+    def about(self, subject: Node) -> Iterator[Triple]:
+        """The triples of a subject, in reading order."""
+        return self._triples(self.once(self._about(self.dictionary.get(subject))))
+
+    def describes(self, iri: str) -> bool:
+        """Whether an IRI is the subject of a triple."""
+        return self.rows.by_subject.first(self.dictionary.find(b"<%b>" % iri.encode())) != NONE
 
     def subjects_in(self, files: Container[str]) -> Iterator[Node]:
         """The subjects of statements in some files."""
@@ -264,7 +281,7 @@ class Lines:
 
     def first(self, rows: int) -> list[Triple]:
         """The triples of so many rows, in reading order."""
-        return list(self._triples(self._new(range(min(rows, len(self.rows))))))
+        return list(self._triples(self.once(range(min(rows, len(self.rows))))))
 
     # Places
 
@@ -290,7 +307,7 @@ class Lines:
         others = self.rows.all(*triple) if place is None else ()
         return place or next((p for row in others if (p := self._found(row, column))), None)
 
-    def _place(self, row: int, column: int) -> Place:
+    def place(self, row: int, column: int) -> Place:
         """Where a term of a row is written, else where the same triple or what is near it is."""
         place = self._found(row, column)
         return place or self._first_found(self.rows.numbers(row), column) or self._nearest(row)
@@ -379,7 +396,7 @@ class Lines:
 
     def _term_place(self, term: Node) -> Place | None:
         row, column = self._first_named(self.dictionary.get(term))
-        return None if row == NONE else self._place(row, column)
+        return None if row == NONE else self.place(row, column)
 
     def blocks(self, subject: Node) -> list[Place]:
         """Where statements on a subject begin or one of them is repeated."""

@@ -13,10 +13,13 @@ Terms of the ontology are the matter of `kg.check.rules.ontology`; blank nodes n
 
 from __future__ import annotations
 
+import re
+from array import array
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 import pyoxigraph as ox
 from rdflib import namespace
@@ -28,7 +31,9 @@ from kg.check.rule import Rule
 from kg.check.rules.terms import MOST
 from kg.check.world import World
 from kg.rdf.iris import document_of, is_document
+from kg.rdf.keys import IRI, LITERAL, language_of, text_of
 from kg.rdf.places import Place
+from kg.rdf.terms import quoted
 
 _TITLE: Final = URIRef(DCTERMS.title)
 LABELS: Final = (RDFS.label, SKOS.prefLabel, namespace.SDO.name, _TITLE, FOAF.name)
@@ -56,6 +61,26 @@ def check_things(world: World, only: Collection[object] | None = None) -> Iterat
     yield from _shared(named)
 
 
+# A text, perhaps in a language, that is written in one way only.
+_PLAIN: Final = re.compile(rb'"[!#-\[\]-~]+(?: [!#-\[\]-~]+)*"(?:@[a-z0-9-]+)?')
+
+
+class Tally:
+    """How often something was met, as a byte for each number; 2 is twice or more often."""
+
+    def __init__(self, size: int) -> None:
+        self._counts, self._others = bytearray(size), Counter[bytes]()
+
+    def __getitem__(self, key: int | bytes) -> int:
+        return self._others[key] if isinstance(key, bytes) else self._counts[key]
+
+    def __setitem__(self, key: int | bytes, count: int) -> None:
+        if isinstance(key, bytes):
+            self._others[key] = count
+        else:
+            self._counts[key] = min(count, 2)
+
+
 class Named:
     """The labels of a project."""
 
@@ -63,33 +88,99 @@ class Named:
         self.world, self.loaded, self.lines = world, world.loaded, world.loaded.lines
 
     @cached_property
-    def labels(self) -> dict[URIRef, list[Label]]:
-        """The labels of every IRI: those by one property in reading order."""
-        found: dict[URIRef, list[Label]] = {}
+    def labelled(self) -> array[int]:
+        """The numbers of the IRIs with a label: by the first property that gives them one."""
+        rows, found = self.lines.rows, array("I")
         for path in LABELS:
-            for subject, value in self.world.pairs.get(path, ()):
-                if type(value) is Literal and type(subject) is URIRef and value.strip():
-                    found.setdefault(subject, []).append(Label(path, value))
+            for row in self.world.pairs.rows(path):
+                subject, _, value = rows.numbers(row)
+                if self._is_label(subject, value):
+                    if not self._labels_of[subject]:
+                        found.append(subject)
+                    self._labels_of[subject] += 1
+                    self._bearers[self._text(value)] += 1
         return found
 
     @cached_property
-    def things(self) -> list[URIRef]:
-        """What the data give a class, in our own namespaces, and is no term, in reading order."""
-        world = self.world
-        return [
-            subject
-            for subject, types in world.types.items()
-            if not world.is_term(subject)
-            and not all(map(_needs_no_label, types))
-            and document_of(subject) is None
-            and not is_document(subject)
-            and world.owns(subject)
-        ]
+    def _labels_of(self) -> Tally:
+        """How many labels each term has."""
+        return Tally(len(self.lines.dictionary))
 
-    def lacking(self, subject: URIRef) -> list[str]:
-        """The languages in which a thing needs a label and has none."""
-        tags = {label.language for label in self.labels.get(subject, [])}
-        return lacking(tags | self._made.get(str(subject), set()), self.loaded.project.languages)
+    @cached_property
+    def _bearers(self) -> Tally:
+        """How often each text is a label, whatever white space and datatype it is written with."""
+        return Tally(len(self.lines.dictionary))
+
+    def _is_label(self, subject: int, value: int) -> bool:
+        key = self.lines.dictionary.key
+        text = key(value)
+        if text[:1] != LITERAL or key(subject)[:1] != IRI:
+            return False
+        return _PLAIN.fullmatch(text) is not None or bool(text_of(text).strip())
+
+    def _text(self, value: int) -> int | bytes:
+        """What stands for all labels of one language that say the same."""
+        terms = self.lines.dictionary
+        key = terms.key(value)
+        if _PLAIN.fullmatch(key):
+            return value
+        language = language_of(key)
+        text = quoted(" ".join(text_of(key).split())) + (f"@{language}" if language else "")
+        known = terms.find(text.encode())
+        return text.encode() if known < 0 else known
+
+    def has_several(self, subject: int) -> bool:
+        """Whether a labelled IRI has more labels than one."""
+        return self._labels_of[subject] > 1
+
+    def shares(self, subject: int) -> bool:
+        """Whether another may bear one of its labels."""
+        rows = self.lines.rows
+        return any(
+            self._bearers[self._text(rows.objects[row])] > 1
+            for row in rows.by_subject.all(subject)
+            if rows.predicates[row] in self._ranks
+        )
+
+    def labels(self, subject: int) -> list[Label]:
+        """The labels of an IRI, given its number: those by one property in reading order."""
+        rows, found = self.lines.rows, list[tuple[int, int]]()
+        for row in self.lines.once(rows.by_subject.all(subject)):
+            rank = self._ranks.get(rows.predicates[row])
+            if rank is not None and self._is_label(subject, rows.objects[row]):
+                found.append((rank, row))
+        node = self.lines.dictionary.node
+        texts = ((LABELS[rank], node(rows.objects[row])) for rank, row in sorted(found))
+        return [Label(path, text) for path, text in texts if isinstance(text, Literal)]
+
+    @cached_property
+    def _ranks(self) -> dict[int, int]:
+        """The properties that give labels, by number."""
+        return {self.lines.dictionary.get(path): rank for rank, path in enumerate(LABELS)}
+
+    @property
+    def things(self) -> Iterator[tuple[int, frozenset[Node]]]:
+        """What the data give a class, in our own namespaces, and is no term, in reading order.
+
+        Each by its number, with its classes.
+        """
+        world = self.world
+        for number in world.types.numbers:
+            types, subject = world.types.of(number), self.iri(number)
+            if (
+                not all(map(_needs_no_label, types))
+                and not world.is_term(subject)
+                and document_of(subject) is None
+                and not is_document(subject)
+                and world.owns(subject)
+            ):
+                yield number, types
+
+    def lacking(self, subject: int) -> list[str]:
+        """The languages in which a thing needs a label and has none, given its number."""
+        tags = {label.language for label in self.labels(subject)}
+        tags |= self._made.get(text_of(self.lines.dictionary.key(subject)), set())
+        return lacking(tags, self.loaded.project.languages)
 
     @cached_property
     def _made(self) -> dict[str, set[str]]:
@@ -100,6 +191,10 @@ class Named:
                 tag = (value.language or "").lower()
                 found.setdefault(getattr(subject, "value", ""), set()).add(tag)
         return found
+
+    def iri(self, number: int) -> URIRef:
+        """The IRI with a number."""
+        return cast(URIRef, self.lines.dictionary.node(number))
 
     def short(self, node: Node, place: Place | None) -> str:
         """A name as people write it, in a file by the prefixes of that file."""
@@ -144,16 +239,17 @@ def _needs_no_label(kind: Node) -> bool:
 
 
 def _missing(named: Named) -> Iterator[Finding]:
-    groups: dict[tuple[str, ...], list[URIRef]] = {}
-    for subject in named.things:
-        groups.setdefault(tuple(sorted(map(str, named.world.types[subject]))), []).append(subject)
+    members: Counter[frozenset[Node]] = Counter()
+    nameless: dict[frozenset[Node], array[int]] = {}
+    for number, types in named.things:
+        members[types] += 1
+        if named.lacking(number):
+            nameless.setdefault(types, array("I")).append(number)
     asked = bool(named.loaded.project.languages)
-    lacking = {c: [s for s in members if named.lacking(s)] for c, members in groups.items()}
-    labelled = sum(map(len, groups.values())) - sum(map(len, lacking.values()))
-    for classes, members in groups.items():
-        nameless = lacking[classes]
-        if asked or is_habit(len(members), len(nameless), labelled):
-            yield from _each_missing(named, nameless)
+    labelled = members.total() - sum(map(len, nameless.values()))
+    for types, some in nameless.items():
+        if asked or is_habit(members[types], len(some), labelled):
+            yield from _each_missing(named, some)
 
 
 def is_habit(members: int, lacking: int, elsewhere: int = 0) -> bool:
@@ -168,20 +264,22 @@ def is_habit(members: int, lacking: int, elsewhere: int = 0) -> bool:
 _SOME: Final = 3
 
 
-def _each_missing(named: Named, nameless: list[URIRef]) -> Iterator[Finding]:
+def _each_missing(named: Named, nameless: Iterable[int]) -> Iterator[Finding]:
     """A finding for each, the first ten of each file."""
-    by_file: dict[str, list[tuple[URIRef, Place | None]]] = {}
-    for subject in nameless:
-        place = home(named.world, subject)
-        by_file.setdefault(place.file if place else "", []).append((subject, place))
+    by_file: dict[str, array[int]] = {}
+    for number in nameless:
+        place = home(named.world, named.iri(number))
+        by_file.setdefault(place.file if place else "", array("I")).append(number)
     for found in by_file.values():
-        for number, (subject, place) in enumerate(found[:MOST], start=1):
-            rest = len(found) - MOST if number == MOST else 0
-            yield _missing_label(named, subject, place, rest)
+        for count, number in enumerate(found[:MOST], start=1):
+            rest = len(found) - MOST if count == MOST else 0
+            yield _missing_label(named, number, rest)
 
 
-def _missing_label(named: Named, subject: URIRef, place: Place | None, rest: int) -> Finding:
-    english, chinese = in_languages(named.lacking(subject))
+def _missing_label(named: Named, number: int, rest: int) -> Finding:
+    subject = named.iri(number)
+    place = home(named.world, subject)
+    english, chinese = in_languages(named.lacking(number))
     name = named.short(subject, place)
     messages = {
         "en": f"{name} has no label{english}: add one, such as rdfs:label."
@@ -208,14 +306,15 @@ def in_languages(languages: Sequence[str]) -> tuple[str, str]:
 
 
 def _twice(named: Named) -> Iterator[Finding]:
-    for subject, labels in named.labels.items():
-        if len(labels) < 2:
+    for number in named.labelled:
+        if not named.has_several(number):
             continue
+        labels = named.labels(number)
         first: dict[tuple[URIRef, str], Label] = {}
         for label in labels:
             known = first.setdefault((label.path, label.language), label)
             if known is not label and label.path in _SINGLE:
-                yield _second_label(named, subject, known, label)
+                yield _second_label(named, named.iri(number), known, label)
 
 
 def _second_label(named: Named, subject: URIRef, first: Label, second: Label) -> Finding:
@@ -293,9 +392,12 @@ def _of_same_text(named: Named) -> dict[tuple[str, str], dict[URIRef, Label]]:
     world = named.world
     first: dict[tuple[str, str], tuple[URIRef, Label]] = {}
     several: dict[tuple[str, str], dict[URIRef, Label]] = {}
-    for subject, labels in named.labels.items():
+    for number in named.labelled:
+        if not named.shares(number):
+            continue
+        subject = named.iri(number)
         if subject in world.types and world.owns(subject) and not world.is_deprecated(subject):
-            for label in labels:
+            for label in named.labels(number):
                 if label.path is not _TITLE:
                     key = label.language, " ".join(label.text.split())
                     known, its = first.setdefault(key, (subject, label))
