@@ -28,14 +28,19 @@ class Suggestions:
         self.world = world
         self._asked = 0
 
+    @property
+    def is_over(self) -> bool:
+        """Whether so many names were asked for that no more is suggested."""
+        return self._asked >= _MOST
+
     def nearest(self, iri: str, role: Position) -> str | None:
         """The known IRI that a misspelt one was probably meant to be, of the same kind first.
 
         After some dozens of misspelt names no more is suggested: so many are no slips of the pen.
         """
-        self._asked += 1
-        if self._asked > _MOST:
+        if self.is_over:
             return None
+        self._asked += 1
         whole = whole_of(iri)
         return next((found for found in self._guesses(whole, role) if found and found != iri), None)
 

@@ -11,17 +11,20 @@ of rdflib where somebody asks for one.
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count, islice
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from rdflib.term import BNode, Node, URIRef
 
 from kg.rdf.keys import BLANK, IRI, datatype_of, key_of, language_of, text_of
 from kg.rdf.nodes import literal
 
-_MOST: Final = 200_000  # terms of rdflib that are kept; they take five times as much as numbers
+T = TypeVar("T")
+
+_MOST: Final = 50_000  # terms of rdflib that are kept; they take five times as much as numbers
 
 
 class Dictionary:
@@ -94,3 +97,32 @@ class Dictionary:
 
     def __contains__(self, key: object) -> bool:
         return key in self._numbers
+
+
+class Memo(Generic[T]):
+    """A function of terms by their numbers, of which many give the same; each is asked once.
+
+    >>> said = Memo(lambda number: "even" if number % 2 == 0 else "odd", 10)
+    >>> said(2), said(3), said(4) is said(2)
+    ('even', 'odd', True)
+
+    Args:
+        function: of numbers; what it gives can be a key.
+        size: how many numbers there are.
+    """
+
+    def __init__(self, function: Callable[[int], T], size: int) -> None:
+        self._function = function
+        self._known: dict[T, int] = {}
+        self._values: list[T] = []
+        self._value_of = array("I", [0]) * size  # from 1, 0 is what was not asked yet
+
+    def __call__(self, number: int) -> T:
+        """What the function gives for a number."""
+        known = self._value_of[number]
+        if not known:
+            value = self._function(number)
+            known = self._value_of[number] = self._known.setdefault(value, len(self._known) + 1)
+            if known > len(self._values):
+                self._values.append(value)
+        return self._values[known - 1]
