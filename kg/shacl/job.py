@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 from rdflib.namespace import SH
@@ -29,8 +29,6 @@ from kg.shacl.wellformed import Fault, Shorten, find_faults
 
 if TYPE_CHECKING:
     from kg.shacl.reference import Reference
-
-_MANY: Final = 20_000  # results that cross over at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +83,7 @@ class Job:
             only = None if self.focuses is None else self.focuses[root]
             try:
                 for portion in running.portions(root, only):
-                    for start in range(0, len(portion.found), _MANY):
-                        some = portion.found[start : start + _MANY]
-                        tell(("found", portion._replace(found=some)))
+                    tell(("found", portion))
             except EngineError as error:
                 tell(("refused", root, str(error)))
             else:

@@ -12,28 +12,57 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import Final, NamedTuple, overload
+from typing import NamedTuple, overload
 
 from rdflib.namespace import SH
 from rdflib.term import Literal, Node, URIRef
 
 from kg.rdf.dictionary import Dictionary
 from kg.rdf.keys import key_of
+from kg.rdf.rows import NONE
 from kg.shacl.model import Model
 from kg.shacl.results import Result
 
-Found = tuple[bytes, bytes | None, Node | None, tuple[Literal, ...] | None]
-"""Focus node, value, property if it is another than the shape's path, messages if of its own."""
+
+class Found(NamedTuple):
+    """Focus node and value, as numbers of terms (no value: `NONE`), and what is of its own.
+
+    The path is a property if it is another than the shape's; messages are None if they are the
+    shape's.
+    """
+
+    focus: int
+    value: int
+    path: Node | None
+    messages: tuple[Literal, ...] | None
 
 
-class Portion(NamedTuple):
-    """What breaks one constraint of one shape; `is_detail` if it is on nested data only."""
+class Portion:
+    """What breaks one constraint of one shape; `is_detail` if it is on nested data only.
 
-    shape: Node
-    component: Node
-    constraint: Node | None
-    found: list[Found]
-    is_detail: bool = False
+    Both processes know the numbers of the terms that were there before these parted; `new` has the
+    others in N-Triples.
+    """
+
+    def __init__(
+        self,
+        shape: Node,
+        component: Node,
+        constraint: Node | None,
+        is_detail: bool = False,
+    ) -> None:
+        self.shape, self.component, self.constraint = shape, component, constraint
+        self.is_detail = is_detail
+        self.foci, self.values = array("I"), array("i")
+        self.others: dict[int, tuple[Node | None, tuple[Literal, ...] | None]] = {}
+        self.new: dict[int, bytes] = {}
+
+    def add(self, found: Found) -> None:
+        """Add something that breaks it."""
+        if found.path is not None or found.messages is not None:
+            self.others[len(self.foci)] = found.path, found.messages
+        self.foci.append(found.focus)
+        self.values.append(found.value)
 
 
 class Results(Sequence[Result]):
@@ -48,22 +77,20 @@ class Results(Sequence[Result]):
         self._model, self._terms = model, terms
         self._portions: list[Portion] = []
         self._firsts: list[int] = []
-        self._foci, self._values = array("I"), array("i")
-        self._others: dict[int, tuple[Node | None, tuple[Literal, ...] | None]] = {}
+        self._count = 0
 
     def keep(self, portion: Portion) -> None:
-        """Add a portion."""
-        number = self._terms.number
-        self._firsts.append(len(self))
-        self._portions.append(portion._replace(found=[]))
-        for focus, value, path, messages in portion.found:
-            if path is not None or messages is not None:
-                self._others[len(self)] = path, messages
-            self._foci.append(number(focus))
-            self._values.append(_NONE if value is None else number(value))
+        """Add a portion, which is then ours."""
+        known = {number: self._terms.number(key) for number, key in portion.new.items()}
+        if known:
+            portion.foci = array("I", (known.get(number, number) for number in portion.foci))
+            portion.values = array("i", (known.get(number, number) for number in portion.values))
+        self._firsts.append(self._count)
+        self._portions.append(portion)
+        self._count += len(portion.foci)
 
     def __len__(self) -> int:
-        return len(self._foci)
+        return self._count
 
     @overload
     def __getitem__(self, position: int) -> Result: ...
@@ -74,15 +101,16 @@ class Results(Sequence[Result]):
     def __getitem__(self, position: int | slice) -> Result | list[Result]:
         if isinstance(position, slice):
             return [self[number] for number in range(*position.indices(len(self)))]
-        portion = self._portions[bisect_right(self._firsts, position) - 1]
+        part = bisect_right(self._firsts, position) - 1
+        portion, number = self._portions[part], position - self._firsts[part]
         shape, node = self._model.shape(portion.shape), self._terms.node
-        path, messages = self._others.get(position, (None, None))
-        value = self._values[position]
+        path, messages = portion.others.get(number, (None, None))
+        value = portion.values[number]
         return Result(
-            node(self._foci[position]),
+            node(portion.foci[number]),
             path if isinstance(path, URIRef) else shape.path,
             portion.component,
-            None if value == _NONE else node(value),
+            None if value == NONE else node(value),
             portion.shape,
             shape.severity,
             portion.constraint,
@@ -90,13 +118,15 @@ class Results(Sequence[Result]):
         )
 
 
-_NONE: Final = -1  # no value
-
-
 def portion_of(result: Result) -> Portion:
     """A result of another engine as a portion; without text that another process reads anew."""
     path = result.path if isinstance(result.path, URIRef) else None
-    value = None if result.value is None else key_of(result.value)
-    found: Found = (key_of(result.focus), value, path, result.messages)
     kind = result.component or SH.ConstraintComponent
-    return Portion(result.shape or SH.Shape, kind, result.constraint, [found])
+    portion = Portion(result.shape or SH.Shape, kind, result.constraint)
+    portion.new = {
+        number: key_of(node)
+        for number, node in enumerate((result.focus, result.value))
+        if node is not None
+    }
+    portion.add(Found(0, NONE if result.value is None else 1, path, result.messages))
+    return portion

@@ -13,6 +13,7 @@ place of these two.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final
@@ -29,6 +30,7 @@ from kg.shacl.pairs import Pairs
 
 Index = Mapping[int, Sequence[int]]
 _NONE: Final[tuple[int, ...]] = ()
+_MANY: Final = 100
 
 
 class Table:
@@ -44,6 +46,7 @@ class Table:
         self, content: bytes = b"", terms: Dictionary | None = None, rows: Rows | None = None
     ) -> None:
         self.terms = Dictionary() if terms is None else terms
+        self.known = len(self.terms)  # terms that were there before
         self.rows = Rows() if rows is None else rows.copy() if content else rows
         self._ways: dict[tuple[int, bool], dict[int, Sequence[int]]] = {}
         self._kinds: dict[int, set[int]] = {}
@@ -216,11 +219,21 @@ def _grouped(pairs: Iterable[tuple[int, int]]) -> dict[int, Sequence[int]]:
             found[key] = [value]
         else:
             known.append(value)
-    return {key: rows if len(rows) == 1 else [*dict.fromkeys(rows)] for key, rows in found.items()}
+    return {key: _once(rows) for key, rows in found.items()}
+
+
+def _once(numbers: list[int]) -> Sequence[int]:
+    """Numbers without repetitions; many take a tenth as an array."""
+    if len(numbers) == 1:
+        return numbers
+    once = dict.fromkeys(numbers)
+    return [*once] if len(once) < _MANY else array("I", once)
 
 
 def _restricted(index: Index, nodes: Collection[int]) -> Mapping[int, Collection[int]]:
     if len(nodes) >= len(index) and isinstance(nodes, set | frozenset):
+        if index.keys() <= nodes:
+            return index
         return {node: values for node, values in index.items() if node in nodes}
     return {node: index[node] for node in nodes if node in index}
 

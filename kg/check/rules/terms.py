@@ -27,7 +27,7 @@ from rdflib.term import Node, URIRef
 
 from kg.check.finding import Finding, Severity
 from kg.check.findings import Findings, Kind, Made
-from kg.check.positions import BY_PROPERTY, DOMAINS, LINKS, MAPPINGS, POSITIONS, Position
+from kg.check.positions import BY_PROPERTY, DOMAINS, LINKS, MAPPINGS, Position
 from kg.check.rule import Rule
 from kg.check.said import Said
 from kg.check.suggestions import Suggestions
@@ -230,10 +230,7 @@ def _find_in(lines: Lines, rows: Iterable[int], source: int, judge: Judge, uses:
     terms, numbers = lines.dictionary, lines.rows.numbers
     key, node = terms.key, terms.node
     columns = Memo(lambda number: _column(node(number), judge), len(terms))
-    flaws = {
-        position: Memo(partial(_judged, terms, judge, position), len(terms))
-        for position in POSITIONS
-    }
+    flaws: dict[Position, Memo[Flaw | None]] = {}
     of_datatype = cache(lambda datatype: judge.flaw(datatype, "class"))
     inside: dict[int, Position | None] = {}
     for row in rows:
@@ -247,7 +244,12 @@ def _find_in(lines: Lines, rows: Iterable[int], source: int, judge: Judge, uses:
         if kind == BLANK:
             inside[value] = position
         elif kind == IRI:
-            flaw = flaws[position](value) if position else None
+            flaw = None
+            if position:
+                if position not in flaws:
+                    judged = partial(_judged, terms, judge, position)
+                    flaws[position] = Memo(judged, len(terms))
+                flaw = flaws[position](value)
             if flaw and position and not (column.of_domain and flaw.kind == "wrong kind"):
                 uses.add_row(source, row, OBJECT, position, flaw)
         elif text[-1:] == b">" and (flaw := of_datatype(datatype_of(text))):
