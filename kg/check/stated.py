@@ -83,7 +83,7 @@ class Stated(Mapping[Node, Iterable[Pair]]):
     def rows(self, predicate: Node) -> Iterator[int]:
         """The rows of a property, each triple once."""
         rows = self._lines.rows.by_predicate.all(self._lines.dictionary.get(predicate))
-        return self._lines.once(rows)
+        return self._lines.rows.once(rows)
 
     def __getitem__(self, predicate: Node) -> Iterable[Pair]:
         if predicate not in self:

@@ -23,7 +23,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from itertools import chain, filterfalse, groupby, islice
+from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -190,15 +190,11 @@ class Lines:
             subject, predicate, value = numbers(row)
             yield node(subject), node(predicate), node(value)
 
-    def once(self, rows: Iterable[int]) -> Iterator[int]:
-        """Those rows of which the triple does not stand in one before."""
-        return filterfalse(self.rows.repeated.__contains__, rows)
-
     def _distinct(self) -> Iterator[Triple]:
         """Every triple, in reading order; they are kept where they are few."""
         count = len(self.rows)
         if count > _FEW:
-            return self._triples(self.once(range(count)))
+            return self._triples(self.rows.once(range(count)))
         if self._kept[0] != count:
             self._kept = count, self.first(count)
         return iter(self._kept[1])
@@ -241,7 +237,7 @@ class Lines:
     def rows_in(self, files: Container[str] | None = None) -> Iterator[int]:
         """The first row of each triple that stands in some files (None: in any)."""
         if files is None:
-            return self.once(range(len(self.rows)))
+            return self.rows.once(range(len(self.rows)))
         wanted = (self._part(n) for n, file in enumerate(self._files) if file.name in files)
         numbers = map(self.rows.numbers, chain.from_iterable(wanted))
         return (self.rows.find(*triple) for triple in dict.fromkeys(numbers))
@@ -252,7 +248,7 @@ class Lines:
 
     def about(self, subject: Node) -> Iterator[Triple]:
         """The triples of a subject, in reading order."""
-        return self._triples(self.once(self._about(self.dictionary.get(subject))))
+        return self._triples(self.rows.once(self._about(self.dictionary.get(subject))))
 
     def describes(self, iri: str) -> bool:
         """Whether an IRI is the subject of a triple."""
@@ -281,7 +277,7 @@ class Lines:
 
     def first(self, rows: int) -> list[Triple]:
         """The triples of so many rows, in reading order."""
-        return list(self._triples(self.once(range(min(rows, len(self.rows))))))
+        return list(self._triples(self.rows.once(range(min(rows, len(self.rows))))))
 
     # Places
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from itertools import islice
+from itertools import filterfalse, islice
 from typing import Final
 
 _LONG: Final = 100  # rows of a subject that are searched one by one
@@ -129,6 +129,11 @@ class Rows:
             if predicates[row] == predicate and (any_value or objects[row] == value):
                 yield row
 
+    def prepare(self) -> None:
+        """Work out what the rows of any subject or property need."""
+        self.by_predicate.first(0)
+        self.once(())
+
     def find(self, subject: int, predicate: int, value: int) -> int:
         """The first of these rows; `NONE` where there is none."""
         beyond = next(islice(self.by_subject.all(subject), _LONG, None), NONE)
@@ -153,6 +158,10 @@ class Rows:
         if self._repeated[0] != len(self):
             self._repeated = len(self), frozenset(self._find_repeated())
         return self._repeated[1]
+
+    def once(self, rows: Iterable[int]) -> Iterator[int]:
+        """Those rows of which the triple does not stand in one before."""
+        return filterfalse(self.repeated.__contains__, rows)
 
     def _find_repeated(self) -> Iterator[int]:
         predicates, objects, chain = self.predicates, self.objects, self.by_subject

@@ -101,7 +101,7 @@ class Table:
         if (number, forward) not in self._ways:
             columns = self.rows.subjects, self.rows.objects
             keys, values = columns if forward else reversed(columns)
-            rows = self.rows.by_predicate.all(number)
+            rows = self.rows.once(self.rows.by_predicate.all(number))
             self._ways[number, forward] = _grouped((keys[row], values[row]) for row in rows)
         return self._ways[number, forward]
 
@@ -211,7 +211,7 @@ class Table:
 
 
 def _grouped(pairs: Iterable[tuple[int, int]]) -> dict[int, Sequence[int]]:
-    """Pairs as a mapping, each pair once."""
+    """Distinct pairs as a mapping; of many with one key a tenth of the memory is enough."""
     found: dict[int, list[int]] = {}
     for key, value in pairs:
         known = found.get(key)
@@ -219,15 +219,10 @@ def _grouped(pairs: Iterable[tuple[int, int]]) -> dict[int, Sequence[int]]:
             found[key] = [value]
         else:
             known.append(value)
-    return {key: _once(rows) for key, rows in found.items()}
-
-
-def _once(numbers: list[int]) -> Sequence[int]:
-    """Numbers without repetitions; many take a tenth as an array."""
-    if len(numbers) == 1:
-        return numbers
-    once = dict.fromkeys(numbers)
-    return [*once] if len(once) < _MANY else array("I", once)
+    long = {key: array("I", some) for key, some in found.items() if len(some) > _MANY}
+    grouped: dict[int, Sequence[int]] = found  # type: ignore[assignment]
+    grouped.update(long)
+    return grouped
 
 
 def _restricted(index: Index, nodes: Collection[int]) -> Mapping[int, Collection[int]]:

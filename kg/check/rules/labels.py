@@ -145,7 +145,7 @@ class Named:
     def labels(self, subject: int) -> list[Label]:
         """The labels of an IRI, given its number: those by one property in reading order."""
         rows, found = self.lines.rows, list[tuple[int, int]]()
-        for row in self.lines.once(rows.by_subject.all(subject)):
+        for row in rows.once(rows.by_subject.all(subject)):
             rank = self._ranks.get(rows.predicates[row])
             if rank is not None and self._is_label(subject, rows.objects[row]):
                 found.append((rank, row))
