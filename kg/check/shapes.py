@@ -72,7 +72,7 @@ class ShapeCheck:
             EngineError: no process can be started.
         """
         terms = loaded.lines.dictionary
-        loaded.lines.rows.prepare()  # once for this process and its copy
+        loaded.lines.settle()  # once for this process and its copy
         self._start(lambda: loaded.table, loaded, focuses, lambda: loaded.graph.store, terms)
 
     def start_on(self, content: bytes, loaded: Loaded, focuses: Focuses | None = None) -> None:

@@ -24,6 +24,7 @@ from kg.rdf.nodes import literal
 
 T = TypeVar("T")
 
+_MANY: Final = 500_000  # terms from which on memory counts for more than time
 _MOST: Final = 50_000  # terms of rdflib that are kept; they take five times as much as numbers
 
 
@@ -33,30 +34,60 @@ class Dictionary:
     def __init__(self) -> None:
         self._numbers: defaultdict[bytes, int] = defaultdict(count().__next__)
         self._keys: list[bytes] = []
+        self._settled = 0
+        self._slots = array("i")
         self._nodes: dict[int, Node] = {}
         self._datatypes: dict[str, URIRef] = {}
 
     def number(self, key: bytes) -> int:
         """The number of a term in N-Triples; a new one gets the next."""
-        return self._numbers[key]
+        known = self._among_settled(key) if self._settled else -1
+        return self._numbers[key] if known < 0 else known
 
     def of(self, node: Node) -> int:
         """The number of a term of rdflib; a new one gets the next."""
-        return self._numbers[key_of(node)]
+        return self.number(key_of(node))
+
+    def find(self, key: bytes) -> int:
+        """The number of a term in N-Triples, -1 if it has none."""
+        known = self._among_settled(key) if self._settled else -1
+        return self._numbers.get(key, -1) if known < 0 else known
 
     def get(self, node: Node) -> int:
         """The number of a term of rdflib, -1 if it has none."""
         return self.find(key_of(node))
 
-    def find(self, key: bytes) -> int:
-        """The number of a term in N-Triples, -1 if it has none."""
-        return self._numbers.get(key, -1)
-
     def key(self, number: int) -> bytes:
         """The term with this number in N-Triples."""
         if number >= len(self._keys):
-            self._keys += islice(self._numbers, len(self._keys), None)
+            self._keys += islice(self._numbers, len(self._keys) - self._settled, None)
         return self._keys[number]
+
+    def settle(self) -> None:
+        """Have millions of terms take less memory, and somewhat longer to be found.
+
+        Where Python keeps a term with its number in 90 bytes, there are 11 for the number here: a
+        table of numbers, each where the hash of its term says or as soon after it as there is room.
+        """
+        if len(self) < _MANY or self._settled:
+            return
+        self.key(len(self) - 1)
+        mask = (1 << (2 * len(self)).bit_length()) - 1
+        slots = array("i", [-1]) * (mask + 1)
+        for number, key in enumerate(self._keys):
+            slot = hash(key) & mask
+            while slots[slot] >= 0:
+                slot = slot + 1 & mask
+            slots[slot] = number
+        self._slots, self._settled = slots, len(self._keys)
+        self._numbers = defaultdict(count(self._settled).__next__)
+
+    def _among_settled(self, key: bytes) -> int:
+        slots, keys, mask = self._slots, self._keys, len(self._slots) - 1
+        slot = hash(key) & mask
+        while (number := slots[slot]) >= 0 and keys[number] != key:
+            slot = slot + 1 & mask
+        return number
 
     def node(self, number: int) -> Node:
         """The term with this number as rdflib has it."""
@@ -81,22 +112,21 @@ class Dictionary:
 
     def cut(self, size: int) -> None:
         """Forget all terms but those that came first, such as those of a file that is not valid."""
-        numbers = self._numbers
-        for _ in range(len(numbers) - size):
-            numbers.popitem()
-        numbers.default_factory = count(size).__next__
+        for _ in range(len(self) - size):
+            self._numbers.popitem()
+        self._numbers.default_factory = count(size).__next__
         del self._keys[size:]
         for number in [number for number in self._nodes if number >= size]:
             del self._nodes[number]
 
     def __len__(self) -> int:
-        return len(self._numbers)
+        return self._settled + len(self._numbers)
 
     def __iter__(self) -> Iterator[bytes]:
-        return iter(self._numbers)
+        return map(self.key, range(len(self)))
 
-    def __contains__(self, key: object) -> bool:
-        return key in self._numbers
+    def __contains__(self, key: bytes) -> bool:
+        return self.find(key) >= 0
 
 
 class Memo(Generic[T]):

@@ -177,6 +177,12 @@ class Lines:
             if graph is not None and graph.store.namespace(prefix) is None:
                 graph.bind(prefix, namespace)
 
+    def settle(self) -> None:
+        """Work out, once all is read, what the rows of any subject or property need."""
+        self.dictionary.settle()
+        self.rows.by_predicate.first(0)
+        self.rows.once(())
+
     # Triples
 
     def _part(self, file: int) -> range:

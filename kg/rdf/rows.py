@@ -28,22 +28,18 @@ class Chain:
 
     def __init__(self, column: array[int]) -> None:
         self._column = column
-        self._first, self._last, self._next = array("i"), array("i"), array("i")
+        self._first, self._next = array("i"), array("i")
 
     def _follow(self) -> None:
-        """Link the rows that were added."""
-        new, done = self._column[len(self._next) :], len(self._next)
-        first, last, following = self._first, self._last, self._next
-        room = array("i", [NONE]) * (max(new) + 1 - len(first))
-        first.extend(room)
-        last.extend(room)
-        following.extend(array("i", [NONE]) * len(new))
-        for row, number in enumerate(new, done):
-            if first[number] == NONE:
-                first[number] = row
-            else:
-                following[last[number]] = row
-            last[number] = row
+        """Link all rows, from the last to the first."""
+        column = self._column
+        first = array("i", [NONE]) * (max(column, default=NONE) + 1)
+        following = array("i", [NONE]) * len(column)
+        for row in range(len(column) - 1, -1, -1):
+            number = column[row]
+            following[row] = first[number]
+            first[number] = row
+        self._first, self._next = first, following
 
     def first(self, number: int) -> int:
         """The first row with a number; -1 where there is none."""
@@ -128,11 +124,6 @@ class Rows:
         for row in self.by_subject.all(subject):
             if predicates[row] == predicate and (any_value or objects[row] == value):
                 yield row
-
-    def prepare(self) -> None:
-        """Work out what the rows of any subject or property need."""
-        self.by_predicate.first(0)
-        self.once(())
 
     def find(self, subject: int, predicate: int, value: int) -> int:
         """The first of these rows; `NONE` where there is none."""

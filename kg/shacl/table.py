@@ -69,7 +69,7 @@ class Table:
 
     # Terms
 
-    def __contains__(self, key: object) -> bool:
+    def __contains__(self, key: bytes) -> bool:
         return key in self.terms
 
     def typed(self) -> Iterator[bytes]:
