@@ -19,13 +19,11 @@ mended; `flaws` has an error for each of them.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from itertools import chain, groupby, islice
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import pyoxigraph as ox
 import rdflib
@@ -35,49 +33,13 @@ from kg.errors import KgError
 from kg.files import read_text
 from kg.rdf.dictionary import Dictionary
 from kg.rdf.nodes import Triple
-from kg.rdf.places import Place, Positions
+from kg.rdf.places import Place, Places, Positions
 from kg.rdf.rows import ANY, NONE, Numbers, Rows
 from kg.rdf.spans import NOWHERE, OBJECT, PREDICATE, SUBJECT, Spans
 from kg.rdf.syntaxes import TURTLE, Syntax, syntax_of
-from kg.rdf.tokens import STRING
 from kg.rdf.written import Written
 
 _FEW: Final = 100_000  # triples that are kept as terms of rdflib
-
-K = TypeVar("K")
-
-
-class Places(Mapping[K, Place]):
-    """A mapping to places that are found when they are looked at.
-
-    Args:
-        keys: what has a place, in reading order.
-        find: the place of a key, None where it has none.
-        has: whether a key has one, which takes less time.
-    """
-
-    def __init__(
-        self,
-        keys: Callable[[], Iterator[K]],
-        find: Callable[[K], Place | None],
-        has: Callable[[Any], bool],
-    ) -> None:
-        self._keys, self._find, self._has = keys, find, has
-
-    def __getitem__(self, key: K) -> Place:
-        place = self._find(key)
-        if place is None:
-            raise KeyError(key)
-        return place
-
-    def __contains__(self, key: object) -> bool:
-        return self._has(key)
-
-    def __iter__(self) -> Iterator[K]:
-        return self._keys()
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self._keys())
 
 
 class Lines:
@@ -418,8 +380,7 @@ class Lines:
         file, part = self._files[number], self._part(number)
         if file.repeats is None:
             subjects = len(set(self.rows.subjects[part.start : part.stop]))
-            repeated = any(row in part for row in self.rows.repeated)
-            file.repeats = repeated or _may_repeat(file.text, subjects)
+            file.repeats = file.may_repeat(subjects) or any(r in part for r in self.rows.repeated)
         return file.repeats
 
     def find(
@@ -447,22 +408,6 @@ class Lines:
         about, named, wanted = get(subject), get(predicate), NONE if value is None else get(value)
         place = self._first_found((about, named, wanted), OBJECT)
         return place or self._first_found((about, named, ANY), PREDICATE)
-
-
-# A dot before a digit is of a number or of a name; any other may end a statement.
-_ENDS = re.compile(
-    rf"(?:{STRING})(?:@[A-Za-z-]+)?|<[^<>\s]*>|#[^\r\n]*|\\."
-    r"|(@(?:prefix\s+[^\s:<]*:|base)\s*<[^<>\s]*>)|(\.(?![0-9]))"
-)
-
-
-def _may_repeat(text: str, subjects: int) -> bool:
-    """Whether a document without blank nodes may have several statements on one of its subjects.
-
-    It has not, if it ends no more statements than there are subjects.
-    """
-    kinds = Counter(match.lastindex for match in _ENDS.finditer(text))
-    return kinds[2] - kinds[1] > subjects
 
 
 def _fill(store: ox.Store, content: bytes) -> None:

@@ -12,6 +12,7 @@ that our parser knows, it reads, too, and blank nodes have the same labels every
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -30,10 +31,18 @@ from kg.rdf.reading import Parsed, parse
 from kg.rdf.rows import Numbers, Rows
 from kg.rdf.spans import NOWHERE, Spans, spans_of
 from kg.rdf.syntaxes import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Syntax
+from kg.rdf.tokens import STRING
 from kg.rdf.turtle import Parser, Statement
 
 # pyoxigraph takes this directive of RDF 1.2 and leaves no trace of it; our parser is of Turtle 1.1.
 _VERSION = re.compile(r"\bversion(?![\w:-])", re.IGNORECASE)
+
+
+# A dot before a digit is of a number or of a name; any other may end a statement.
+_ENDS = re.compile(
+    rf"(?:{STRING})(?:@[A-Za-z-]+)?|<[^<>\s]*>|#[^\r\n]*|\\."
+    r"|(@(?:prefix\s+[^\s:<]*:|base)\s*<[^<>\s]*>)|(\.(?![0-9]))"
+)
 
 
 @dataclass(slots=True)
@@ -131,6 +140,14 @@ class Written:
         kind = QuadParser if self.syntax in (N_TRIPLES, N_QUADS) else Parser
         graphs = self.syntax is TRIG
         return kind(self.text, self.name, self.base, self.stem, {}, graphs, self.lenient)
+
+    def may_repeat(self, subjects: int) -> bool:
+        """Whether there may be several statements on one of its subjects, of which it has so many.
+
+        There are not, if it ends no more statements than there are subjects.
+        """
+        kinds = Counter(match.lastindex for match in _ENDS.finditer(self.text))
+        return kinds[2] - kinds[1] > subjects
 
     # Where it says what
 

@@ -25,9 +25,10 @@ from rdflib.namespace import DC, DCTERMS, OWL, PROV, RDF, RDFS, SKOS, VANN
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from kg.check.finding import Finding, Severity
+from kg.check.labels import LABELS, lacking
 from kg.check.positions import DOMAINS
 from kg.check.rule import Rule
-from kg.check.rules.labels import LABELS, home, in_languages, lacking
+from kg.check.rules.labels import home, in_languages
 from kg.check.rules.terms import MOST
 from kg.check.world import World
 from kg.rdf.keys import datatype_of

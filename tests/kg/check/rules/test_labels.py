@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from rdflib import RDFS, SKOS, URIRef
 
 from kg.check.finding import Finding
+from kg.check.labels import lacking
 from kg.check.project import load_project
-from kg.check.rules.labels import home, lacking, tag
+from kg.check.rules.labels import home, tag
 from kg.check.rules.terms import MOST
 from kg.check.world import World
 from kg.hospital.house import House
