@@ -147,9 +147,9 @@ class Findings(Sequence[Finding]):
 
     def __init__(self, found: Iterable[Finding] = ()) -> None:
         self._heads = _Heads()
-        self._numbers: Sequence[int] | None = None
-        if found:
-            self.add(found)
+        self._own: Sequence[int] = range(0)
+        self._is_view = self._is_in_order = False
+        self.add(found)
 
     @staticmethod
     def of(found: Iterable[Finding]) -> Findings:
@@ -157,37 +157,35 @@ class Findings(Sequence[Finding]):
         return found if isinstance(found, Findings) else Findings(found)
 
     def add(self, found: Iterable[Finding] | Made) -> None:
-        """Add some more, each of which is found for the first time; not to a view."""
-        assert self._numbers is None
+        """Add some more; not to a view, nor what is one."""
+        assert not self._is_view
         if isinstance(found, Findings):
-            assert found._numbers is None
+            assert not found._is_view
             self._heads.join(found._heads)
         else:
             self._heads.add(found if isinstance(found, Made) else _Kept(found))
+        self._own = range(len(self._heads.kind))
 
-    def view(self, chosen: Iterable[int | Finding]) -> Findings:
+    def view(self, chosen: Iterable[int | Finding], is_in_order: bool = False) -> Findings:
         """Some of these by their positions, in this order, or others in their place."""
-        heads, own = self._heads, self._own
-        view = Findings()
-        view._heads, view._numbers = heads, array("I")
+        heads, own, numbers = self._heads, self._own, array("I")
         for one in chosen:
             if isinstance(one, Finding):
-                view._numbers.append(len(heads.kind))
+                numbers.append(len(heads.kind))
                 heads.add(_Kept([one]))
             else:
-                view._numbers.append(own[one])
+                numbers.append(own[one])
+        view = Findings()
+        view._heads, view._own = heads, numbers
+        view._is_view, view._is_in_order = True, is_in_order
         return view
 
     def without(self, positions: Collection[int]) -> Findings:
         """All but some."""
         if not positions:
             return self
-        return self.view(n for n in range(len(self)) if n not in positions)
-
-    @property
-    def _own(self) -> Sequence[int]:
-        """The numbers of the findings that are shown."""
-        return range(len(self._heads.kind)) if self._numbers is None else self._numbers
+        left = (n for n in range(len(self)) if n not in positions)
+        return self.view(left, self._is_in_order)
 
     def __len__(self) -> int:
         return len(self._own)
@@ -225,8 +223,7 @@ class Findings(Sequence[Finding]):
     def kinds(self) -> Counter[Kind]:
         """How many there are of each kind."""
         kinds = list(self._heads.kinds)
-        column = self._heads.kind
-        counts = Counter(column if self._numbers is None else map(column.__getitem__, self._own))
+        counts = Counter(map(self._heads.kind.__getitem__, self._own))
         return Counter({kinds[number]: count for number, count in counts.items()})
 
     @property
@@ -256,7 +253,7 @@ class Findings(Sequence[Finding]):
 
         No more of a finding is worked out than tells it from others.
         """
-        return self._sorted(by_file=False)
+        return self if self._is_in_order else self._sorted(by_file=False)
 
     def by_file(self) -> Iterator[tuple[str | None, Findings]]:
         """File by file in order of lines: first the files in which the worst stand."""
@@ -273,7 +270,7 @@ class Findings(Sequence[Finding]):
         for _, group in groupby(packed, key=lambda key: key >> _BITS):
             positions = [key & _MASK for key in group]
             chosen.extend(positions if len(positions) == 1 else self._told_apart(positions))
-        return self.view(chosen)
+        return self.view(chosen, is_in_order=not by_file)
 
     def _packed(self, by_file: bool) -> Iterator[int]:
         """What orders each, as a number that ends in its position."""
