@@ -14,8 +14,8 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, cached_property
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, cached_property, lru_cache
 from typing import Final, NamedTuple, cast
 
 import pyoxigraph as ox
@@ -46,6 +46,7 @@ class Label(NamedTuple):
         return (self.text.language or "").lower()
 
 
+_KEPT: Final = 10_000  # things of which the labels are kept
 # A text, perhaps in a language, that is written in one way only.
 _PLAIN: Final = re.compile(rb'"[!#-\[\]-~]+(?: [!#-\[\]-~]+)*"(?:@[a-z0-9-]+)?')
 
@@ -129,6 +130,13 @@ class Named:
 
     def labels(self, subject: int) -> list[Label]:
         """The labels of an IRI, given its number: those by one property in reading order."""
+        return self._labels(subject)
+
+    @cached_property
+    def _labels(self) -> Callable[[int], list[Label]]:
+        return lru_cache(_KEPT)(self._find_labels)
+
+    def _find_labels(self, subject: int) -> list[Label]:
         rows, found = self.lines.rows, list[tuple[int, int]]()
         for row in rows.once(rows.by_subject.all(subject)):
             rank = self._ranks.get(rows.predicates[row])

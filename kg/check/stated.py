@@ -61,6 +61,10 @@ class Types(Mapping[URIRef, frozenset[Node]]):
     def __contains__(self, subject: object) -> bool:
         return isinstance(subject, Node) and bool(self.of(self._terms.get(subject)))
 
+    def items(self) -> Iterator[tuple[URIRef, frozenset[Node]]]:  # type: ignore[override]
+        """The IRIs and their classes, without looking for each anew."""
+        return zip(self, map(self.of, self.numbers), strict=True)
+
     def __iter__(self) -> Iterator[URIRef]:
         return map(self._terms.node, self.numbers)  # type: ignore[arg-type]
 

@@ -110,7 +110,12 @@ class Lines:
 
     def fill(self, store: ox.Store) -> None:
         """Add the triples of all files to a store."""
-        _fill(store, self.n_triples())
+        for number, file in enumerate(self._files):
+            if file.quads is None:
+                _fill(store, self._n_triples(self._part(number)))
+            else:
+                store.extend(file.quads)
+                file.quads = None
 
     def share(self, other: Lines, file: str, graph: rdflib.Graph | None = None) -> None:
         """Have a file that another `Lines` has read, without reading it again."""

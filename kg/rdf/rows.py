@@ -94,7 +94,8 @@ class Rows:
 
     def written(self, some: Iterable[int], key: Callable[[int], bytes]) -> bytes:
         """Some rows as N-Triples, given the terms in N-Triples."""
-        return b"".join(b"%b %b %b .\n" % tuple(map(key, self.numbers(row))) for row in some)
+        numbers = map(self.numbers, some)
+        return b"".join([b"%b %b %b .\n" % (key(s), key(p), key(o)) for s, p, o in numbers])
 
     def __len__(self) -> int:
         return len(self.subjects)

@@ -49,7 +49,8 @@ _ENDS = re.compile(
 class Written:
     """A file as read, and once asked for where its triples stand.
 
-    `repeats` says whether it may have several statements on a subject, if that is known.
+    `repeats` says whether it may have several statements on a subject, if that is known; `quads`
+    are those of a small file, as a store takes them.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Written:
     lenient: bool = False
     prefixes: Mapping[str, str] = field(default_factory=dict)
     repeats: bool | None = None
+    quads: list[ox.Quad] | None = None
     spans: Spans | None = None
     _positions: Positions | None = None
 
@@ -130,6 +132,7 @@ class Written:
 
     def _read_ourselves(self, reader: _Reader) -> None:
         reader.begin()
+        self.quads = None
         parser, spans, of = self._parser(), Spans(), reader.terms.of
         for subject, predicate, value, *at, _ in parser.statements():
             reader.rows.add(of(subject), of(predicate), of(value))
@@ -200,6 +203,9 @@ class Written:
         return statements(self.text, self.base, [(node(s), node(p), node(o)) for s, p, o in rows])
 
 
+_SMALL: Final = 100_000  # characters
+
+
 class _Reader:
     """Takes what pyoxigraph reads from a file as rows of numbers."""
 
@@ -221,17 +227,23 @@ class _Reader:
             NotSupportedError: what only RDF 1.2 has, in a notation that our parser does not read.
         """
         self.begin()
-        number, add = self.terms.number, self.rows.add
+        number, rows = self.terms.numbering, self.rows
+        add_subject, add_object = rows.subjects.append, rows.objects.append
+        add_predicate = rows.predicates.append
         labels: dict[bytes, bytes] = {}
         is_special = False
+        if len(self.file.text) < _SMALL:
+            quads = self.file.quads = list(quads)
         for quad in quads:
             subject, predicate, value = str(quad).encode().split(b" ", 2)
             if subject[:2] in _SPECIAL or value[:2] in _SPECIAL or value[-5:] in _DIRECTIONS:
-                is_special = True
+                is_special, self.file.quads = True, None
                 if self.file.syntax.has_own_parser:
                     continue
                 subject, value = self._labelled(quad, labels)
-            add(number(subject), number(predicate), number(value))
+            add_subject(number(subject))
+            add_predicate(number(predicate))
+            add_object(number(value))
         return is_special
 
     def _labelled(self, quad: ox.Quad, labels: dict[bytes, bytes]) -> tuple[bytes, bytes]:

@@ -31,10 +31,11 @@ from kg.check.rule import Rule
 from kg.check.rules.labels import home, in_languages
 from kg.check.rules.terms import MOST
 from kg.check.world import World
-from kg.rdf.keys import datatype_of
+from kg.rdf.keys import LITERAL, datatype_of
 from kg.rdf.names import namespace_of
 from kg.rdf.nodes import Triple
 from kg.rdf.places import Place
+from kg.rdf.rows import NONE
 
 _OBO: Final = "http://purl.obolibrary.org/obo/IAO_"
 DEFINITIONS: Final = (
@@ -192,14 +193,14 @@ def _used(terms: Iterable[URIRef], world: World) -> set[URIRef]:
     mentioned = world.mentioned | world.unread | world.derived_names
     used = {term for term in terms if str(term) in mentioned}
     for lines in (loaded.lines, loaded.shape_lines):
-        datatypes = {datatype_of(key) for key in lines.dictionary if key[-1:] == b">"}
+        literals = (key for key in lines.dictionary if key[:1] == LITERAL)
+        datatypes = set(map(datatype_of, literals))
         used |= {term for term in terms if str(term) in datatypes}
         numbers = {lines.dictionary.get(term): term for term in terms}
-        for subject, predicate, value in map(lines.rows.numbers, range(len(lines.rows))):
-            if predicate in numbers:
-                used.add(numbers[predicate])
-            if value in numbers and value != subject:
-                used.add(numbers[value])
+        rows = lines.rows
+        used |= {numbers[n] for n in numbers if rows.by_predicate.first(n) != NONE}
+        both = zip(rows.subjects, rows.objects, strict=True)
+        used |= {numbers[o] for s, o in both if o in numbers and s != o}
     return used
 
 
