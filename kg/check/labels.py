@@ -47,8 +47,12 @@ class Label(NamedTuple):
 
 
 _KEPT: Final = 10_000  # things of which the labels are kept
-# A text, perhaps in a language, that is written in one way only.
-_PLAIN: Final = re.compile(rb'"[!#-\[\]-~]+(?: [!#-\[\]-~]+)*"(?:@[a-z0-9-]+)?')
+# A text, perhaps in a language, that is written in one way only: without escapes, and with no white
+# space but single blanks. Left out are all characters of the blocks in which other spaces are.
+_SIGN: Final = rb"[!#-\[\]-~\x80-\xbf\xc3-\xe0\xe3-\xf4]"
+_PLAIN: Final = re.compile(
+    rb'(?!.*\xe3\x80\x80)"%b+(?: %b+)*"(?:@[a-z0-9-]+)?' % (_SIGN, _SIGN), re.DOTALL
+)
 
 
 class Tally:

@@ -160,10 +160,12 @@ class Loaded:
         """Whether a triple stands in a file of the ontology."""
         return 0 <= self.lines.row(triple) < self.lines.size_of(self.ontology_files)
 
-    @cached_property
-    def ontology(self) -> list[Triple]:
-        """The triples of the ontology, in reading order."""
-        return self.lines.first(self.lines.size_of(self.ontology_files))
+    @property
+    def has_data(self) -> bool:
+        """Whether anything is said that does not stand in the ontology."""
+        rows = self.lines.rows
+        rest = rows.once(range(self.lines.size_of(self.ontology_files), len(rows)))
+        return next(rest, None) is not None
 
     @cached_property
     def own(self) -> tuple[str, ...]:

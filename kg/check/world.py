@@ -109,7 +109,9 @@ class World:
     @cached_property
     def ontology(self) -> set[Node]:
         """What the files of the ontology describe."""
-        return {subject for subject, _, _ in self.loaded.ontology}
+        lines = self.loaded.lines
+        numbers = lines.rows.subjects[: lines.size_of(self.loaded.ontology_files)]
+        return set(map(lines.dictionary.node, set(numbers)))
 
     @cached_property
     def kinds(self) -> dict[URIRef, set[Kind]]:
@@ -236,8 +238,8 @@ class World:
     @cached_property
     def thing_spaces(self) -> set[str]:
         """The namespaces in which the data give things a class."""
-        typed = (s for s in self.types if not self.is_term(s))
-        found = {namespace_of(s) for s in typed if _ONTOLOGY not in self.types[s]}
+        typed = ((s, kinds) for s, kinds in self.types.items() if not self.is_term(s))
+        found = {namespace_of(s) for s, kinds in typed if _ONTOLOGY not in kinds}
         return {space for space in found if self._may_own(space)}
 
     @cached_property
@@ -249,9 +251,9 @@ class World:
 
     def is_term(self, subject: URIRef) -> bool:
         """Whether it is a term: a class, property or concept, or described by the ontology."""
-        if _ONTOLOGY in self.types.get(subject, ()):
+        if subject not in self.kinds and subject not in self.ontology:
             return False
-        return subject in self.kinds or subject in self.ontology
+        return _ONTOLOGY not in self.types.get(subject, ())
 
     @cached_property
     def deprecated(self) -> frozenset[URIRef]:

@@ -59,7 +59,7 @@ def check_ontology(world: World, only: Collection[object] | None = None) -> Iter
         for term, said in terms.items():
             yield from _explained(term, said, world)
             yield from _domains(term, said, world)
-        if len(world.loaded.lines) > len(world.loaded.ontology):
+        if world.loaded.has_data:
             yield from _unused(list(terms), world)
     yield from _deprecated(world)
 

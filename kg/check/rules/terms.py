@@ -227,18 +227,18 @@ def _find_in(lines: Lines, rows: Iterable[int], source: int, judge: Judge, uses:
 
     The members of a list are in the position of the list: `sh:path ( ex:a ex:b )`.
     """
-    terms, numbers = lines.dictionary, lines.rows.numbers
+    terms, subjects = lines.dictionary, lines.rows.subjects
+    predicates, objects = lines.rows.predicates, lines.rows.objects
     key, node = terms.key, terms.node
     columns = Memo(lambda number: _column(node(number), judge), len(terms))
     flaws: dict[Position, Memo[Flaw | None]] = {}
     of_datatype = cache(lambda datatype: judge.flaw(datatype, "class"))
     inside: dict[int, Position | None] = {}
     for row in rows:
-        subject, predicate, value = numbers(row)
-        column = columns(predicate)
+        value, column = objects[row], columns(predicates[row])
         if column.flaw:
             uses.add_row(source, row, PREDICATE, "property", column.flaw)
-        position = inside.get(subject) if column.of_list else column.position
+        position = inside.get(subjects[row]) if column.of_list else column.position
         text = key(value)
         kind = text[:1]
         if kind == BLANK:
