@@ -110,7 +110,8 @@ def write_report(count: int, form: str) -> None:
     from rdflib.namespace import SH
     from rich.console import Console
 
-    from kg.check.finding import Finding, in_order
+    from kg.check.finding import Finding
+    from kg.check.findings import in_order
     from kg.check.said import Said
     from kg.check.shapes import Writer
     from kg.rdf.lines import Lines

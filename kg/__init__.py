@@ -103,4 +103,4 @@ def check_files(
     from kg.hospital.project import find_project
 
     project = find_project(paths, shapes, ontology, queries, namespaces, languages)
-    return check(project, engine, timeout=timeout).findings
+    return list(check(project, engine, timeout=timeout).findings)

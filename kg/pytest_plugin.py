@@ -102,7 +102,7 @@ def kg_check(pytestconfig: pytest.Config) -> Check:
 
     def check(*paths: str | Path, strict: bool = False, **options: Any) -> list[Finding]:
         __tracebackhide__ = True
-        from kg.check.finding import exit_code
+        from kg.check.findings import exit_code
         from kg.errors import KgError
 
         try:
@@ -135,7 +135,8 @@ def _findings(
     data, about, terms, questions = (_at(root, p) for p in (paths, shapes, ontology, queries))
     project = find_project(data, about, terms, questions, namespaces, languages, root)
     checked = check(project, engine, timeout=timeout)
-    return checked.findings, lambda: _report(checked.findings, checked.loaded.names)
+    findings = list(checked.findings)
+    return findings, lambda: _report(findings, checked.loaded.names)
 
 
 def _at(root: Path, paths: Sequence[str | Path]) -> list[Path]:

@@ -62,7 +62,7 @@ def check_house(
 ) -> list[Finding]:
     """All findings on a house or on a copy of it."""
     house = home if isinstance(home, House) else find_house(home)
-    return check(house_project(house, sources=sources), engine).findings
+    return list(check(house_project(house, sources=sources), engine).findings)
 
 
 @pytest.fixture(scope="session")

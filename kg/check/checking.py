@@ -20,7 +20,8 @@ from rdflib import RDFS, SH
 from rdflib.term import Node
 
 from kg.check.aside import Aside
-from kg.check.finding import INCOMPLETE, Finding, in_order
+from kg.check.finding import INCOMPLETE, Finding
+from kg.check.findings import Findings, in_order
 from kg.check.project import Loaded, Project, load_project
 from kg.check.scope import Standing
 from kg.check.shapes import ShapeCheck
@@ -38,7 +39,7 @@ class Checked:
     """A project as read, and all findings on it, worst first."""
 
     loaded: Loaded
-    findings: list[Finding]
+    findings: Findings
 
 
 def check(project: Project, engine: Engine = "sets", timeout: float | None = None) -> Checked:
@@ -63,7 +64,7 @@ def check(project: Project, engine: Engine = "sets", timeout: float | None = Non
 
 def check_all(
     loaded: Loaded, shape_check: ShapeCheck, files: Collection[str] | None = None
-) -> list[Finding]:
+) -> Findings:
     """All findings on a project that has been read; the shapes run beside the rules.
 
     Args:
@@ -72,13 +73,15 @@ def check_all(
         files: the only files that rules for a file by itself look at (default: all).
     """
     shape_check.start(loaded)
-    findings = [*check_rules(World(loaded), files), *shape_check.findings()]
-    lost = {f.focus for f in findings if f.focus and f.rule in INCOMPLETE}
+    findings = check_rules(World(loaded), files)
+    findings.add(shape_check.findings())
+    incomplete = map(findings.__getitem__, findings.where(lambda kind: kind.rule in INCOMPLETE))
+    lost = {finding.focus for finding in incomplete if finding.focus}
     loaded.account.lost = min(len(lost), loaded.account.shapes)
     return arrange(loaded.project, findings)
 
 
-def check_files(loaded: Loaded, only: Collection[str] | None = None) -> list[Finding]:
+def check_files(loaded: Loaded, only: Collection[str] | None = None) -> Findings:
     """The findings on each file by itself, where a rule of derivation cannot be run.
 
     What hinders all else from being judged is said, whatever files were asked for.
@@ -94,10 +97,10 @@ def check_files(loaded: Loaded, only: Collection[str] | None = None) -> list[Fin
     by_file = [rule for rule in project.rules if rule.scope == "file"]
     found = [f for rule in by_file for f in rule.find(World(loaded), files)]
     others = [f for f in loaded.problems if f not in hindering]
-    return sorted([*hindering, *arrange(project, [*others, *found])], key=lambda f: f.sort_key)
+    return in_order([*hindering, *arrange(project, [*others, *found])])
 
 
-def check_asked(loaded: Loaded, shape_check: ShapeCheck) -> list[Finding]:
+def check_asked(loaded: Loaded, shape_check: ShapeCheck) -> Findings:
     """The findings in the files that were asked for, without looking for any others."""
     project = loaded.project
     files = {str(p) for p in (*project.files, *project.questions) if project.is_asked_for(p)}
@@ -106,16 +109,14 @@ def check_asked(loaded: Loaded, shape_check: ShapeCheck) -> list[Finding]:
     near = Standing(loaded, list(loaded.lines.triples_in(files)))
     shape_check.start(loaded, near.focuses())
     nodes = set(loaded.lines.subjects_in(files))
-    findings = [
-        *check_rules(World(loaded, files), files, nodes),
-        *shape_check.findings(near.may_hold),
-    ]
+    findings = check_rules(World(loaded, files), files, nodes)
+    findings.add(shape_check.findings(near.may_hold))
     return arrange(project, findings)
 
 
 def check_rules(
     world: World, files: Collection[str] | None = None, nodes: Collection[Node] | None = None
-) -> Iterator[Finding]:
+) -> Findings:
     """What cannot be read, and the findings of all rules.
 
     Args:
@@ -125,49 +126,47 @@ def check_rules(
     """
     rules = world.loaded.project.rules
     aside = Aside(world, [rule for rule in rules if rule.scope == "file"], files)
+    found = Findings(world.loaded.problems)
     try:
-        yield from world.loaded.problems
-        yield from tell(world.loaded)
+        found.add(tell(world.loaded))
         for rule in rules:
             if rule.scope != "file":
-                yield from rule.find(world, nodes if rule.scope == "node" else None)
-        yield from aside.findings()
+                found.add(rule.find(world, nodes if rule.scope == "node" else None))
+        found.add(aside.findings())
     finally:
         aside.close()
+    return found
 
 
-def arrange(project: Project, findings: Iterable[Finding]) -> list[Finding]:
+def arrange(project: Project, findings: Iterable[Finding]) -> Findings:
     """Findings worst first, each said once, and only in the files that were asked for.
 
     >>> found = [Finding("warning", "terms", {}), Finding("violation", "syntax", {})]
     >>> [finding.rule for finding in arrange(Project(), found)]
     ['syntax', 'terms']
     """
-    found = list(findings)
-    asked = {file: project.is_asked_for(file) for file in {f.file for f in found}}
-    return in_order(f for f in _said_once(found) if asked[f.file])
+    found = Findings.of(findings)
+    wanted = {file for file in found.files if project.is_asked_for(file)}
+    left_out = set(_said_by_shapes(found))
+    if found.files != wanted:
+        left_out |= {n for n, head in enumerate(found.heads) if head.file not in wanted}
+    ordered = found.without(left_out).in_order()
+    return ordered.without(set(ordered.repeats(_OF_BOTH)))
 
 
-def _said_once(findings: list[Finding]) -> Iterator[Finding]:
-    """Findings without missing labels and ill-typed literals that a shape reports as well.
-
-    Nor with the same on a file that is read as data and as shapes.
-    """
+def _said_by_shapes(found: Findings) -> Iterator[int]:
+    """The positions of missing labels and ill-typed literals that a shape reports as well."""
+    ours = list(found.where(lambda kind: kind.rule in _OURS))
+    if not ours:
+        return
     missing, typed = SH.MinCountConstraintComponent, SH.DatatypeConstraintComponent
-    said: set[Node | None] = set()
-    wrong: set[tuple[object, ...]] = set()
-    if any(finding.rule in _OURS for finding in findings):
-        said = {f.focus for f in findings if f.path in _LABELS and f.component == missing}
-        wrong = {(f.focus, f.path, f.value) for f in findings if f.component == typed}
-    seen: set[tuple[object, ...]] = set()
-    for finding in findings:
+    nameless = map(found.__getitem__, found.where(lambda kind: kind.component == missing))
+    said = {finding.focus for finding in nameless if finding.path in _LABELS}
+    misread = map(found.__getitem__, found.where(lambda kind: kind.component == typed))
+    wrong = {(finding.focus, finding.path, finding.value) for finding in misread}
+    for position in ours:
+        finding = found[position]
         if finding.rule == "label-missing" and finding.focus in said:
-            continue
+            yield position
         if finding.rule == "ill-typed" and (finding.focus, finding.path, finding.value) in wrong:
-            continue
-        if finding.rule in _OF_BOTH and finding.place:
-            key = (finding.rule, finding.place, finding.focus, finding.path_text, finding.value)
-            if key in seen:
-                continue
-            seen.add(key)
-        yield finding
+            yield position

@@ -19,6 +19,7 @@ from typing import Final
 from rdflib import URIRef
 
 from kg.check.finding import Finding
+from kg.check.findings import Findings, Kind
 from kg.rdf.names import namespace_of
 
 MOST: Final = 10
@@ -60,7 +61,7 @@ _CAUSES: Final[dict[str, Callable[[Finding], object]]] = {
 }
 
 
-def counted(findings: Iterable[Finding], of_shapes: bool = False) -> list[Finding]:
+def counted(findings: Iterable[Finding], of_shapes: bool = False) -> Findings:
     """Findings in their order, those of one cause as one where there are more than ten.
 
     >>> found = [Finding("warning", "label-twice", {"en": f"Two: {n}."}) for n in range(12)]
@@ -72,39 +73,63 @@ def counted(findings: Iterable[Finding], of_shapes: bool = False) -> list[Findin
         of_shapes: whether of the results of one constraint, too, no more than ten are told.
     """
 
+    def may_be_of_first(kind: Kind) -> bool:
+        return kind.rule in _CAUSES if kind.component is None else of_shapes
+
     def of_first(finding: Finding) -> object:
         if finding.component is not None:
-            return (finding.component, finding.shape) if of_shapes else None
-        cause = _CAUSES.get(finding.rule)
-        return None if cause is None else (cause(finding),)
+            return finding.component, finding.shape
+        return (_CAUSES[finding.rule](finding),)
 
-    def of_second(finding: Finding) -> object:
-        return (finding.file,) if finding.rule == "ontology-deprecated" else None
+    def may_be_of_second(kind: Kind) -> bool:
+        return kind.rule == "ontology-deprecated"
 
-    return _grouped(_grouped(findings, of_first), of_second)
-
-
-def _grouped(findings: Iterable[Finding], cause: Callable[[Finding], object]) -> list[Finding]:
-    """Findings with the same cause told together; None is a cause of its own."""
-    groups: dict[object, list[Finding]] = {}
-    for number, finding in enumerate(findings):
-        found = cause(finding)
-        key = number if found is None else (finding.rule, finding.severity, found)
-        groups.setdefault(key, []).append(finding)
-    return [one for group in groups.values() for one in _told(group)]
+    first = _grouped(Findings.of(findings), may_be_of_first, of_first)
+    return _grouped(first, may_be_of_second, _by_file)
 
 
-def _told(group: list[Finding]) -> list[Finding]:
-    first = group[0]
+def _grouped(
+    found: Findings, may: Callable[[Kind], bool], cause: Callable[[Finding], object]
+) -> Findings:
+    """Findings with the same cause told together, where the first of them stands.
+
+    Args:
+        found: findings in their order.
+        may: whether findings of a kind have a cause.
+        cause: that of a finding.
+    """
+    groups: dict[object, list[int]] = {}
+    for position in found.where(may):
+        finding = found[position]
+        key = finding.rule, finding.severity, cause(finding)
+        groups.setdefault(key, []).append(position)
+    if not groups:
+        return found
+    firsts = {group[0]: group for group in groups.values()}
+    others = {position for group in groups.values() for position in group[1:]}
+    return found.view(
+        one
+        for position in range(len(found))
+        if position not in others
+        for one in (_told(found, firsts[position]) if position in firsts else (position,))
+    )
+
+
+def _told(found: Findings, group: list[int]) -> list[int | Finding]:
+    first = found[group[0]]
     if len(group) <= (_FEW if first.rule in _SELDOM else MOST):
-        return group
-    kept = group[:MOST] if first.component is not None else [first]
-    return [*kept[:-1], _with_count(kept[-1], group[len(kept) :])]
+        return [*group]
+    kept = group[:MOST] if first.component is not None else group[:1]
+    others = found.view(group[len(kept) :])
+    return [*kept[:-1], _with_count(found[kept[-1]], others)]
 
 
-def _with_count(last: Finding, others: list[Finding]) -> Finding:
+def _with_count(last: Finding, others: Findings) -> Finding:
     """The last finding of a cause that is told, with how many more there are."""
-    more, files = f"{len(others):,}", list(dict.fromkeys(f.file for f in others if f.file))
+    more, files = (
+        f"{len(others):,}",
+        list(dict.fromkeys(head.file for head in others.heads if head.file)),
+    )
     inside = f", in {len(files):,} files" if len(files) > 1 else ""
     zh_inside = f",分布于 {len(files):,} 个文件" if len(files) > 1 else ""
     near = f" ({', '.join(Path(f).name for f in files[:3])}, …)" if len(files) > 3 else ""

@@ -139,7 +139,7 @@ class Difference:
 
     def load_before(self, folder: Path) -> Loaded | None:
         """The project as it was, but for its store; None if a changed file could not be read."""
-        lines = Lines("then", like=self.loaded.lines)
+        lines = Lines("then")
         old = Loaded(self.project_before(folder), lines, graph=Graph(derived=self.derived))
         old.shapes, old.shape_lines = self.loaded.shapes, self.loaded.shape_lines
         for path in old.project.ontology:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
-from typing import Any, Final, Protocol
 from typing import Literal as OneOf
+from typing import Protocol
 
 import rdflib
 from rdflib.term import Node
@@ -90,67 +89,3 @@ class Finding:
             str(self.value or ""),
             self.messages.get("en", ""),
         )
-
-
-Key = Callable[[Finding], Any]
-
-
-def _by_place(finding: Finding) -> tuple[int, str, int, int, str]:
-    place = finding.place
-    if place is None:
-        return SEVERITIES[finding.severity], "", 0, 0, finding.rule
-    return SEVERITIES[finding.severity], place.file, place.line, place.column, finding.rule
-
-
-def _by_terms(finding: Finding) -> tuple[str, str, str]:
-    return str(finding.focus or ""), finding.path_text, str(finding.value or "")
-
-
-_KEYS: Final[tuple[Key, ...]] = (
-    _by_place,
-    _by_terms,
-    lambda finding: finding.messages.get("en", ""),
-)
-
-
-def in_order(findings: Iterable[Finding], keys: tuple[Key, ...] = _KEYS) -> list[Finding]:
-    """Findings by their `sort_key`, of which no more is worked out than tells them apart.
-
-    >>> found = [Finding("warning", "terms", {}), Finding("violation", "terms", {})]
-    >>> [finding.severity for finding in in_order(found)]
-    ['violation', 'warning']
-    """
-    first, *others = keys
-    ordered = sorted(findings, key=first)
-    if not others:
-        return ordered
-    found: list[Finding] = []
-    for _, group in groupby(ordered, key=first):
-        same = list(group)
-        found += same if len(same) == 1 else in_order(same, tuple(others))
-    return found
-
-
-def has_violation(findings: Iterable[Finding], strict: bool = False) -> bool:
-    """Whether any finding is a violation, or with `strict` a warning.
-
-    >>> found = [Finding("warning", "format", {})]
-    >>> has_violation(found), has_violation(found, strict=True)
-    (False, True)
-    """
-    worst = {"violation", "warning"} if strict else {"violation"}
-    return any(f.severity in worst for f in findings)
-
-
-def exit_code(findings: Iterable[Finding], strict: bool = False) -> int:
-    """0 holds, 1 violations (with `strict` also warnings), 2 part of the input cannot be judged.
-
-    >>> exit_code([]), exit_code([Finding("violation", "terms", {})])
-    (0, 1)
-    >>> exit_code([Finding("violation", "syntax", {})])
-    2
-    """
-    found = list(findings)
-    if any(f.rule in INCOMPLETE for f in found):
-        return 2
-    return 1 if has_violation(found, strict) else 0

@@ -35,6 +35,7 @@ from kg.rdf.lines import Lines
 from kg.rdf.names import STANDARD, NamesByFile, Prefixes, namespace_of
 from kg.rdf.nodes import Triple, new_graph
 from kg.rdf.places import Place
+from kg.shacl.table import Table
 from kg.sparql.derivation import derive
 
 if TYPE_CHECKING:
@@ -150,26 +151,31 @@ class Loaded:
         return NamesByFile(names, self.shape_lines.prefixes_of | self.lines.prefixes_of)
 
     @property
-    def content(self) -> bytes:
-        """What is asserted and derived, as N-Triples; the store would write 4.0 as 4."""
-        return self.lines.n_triples() + n_triples(self.graph.derived).encode("utf-8")
+    def table(self) -> Table:
+        """What is asserted and derived; a store would take 4.0 for 4."""
+        derived = n_triples(self.graph.derived).encode("utf-8")
+        return Table(derived, self.lines.dictionary, self.lines.rows)
 
     def is_of_ontology(self, triple: Triple) -> bool:
         """Whether a triple stands in a file of the ontology."""
-        return 0 <= self.lines.number(triple) < len(self.ontology)
+        return 0 <= self.lines.row(triple) < self.lines.size_of(self.ontology_files)
 
-    @cached_property
-    def ontology(self) -> list[Triple]:
-        """The triples of the ontology, in reading order."""
-        return self.lines.first(self.lines.size_of(self.ontology_files))
+    @property
+    def has_data(self) -> bool:
+        """Whether anything is said that does not stand in the ontology."""
+        rows = self.lines.rows
+        rest = rows.once(range(self.lines.size_of(self.ontology_files), len(rows)))
+        return next(rest, None) is not None
 
     @cached_property
     def own(self) -> tuple[str, ...]:
         """The namespaces of which every term must be defined."""
         if self.project.namespaces is not None:
             return self.project.namespaces
-        typed = {s for s, p, _ in self.lines.triples if p == RDF.type}
-        spaces = {namespace_of(str(s)) for s in typed if isinstance(s, rdflib.URIRef)}
+        terms, rows = self.lines.dictionary, self.lines.rows
+        typed = rows.by_predicate.all(terms.get(RDF.type))
+        things = (terms.node(rows.subjects[row]) for row in typed)
+        spaces = {namespace_of(str(s)) for s in things if isinstance(s, rdflib.URIRef)}
         return tuple(sorted(spaces - {""}))
 
 

@@ -31,8 +31,8 @@ import rdflib
 from rdflib.term import Node
 
 from kg.check.finding import Finding
+from kg.check.labels import LABELS
 from kg.check.project import Loaded
-from kg.check.rules.labels import LABELS
 from kg.rdf.nodes import Triple, new_graph
 from kg.rdf.view import View
 from kg.shacl.reach import Nested, Reach

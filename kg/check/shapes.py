@@ -9,7 +9,7 @@ shape's author, where there are some. It stands where the triple that it is abou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 import pyoxigraph as ox
@@ -19,9 +19,11 @@ from rdflib.term import Node, URIRef
 
 from kg.check.counting import at_most
 from kg.check.finding import Finding, Severity
+from kg.check.findings import Findings, Kind, Made
 from kg.check.project import Loaded, Project
 from kg.check.said import Said
 from kg.check.wording import Wording
+from kg.rdf.dictionary import Dictionary
 from kg.rdf.lines import Lines
 from kg.rdf.names import STANDARD, Prefixes
 from kg.rdf.nodes import Triple, n_triples_of
@@ -31,6 +33,7 @@ from kg.shacl.engines import Engine, Focuses
 from kg.shacl.job import is_nested
 from kg.shacl.results import Result
 from kg.shacl.shapes import Shapes
+from kg.shacl.table import Table
 from kg.shacl.validation import Details, GivenUp, Validation, canonical
 from kg.shacl.wellformed import Fault
 
@@ -68,7 +71,9 @@ class ShapeCheck:
         Raises:
             EngineError: no process can be started.
         """
-        self._start(lambda: loaded.content, loaded, focuses, lambda: loaded.graph.store)
+        terms = loaded.lines.dictionary
+        loaded.lines.settle()  # once for this process and its copy
+        self._start(lambda: loaded.table, loaded, focuses, lambda: loaded.graph.store, terms)
 
     def start_on(self, content: bytes, loaded: Loaded, focuses: Focuses | None = None) -> None:
         """Give other data to the engine as data of this project; see `start`.
@@ -78,34 +83,36 @@ class ShapeCheck:
             loaded: the project as read.
             focuses: as for `start`.
         """
-        self._start(lambda: content, loaded, focuses, None)
+        self._start(lambda: Table(content), loaded, focuses)
 
     def _start(
         self,
-        content: Callable[[], bytes],
+        table: Callable[[], Table],
         loaded: Loaded,
         focuses: Focuses | None,
-        store: Callable[[], ox.Store] | None,
+        store: Callable[[], ox.Store] | None = None,
+        terms: Dictionary | None = None,
     ) -> None:
         if loaded.project.finds_shapes and self.timeout is not None:
             self._validation.allow(self.timeout / _LESS_FOR_FOUND)
         self._writer = Writer(loaded.shapes, loaded.lines, loaded.shape_lines, loaded.names)
         shapes, short = self._writer.shapes, self._writer.short
-        self._validation.start(content, shapes, short, focuses, store)
+        self._validation.start(table, shapes, short, focuses, store, terms)
 
-    def findings(self, wanted: Callable[[Result], bool] | None = None) -> Iterator[Finding]:
+    def findings(self, wanted: Callable[[Result], bool] | None = None) -> Findings:
         """What is wrong with the shapes, then what they find.
 
         Args:
             wanted: of which results (default: all); to look up the place of one takes time.
         """
-        done = self._validation.finish()
+        done, found = self._validation.finish(), Findings()
         for fatal, most in ((True, _MOST), (False, 1)):
             faults = (f for f in done.faults if f.fatal == fatal)
-            yield from at_most(map(self._writer.fault, faults), most)
-        yield from map(self._writer.given_up, done.given_up)
-        for result in done.results if wanted is None else filter(wanted, done.results):
-            yield self._writer.finding(result, done.details)
+            found.add(at_most(map(self._writer.fault, faults), most))
+        found.add(map(self._writer.given_up, done.given_up))
+        results = done.results if wanted is None else list(filter(wanted, done.results))
+        found.add(_OfResults(self._writer, results, done.details))
+        return found
 
 
 def check_shapes(
@@ -164,20 +171,33 @@ class Writer(Wording):
 
     def finding(self, result: Result, details: Details | None = None) -> Finding:
         """A result as a finding; `details` are results on blank nodes that it may be about."""
-        component = result.component
-        place = self._innermost(result, details or {}) or self._named_at(result.focus)
+        return self.finding_at(result, self.place(result, details or {}))
+
+    def finding_at(self, result: Result, place: Place | None) -> Finding:
+        """A result as a finding at a place."""
+        kind = self.kind(result)
         return Finding(
-            _SEVERITIES.get(result.severity or SH.Violation, "violation"),
-            self.name(result.shape) if result.shape else self.short(str(component)),
+            kind.severity,
+            kind.rule,
             Said(self.in_file(place).say, result),
             result.focus,
             result.path,
             result.value,
             place,
-            component if isinstance(component, URIRef) else None,
+            kind.component,
             result.shape,
             result,
             self,
+        )
+
+    def kind(self, result: Result) -> Kind:
+        """What the findings of a shape's constraint have in common."""
+        component = result.component
+        return Kind(
+            _SEVERITIES.get(result.severity or SH.Violation, "violation"),
+            self.name(result.shape) if result.shape else self.short(str(component)),
+            component if isinstance(component, URIRef) else None,
+            result.shape,
         )
 
     def in_file(self, place: Place | None) -> Wording:
@@ -227,6 +247,10 @@ class Writer(Wording):
 
     # Places
 
+    def place(self, result: Result, details: Details) -> Place | None:
+        """Where a result stands, given results on blank nodes that it may be about."""
+        return self._innermost(result, details) or self._named_at(result.focus)
+
     def _named_at(self, focus: Node) -> Place | None:
         """Where the shapes name a focus node of which the data say nothing, such as a target."""
         return self.shape_lines.terms.get(focus) or self.shape_lines.subjects.get(focus)
@@ -265,3 +289,28 @@ class Writer(Wording):
             for node in {triple[0], triple[2]}:
                 found.setdefault(node, []).append(triple)
         return found
+
+
+class _OfResults(Made):
+    """The findings that results are.
+
+    Args:
+        writer: what turns results into findings.
+        results: the results.
+        details: results on blank nodes that these may be about.
+    """
+
+    def __init__(self, writer: Writer, results: Sequence[Result], details: Details) -> None:
+        self._writer, self._results, self._details = writer, results, details
+
+    def __len__(self) -> int:
+        return len(self._results)
+
+    def kind(self, number: int) -> Kind:
+        return self._writer.kind(self._results[number])
+
+    def place(self, number: int) -> Place | None:
+        return self._writer.place(self._results[number], self._details)
+
+    def make(self, number: int, place: Place | None) -> Finding:
+        return self._writer.finding_at(self._results[number], place)

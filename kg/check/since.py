@@ -32,6 +32,7 @@ from kg.check.account import Account
 from kg.check.checking import Checked, arrange, check_all, check_files
 from kg.check.difference import Difference
 from kg.check.finding import INCOMPLETE, Finding
+from kg.check.findings import Findings
 from kg.check.project import Loaded, Project, load_project
 from kg.check.revisions import read_revision
 from kg.check.rule import Rule
@@ -59,7 +60,7 @@ def check_since(
     """
     then = read_revision(project, revision, timeout)
     if then.comparable and not then.changed and not project.refused:
-        return Checked(Loaded(project, account=Account(changed=frozenset())), [])
+        return Checked(Loaded(project, account=Account(changed=frozenset())), Findings())
     with ShapeCheck(engine, timeout) as shape_check:
         loaded = load_project(project)
         loaded.account.changed = frozenset(map(str, then.changed))
@@ -107,7 +108,7 @@ class Scope:
         return self.nodes
 
 
-def check_scope(difference: Difference, shape_check: ShapeCheck) -> tuple[Scope, list[Finding]]:
+def check_scope(difference: Difference, shape_check: ShapeCheck) -> tuple[Scope, Findings]:
     """What a difference can affect, and the findings on that; the engine works beside the rules."""
     loaded = difference.loaded
     near = Affected(loaded, difference.triples)

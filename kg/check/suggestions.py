@@ -28,14 +28,19 @@ class Suggestions:
         self.world = world
         self._asked = 0
 
+    @property
+    def is_over(self) -> bool:
+        """Whether so many names were asked for that no more is suggested."""
+        return self._asked >= _MOST
+
     def nearest(self, iri: str, role: Position) -> str | None:
         """The known IRI that a misspelt one was probably meant to be, of the same kind first.
 
         After some dozens of misspelt names no more is suggested: so many are no slips of the pen.
         """
-        self._asked += 1
-        if self._asked > _MOST:
+        if self.is_over:
             return None
+        self._asked += 1
         whole = whole_of(iri)
         return next((found for found in self._guesses(whole, role) if found and found != iri), None)
 
@@ -66,7 +71,7 @@ class Suggestions:
             of_any_kind = role == "thing" or space == XSD
             return (n for n in vocabulary.names if of_any_kind or _looks(n) == role)
         untyped = {str(subject) for subject in self.world.untyped}
-        names = [iri for iri in self.world.by_space.get(space, []) if iri not in untyped]
+        names = [i for i in self.world.described_with(space.__eq__) if i not in untyped]
         if role in ("thing", "shape"):
             return (iri[len(space) :] for iri in names)
         return (iri[len(space) :] for iri in names if role in self.world.kinds.get(URIRef(iri), ()))
@@ -101,7 +106,7 @@ class Suggestions:
 
     @cached_property
     def _whole_spelling(self) -> Spelling:
-        ours = (iri for space in self.world.spaces for iri in self.world.by_space.get(space, []))
+        ours = self.world.described_with(set(self.world.spaces).__contains__)
         return Spelling(iri[self._root :] for iri in ours)
 
 

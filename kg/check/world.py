@@ -21,7 +21,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -37,6 +37,7 @@ from rdflib.term import Literal, Node, URIRef
 
 from kg.check.positions import Position
 from kg.check.project import Loaded
+from kg.check.stated import Stated, Types
 from kg.errors import KgError
 from kg.files import read_text, read_whole
 from kg.rdf.iris import document_of, is_document, whole_of
@@ -47,7 +48,6 @@ from kg.rdf.standards import standard
 from kg.sparql.text import Mention, mentions
 from kg.spelling import shared
 
-Pairs = dict[Node, list[tuple[Node, Node]]]
 ClosedRule = OneOf["terms", "dangling"]
 Kind = OneOf["class", "property", "concept"]
 
@@ -97,29 +97,27 @@ class World:
         self.explicit = loaded.project.namespaces is not None
 
     @cached_property
-    def types(self) -> dict[URIRef, set[Node]]:
+    def types(self) -> Types:
         """The classes of every IRI that ontology or data give a class."""
-        types: dict[URIRef, set[Node]] = {}
-        for subject, kind in self.pairs.get(_TYPE, ()):
-            if type(subject) is URIRef:
-                types.setdefault(subject, set()).add(kind)
-        return types
+        return Types(self.loaded.lines)
 
     @cached_property
-    def pairs(self) -> Pairs:
+    def pairs(self) -> Stated:
         """Subjects and values by property, of ontology and data, in reading order."""
-        return _pairs(self.loaded.lines)
+        return Stated(self.loaded.lines)
 
     @cached_property
     def ontology(self) -> set[Node]:
         """What the files of the ontology describe."""
-        return {subject for subject, _, _ in self.loaded.ontology}
+        lines = self.loaded.lines
+        numbers = lines.rows.subjects[: lines.size_of(self.loaded.ontology_files)]
+        return set(map(lines.dictionary.node, set(numbers)))
 
     @cached_property
     def kinds(self) -> dict[URIRef, set[Kind]]:
         """Classes, properties and concepts, by what they are; other things are not among them."""
         kinds: dict[URIRef, set[Kind]] = {}
-        for pairs in (self.pairs, _pairs(self.loaded.shape_lines)):
+        for pairs in (self.pairs, Stated(self.loaded.shape_lines)):
             for subject, kind in _stated_kinds(pairs):
                 kinds.setdefault(subject, set()).add(kind)
         return kinds
@@ -137,11 +135,17 @@ class World:
         values = {t.object.value for t in derived if isinstance(t.object, ox.NamedNode)}
         return {t.predicate.value for t in derived} | values
 
-    @cached_property
-    def described(self) -> set[str]:
-        """The IRIs that are the subject of a triple, read or derived, or are in an unread file."""
-        both = chain(self.loaded.lines.subjects, self.loaded.shape_lines.subjects)
-        return {str(s) for s in both if type(s) is URIRef} | self.derived | self.unread
+    @property
+    def described(self) -> Iterator[str]:
+        """The IRIs that are the subject of a triple, read or derived, each once.
+
+        Those in files that were not read are left out: these may be what describes them.
+        """
+        lines, shape_lines, unread = self.loaded.lines, self.loaded.shape_lines, self.unread
+        ours = (str(s) for s in lines.subjects if type(s) is URIRef)
+        shapes = (str(s) for s in shape_lines.subjects if type(s) is URIRef)
+        others = {iri for iri in chain(shapes, self.derived) if not lines.describes(iri)}
+        return (iri for iri in chain(ours, others) if iri not in unread)
 
     @cached_property
     def unread(self) -> set[str]:
@@ -170,6 +174,10 @@ class World:
         """The triples at which findings are wanted, in reading order."""
         return lines.triples if self.asked is None else lines.triples_in(self.asked)
 
+    def rows_asked(self, lines: Lines) -> Iterator[int]:
+        """The rows of these triples."""
+        return lines.rows_in(self.asked)
+
     def queries_asked(self) -> Iterable[Query]:
         """The queries in which findings are wanted; those of shapes, if in any of their files."""
         if self.is_asked(self.loaded.project.shapes):
@@ -183,7 +191,10 @@ class World:
 
     def knows(self, iri: str) -> bool:
         """Whether anything describes an IRI, or the document of which it selects a part."""
-        return whole_of(iri) in self.described
+        whole = whole_of(iri)
+        both = self.loaded.lines, self.loaded.shape_lines
+        known = any(lines.describes(whole) for lines in both)
+        return known or whole in self.derived or whole in self.unread
 
     @cached_property
     def untyped(self) -> dict[URIRef, ClosedRule]:
@@ -197,6 +208,8 @@ class World:
                 rule = None if self._may_be_typed(subject) else self.rule(subject, "thing")
                 if rule:
                     found[subject] = rule
+        if not found:
+            return found
         counted = Counter(namespace_of(s) for s in found)
         typed = Counter(namespace_of(s) for s in self.types)
         rare = {s for s, count in counted.items() if self.explicit or 10 * count <= typed[s]}
@@ -225,8 +238,8 @@ class World:
     @cached_property
     def thing_spaces(self) -> set[str]:
         """The namespaces in which the data give things a class."""
-        typed = (s for s in self.types if not self.is_term(s))
-        found = {namespace_of(s) for s in typed if _ONTOLOGY not in self.types[s]}
+        typed = ((s, kinds) for s, kinds in self.types.items() if not self.is_term(s))
+        found = {namespace_of(s) for s, kinds in typed if _ONTOLOGY not in kinds}
         return {space for space in found if self._may_own(space)}
 
     @cached_property
@@ -238,9 +251,9 @@ class World:
 
     def is_term(self, subject: URIRef) -> bool:
         """Whether it is a term: a class, property or concept, or described by the ontology."""
-        if _ONTOLOGY in self.types.get(subject, ()):
+        if subject not in self.kinds and subject not in self.ontology:
             return False
-        return subject in self.kinds or subject in self.ontology
+        return _ONTOLOGY not in self.types.get(subject, ())
 
     @cached_property
     def deprecated(self) -> frozenset[URIRef]:
@@ -255,12 +268,11 @@ class World:
         return term in self.deprecated
 
     def _says_more(self, subject: URIRef) -> bool:
-        return subject in self._explained
-
-    @cached_property
-    def _explained(self) -> set[Node]:
-        """What is said to be more than of a class."""
-        return {s for p, pairs in self.pairs.items() if p != _TYPE for s, _ in pairs}
+        """Whether more is said of a subject than of which class it is."""
+        lines = self.loaded.lines
+        rows, kind = lines.rows, lines.dictionary.get(_TYPE)
+        about = rows.by_subject.all(lines.dictionary.get(subject))
+        return any(rows.predicates[row] != kind for row in about)
 
     def _may_own(self, space: str) -> bool:
         if self.explicit:
@@ -329,13 +341,14 @@ class World:
             return "dangling" if space in self.shape_spaces else None
         return "terms" if space in self.term_spaces else None
 
+    def described_with(self, is_wanted: Callable[[str], bool]) -> list[str]:
+        """What is described in some namespaces."""
+        return [iri for iri in self.described if is_wanted(namespace_of(iri))]
+
     @cached_property
-    def by_space(self) -> dict[str, list[str]]:
-        """What is described in each namespace, but what may be in files that were not read."""
-        found: dict[str, list[str]] = {}
-        for iri in self.described - self.unread:
-            found.setdefault(namespace_of(iri), []).append(iri)
-        return found
+    def _sizes(self) -> Counter[str]:
+        """How much is described in each namespace."""
+        return Counter(map(namespace_of, self.described))
 
     @cached_property
     def declared(self) -> set[str]:
@@ -362,7 +375,7 @@ class World:
     def described_in(self, space: str, role: Position) -> int:
         """How many names of a namespace are described, or defined as class or property."""
         if role not in ("class", "property"):
-            return len(self.by_space.get(space, []))
+            return self._sizes[space]
         return self._counted[space, role]
 
     @cached_property
@@ -371,17 +384,7 @@ class World:
         return Counter((space, kind) for space, kind in pairs if kind != "concept")
 
 
-def _pairs(lines: Lines) -> Pairs:
-    pairs: Pairs = {}
-    for subject, predicate, value in lines.triples:
-        found = pairs.get(predicate)
-        if found is None:
-            found = pairs[predicate] = []
-        found.append((subject, value))
-    return pairs
-
-
-def _stated_kinds(pairs: Pairs) -> Iterator[tuple[URIRef, Kind]]:
+def _stated_kinds(pairs: Stated) -> Iterator[tuple[URIRef, Kind]]:
     known: dict[Node, Kind | None] = {}
     for subject, kind in pairs.get(_TYPE, ()):
         if type(subject) is URIRef:

@@ -28,7 +28,7 @@ def build(
     ctx: click.Context, out: str, site: str | None, site_url: str | None, sources: str | None
 ) -> None:
     """Read, derive, check, and write the dumps; nothing is written if the check fails."""
-    from kg.check.finding import exit_code
+    from kg.check.findings import exit_code
     from kg.hospital.names import NAMES
     from kg.publish.build import Site
     from kg.publish.build import build as run

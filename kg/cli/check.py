@@ -94,7 +94,7 @@ def check(
     """
     from kg.check.checking import check as run
     from kg.check.counting import counted
-    from kg.check.finding import exit_code
+    from kg.check.findings import exit_code
     from kg.hospital.project import find_project
     from kg.hospital.rules import are_texts_wanting
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from kg.check.checking import Checked, check
-from kg.check.finding import Finding, exit_code
+from kg.check.finding import Finding
+from kg.check.findings import exit_code
 from kg.errors import FileError
 from kg.hospital.house import FOLDERS, House
 from kg.hospital.project import house_project
@@ -33,7 +34,7 @@ class Build:
         size: their bytes.
     """
 
-    findings: list[Finding]
+    findings: Sequence[Finding]
     counts: dict[str, int]
     files: list[Path]
     pages: int = 0

@@ -7,11 +7,11 @@
 
     graph, lines = read_lines([Path("data/sources.ttl")])
 
-Of most triples nobody asks where they stand. So pyoxigraph reads a file, and our own parser, which
-is slower, reads it again once a place in it is asked for. A file with blank nodes is read by our
-own parser alone, so that they have the same labels everywhere. Nor does everybody want all triples
-in rdflib's terms: each file has them once they are asked for. `kg.rdf.written` does this for one
-file, in whatever notation it is written.
+Triples are rows of numbers (`kg.rdf.rows`), and terms of rdflib where somebody looks at them: of a
+million most are never looked at. Nor does anybody ask where most triples stand. So pyoxigraph reads
+a file, and where its triples stand is found once a place in it is asked for. A file with blank
+nodes is read by our own parser alone, so that they have the same labels everywhere.
+`kg.rdf.written` does this for one file, in whatever notation it is written.
 
 A file that is invalid only in some of its terms, such as an IRI with a space, is read with these
 mended; `flaws` has an error for each of them.
@@ -19,12 +19,11 @@ mended; `flaws` has an error for each of them.
 
 from __future__ import annotations
 
-import re
-from collections import Counter
+from bisect import bisect_right
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from itertools import chain, islice
+from itertools import chain, groupby, islice
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, Final
 
 import pyoxigraph as ox
 import rdflib
@@ -32,39 +31,15 @@ from rdflib.term import Node
 
 from kg.errors import KgError
 from kg.files import read_text
-from kg.rdf.nodes import Nodes, Triple
-from kg.rdf.places import Place, Positions
+from kg.rdf.dictionary import Dictionary
+from kg.rdf.nodes import Triple
+from kg.rdf.places import Place, Places, Positions
+from kg.rdf.rows import ANY, NONE, Numbers, Rows
+from kg.rdf.spans import NOWHERE, OBJECT, PREDICATE, SUBJECT, Spans
 from kg.rdf.syntaxes import TURTLE, Syntax, syntax_of
-from kg.rdf.tokens import STRING
-from kg.rdf.written import At, Written
+from kg.rdf.written import Written
 
-K = TypeVar("K")
-
-
-class Places(Mapping[K, Place]):
-    """A mapping to places that are found when they are looked at.
-
-    Args:
-        keys: what has a place.
-        find: the place of a key.
-    """
-
-    def __init__(self, keys: Mapping[K, object], find: Callable[[K], Place]) -> None:
-        self._keys, self._find = keys, find
-
-    def __getitem__(self, key: K) -> Place:
-        if key not in self._keys:
-            raise KeyError(key)
-        return self._find(key)
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._keys
-
-    def __iter__(self) -> Iterator[K]:
-        return iter(self._keys)
-
-    def __len__(self) -> int:
-        return len(self._keys)
+_FEW: Final = 100_000  # triples that are kept as terms of rdflib
 
 
 class Lines:
@@ -74,29 +49,25 @@ class Lines:
     the first statement on it begins; `blocks` has all places where statements on a subject begin:
     two if it is written twice. What stands in several files has the first place in reading order.
     `texts` has what each file holds, a byte order mark included; `prefixes` are those of all files,
-    the first meaning of each, `prefixes_of` those of each file.
+    the first meaning of each, `prefixes_of` those of each file. `rows` are the triples, as often as
+    they are written, of numbers of `dictionary`.
 
     Args:
         stem: what the labels of blank nodes begin with. Give different ones to two `Lines` whose
             graphs may meet.
-        like: another one, if its terms are to be used again.
     """
 
-    def __init__(self, stem: str = "f", like: Lines | None = None) -> None:
+    def __init__(self, stem: str = "f") -> None:
         self.prefixes: dict[str, str] = {}
         self.prefixes_of: dict[str, Mapping[str, str]] = {}
         self.texts: dict[str, str] = {}
         self.flaws: list[KgError] = []
+        self.dictionary, self.rows = Dictionary(), Rows()
         self._stem = stem
         self._read = 0
-        self._nodes: Nodes = Nodes() if like is None else like._nodes
         self._files: list[Written] = []
-        self._files_of: dict[Node, list[int]] = {}
-        self._noted = 0
-        self._firsts: list[int] = []
-        self._numbers: dict[Triple, int] = {}
-        self._by_term: dict[Node, tuple[Triple, bool]] = {}
-        self._indexed = 0
+        self._firsts: list[int] = []  # the first row of each file
+        self._kept: tuple[int, list[Triple]] = (0, [])
 
     # Reading
 
@@ -125,189 +96,143 @@ class Lines:
         self._read += 1
         self.texts[file] = text
         text, stem = text.removeprefix("\ufeff"), f"{self._stem}{self._read}"
-        read = Written(file, text, base, stem, syntax)
-        self.flaws += read.parse(self._nodes)
-        self._add(read, graph, store)
+        read, before = (
+            Written(file, text, base, stem, syntax),
+            (len(self.dictionary), len(self.rows)),
+        )
+        try:
+            self.flaws += read.parse(self.dictionary, self.rows)
+        except KgError:
+            self.dictionary.cut(before[0])
+            self.rows.cut(before[1])
+            raise
+        self._add(read, before[1], graph, store)
 
     def fill(self, store: ox.Store) -> None:
         """Add the triples of all files to a store."""
-        for file in self._files:
-            store.extend(self._quads_of(file))
+        for number, file in enumerate(self._files):
+            if file.quads is None:
+                _fill(store, self._n_triples(self._part(number)))
+            else:
+                store.extend(file.quads)
+                file.quads = None
 
     def share(self, other: Lines, file: str, graph: rdflib.Graph | None = None) -> None:
         """Have a file that another `Lines` has read, without reading it again."""
-        for read in other._files:
+        for number, read in enumerate(other._files):
             if read.name == file:
                 self.texts[file] = other.texts[file]
-                self._add(read, graph, None)
+                first, of, key = len(self.rows), self.dictionary.number, other.dictionary.key
+                for row in other._part(number):
+                    self.rows.add(*(of(key(term)) for term in other.rows.numbers(row)))
+                self._add(read, first, graph, None)
 
-    def _add(self, read: Written, graph: rdflib.Graph | None, store: ox.Store | None) -> None:
+    def _add(
+        self, read: Written, first: int, graph: rdflib.Graph | None, store: ox.Store | None
+    ) -> None:
+        """Keep a file of which the rows have been added from some row on."""
         self._files.append(read)
+        self._firsts.append(first)
         self.prefixes_of[read.name] = read.prefixes
         if store is not None:
-            store.extend(self._quads_of(read))
+            _fill(store, self._n_triples(range(first, len(self.rows))))
         if graph is not None:
-            for triple in self._triples_of(read):
+            for triple in self._triples(range(first, len(self.rows))):
                 graph.store.add(triple, graph)
         for prefix, namespace in read.prefixes.items():
             self.prefixes.setdefault(prefix, namespace)
             if graph is not None and graph.store.namespace(prefix) is None:
                 graph.bind(prefix, namespace)
 
+    def settle(self) -> None:
+        """Work out, once all is read, what the rows of any subject or property need."""
+        self.dictionary.settle()
+        self.rows.by_predicate.first(0)
+        self.rows.once(())
+
     # Triples
 
-    def _quads_of(self, file: Written) -> list[ox.Quad]:
-        """The quads of a file as a store takes them."""
-        return file.as_quads()
+    def _part(self, file: int) -> range:
+        """The rows of a file, given its number."""
+        return range(self._firsts[file], self.size_of(file + 1))
 
-    def _triples_of(self, file: Written) -> list[Triple]:
-        """The triples of a file in rdflib's terms, as often as they are written."""
-        return file.as_triples(self._nodes)
+    def _triples(self, rows: Iterable[int]) -> Iterator[Triple]:
+        """Rows as triples in rdflib's terms."""
+        node, numbers = self.dictionary.node, self.rows.numbers
+        for row in rows:
+            subject, predicate, value = numbers(row)
+            yield node(subject), node(predicate), node(value)
 
-    @property
-    def _numbered(self) -> dict[Triple, int]:
-        """Every triple, in reading order, with its number."""
-        known = self._numbers
-        for file in islice(self._files, len(self._firsts), None):
-            self._firsts.append(len(known))
-            for triple in self._triples_of(file):
-                known.setdefault(triple, len(known))
-        return known
+    def _distinct(self) -> Iterator[Triple]:
+        """Every triple, in reading order; they are kept where they are few."""
+        count = len(self.rows)
+        if count > _FEW:
+            return self._triples(self.rows.once(range(count)))
+        if self._kept[0] != count:
+            self._kept = count, self.first(count)
+        return iter(self._kept[1])
 
-    def _subjects(self) -> dict[Node, list[int]]:
-        """Every subject, in reading order, with the numbers of the files that speak of it."""
-        known = self._files_of
-        for number in range(self._noted, len(self._files)):
-            last = None
-            for subject in self._subjects_of(self._files[number]):
-                if subject is not last:
-                    last = subject
-                    files = known.setdefault(subject, [number])
-                    if files[-1] != number:
-                        files.append(number)
-        self._noted = len(self._files)
-        return known
+    def row(self, triple: Triple) -> int:
+        """The first row of a triple; -1 if it is not among them."""
+        return self.rows.find(*map(self.dictionary.get, triple))
 
-    def _subjects_of(self, file: Written) -> Iterator[Node]:
-        """The subject of each triple of a file."""
-        if file.triples is not None:
-            return (subject for subject, _, _ in file.triples)
-        nodes = self._nodes
-        return (nodes[quad.subject] for quad in file.quads or ())
+    def _n_triples(self, rows: Iterable[int]) -> bytes:
+        return self.rows.written(rows, self.dictionary.key)
 
-    # Places
-
-    def _located(self, file: Written) -> Positions:
-        """Where the lines of a file begin, once its triples have been located."""
-        return file.located(self._nodes)
-
-    def _files_with(self, subject: Node) -> list[Written]:
-        return [self._files[number] for number in self._subjects().get(subject, ())]
-
-    def _written(self, triple: Triple) -> tuple[Positions, At] | None:
-        """Where a triple is written first."""
-        for file in self._files_with(triple[0]):
-            positions = self._located(file)
-            at = file.where(triple)
-            if at is not None:
-                return positions, at
-        return None
-
-    def _place(self, triple: Triple, is_predicate: bool) -> Place:
-        positions, at = self._written(triple) or self._nearest(triple)
-        return positions.place(at.predicate if is_predicate else at.object)
-
-    def _nearest(self, triple: Triple) -> tuple[Positions, At]:
-        """The place of its property or of its subject, else the beginning of its file."""
-        files = self._files_with(triple[0])
-        for file in files:
-            positions, at = self._located(file), file.near(triple)
-            if at is not None:
-                return positions, at
-        return self._located(files[0]), At(0, 0, 0)
-
-    def _predicate_place(self, triple: Triple) -> Place:
-        return self._place(triple, is_predicate=True)
-
-    def _object_place(self, triple: Triple) -> Place:
-        return self._place(triple, is_predicate=False)
-
-    def _term_place(self, term: Node) -> Place:
-        return self._place(*self._by_term[term])
-
-    def _starts(self, subject: Node) -> Iterator[tuple[Positions, int]]:
-        """Where statements on a subject begin, in which file."""
-        for file in self._files_with(subject):
-            positions = self._located(file)
-            yield from ((positions, at) for at in file.blocks.get(subject, [0]))
-
-    def _subject_place(self, subject: Node) -> Place:
-        positions, at = next(self._starts(subject))
-        return positions.place(at)
-
-    def _property_place(self, subject: Node, predicate: Node) -> Place | None:
-        """Where a property of a subject is written first."""
-        for file in self._files_with(subject):
-            positions = self._located(file)
-            at = file.property_at(subject, predicate)
-            if at is not None:
-                return positions.place(at)
-        return None
+    def n_triples(self) -> bytes:
+        """The triples as N-Triples in reading order, with the labels of blank nodes as here."""
+        return self._n_triples(range(len(self.rows)))
 
     @property
     def triples(self) -> Mapping[Triple, Place]:
         """Every triple, in reading order, and where its object is written."""
-        return Places(self._numbered, self._object_place)
+        return Places(self._distinct, self._at(OBJECT), self._has)
 
     @property
     def predicates(self) -> Mapping[Triple, Place]:
         """Every triple, and where its predicate is written."""
-        return Places(self._numbered, self._predicate_place)
+        return Places(self._distinct, self._at(PREDICATE), self._has)
+
+    def _has(self, triple: Any) -> bool:
+        return self.row(triple) != NONE
+
+    def _at(self, column: int) -> Callable[[Triple], Place | None]:
+        def find(triple: Triple) -> Place | None:
+            row = self.row(triple)
+            return None if row == NONE else self.place(row, column)
+
+        return find
 
     def triples_in(self, files: Container[str]) -> Iterator[Triple]:
         """The triples that stand in some files, in reading order, each once."""
-        wanted = (self._triples_of(file) for file in self._files if file.name in files)
-        return iter(dict.fromkeys(chain.from_iterable(wanted)))
+        return self._triples(self.rows_in(files))
+
+    def rows_in(self, files: Container[str] | None = None) -> Iterator[int]:
+        """The first row of each triple that stands in some files (None: in any)."""
+        if files is None:
+            return self.rows.once(range(len(self.rows)))
+        wanted = (self._part(n) for n, file in enumerate(self._files) if file.name in files)
+        numbers = map(self.rows.numbers, chain.from_iterable(wanted))
+        return (self.rows.find(*triple) for triple in dict.fromkeys(numbers))
+
+    def triple(self, row: int) -> Triple:
+        """A row as a triple in rdflib's terms."""
+        return next(self._triples([row]))
+
+    def about(self, subject: Node) -> Iterator[Triple]:
+        """The triples of a subject, in reading order."""
+        return self._triples(self.rows.once(self._about(self.dictionary.get(subject))))
+
+    def describes(self, iri: str) -> bool:
+        """Whether an IRI is the subject of a triple."""
+        return self.rows.by_subject.first(self.dictionary.find(b"<%b>" % iri.encode())) != NONE
 
     def subjects_in(self, files: Container[str]) -> Iterator[Node]:
         """The subjects of statements in some files."""
         return iter(dict.fromkeys(subject for subject, _, _ in self.triples_in(files)))
 
-    @property
-    def subjects(self) -> Mapping[Node, Place]:
-        """Every subject, and where the first statement on it begins."""
-        return Places(self._subjects(), self._subject_place)
-
-    @property
-    def terms(self) -> Mapping[Node, Place]:
-        """Every predicate and object, and where it is written first."""
-        triples = self._numbered
-        for triple in islice(triples, self._indexed, None):
-            self._by_term.setdefault(triple[1], (triple, True))
-            self._by_term.setdefault(triple[2], (triple, False))
-        self._indexed = len(triples)
-        return Places(self._by_term, self._term_place)
-
-    def blocks(self, subject: Node) -> list[Place]:
-        """Where statements on a subject begin or one of them is repeated."""
-        return [positions.place(at) for positions, at in self._starts(subject)]
-
-    def written_twice(self, subject: Node) -> bool:
-        """Whether there are several such places; a file that repeats nothing is not looked into."""
-        files = self._files_with(subject)
-        if len(files) == 1 and not self._repeats(files[0]):
-            return False
-        return len(list(islice(self._starts(subject), 2))) > 1
-
-    def _repeats(self, file: Written) -> bool:
-        """Whether a subject may be written twice in a file."""
-        if file.repeats is None:
-            triples = self._triples_of(file)
-            file.repeats = len(set(triples)) < len(triples) or _may_repeat(file.text, triples)
-        return file.repeats
-
     def __len__(self) -> int:
-        return len(self._numbered)
+        return len(self.rows) - len(self.rows.repeated)
 
     @property
     def syntaxes(self) -> dict[str, str]:
@@ -320,17 +245,148 @@ class Lines:
         return len(self._files)
 
     def size_of(self, files: int) -> int:
-        """How many triples stand in the files that were read first."""
-        numbered = self._numbered
-        return self._firsts[files] if files < len(self._firsts) else len(numbered)
+        """How many rows the files have that were read first."""
+        return self._firsts[files] if files < len(self._firsts) else len(self.rows)
 
-    def first(self, count: int) -> list[Triple]:
-        """So many triples, in reading order."""
-        return list(islice(self._numbered, count))
+    def first(self, rows: int) -> list[Triple]:
+        """The triples of so many rows, in reading order."""
+        return list(self._triples(self.rows.once(range(min(rows, len(self.rows))))))
 
-    def number(self, triple: Triple) -> int:
-        """Which triple it is in reading order, from 0; -1 if it is not among them."""
-        return self._numbered.get(triple, -1)
+    # Places
+
+    def _spans(self, row: int) -> tuple[Written, Spans, int]:
+        """The file of a row, its spans, and which of them are those of the row."""
+        number = bisect_right(self._firsts, row) - 1
+        file = self._files[number]
+        spans = file.spans or file.located(self.dictionary, self.rows, self._part(number))
+        return file, spans, row - self._firsts[number]
+
+    def _found(self, row: int, column: int) -> Place | None:
+        """Where a term of a row is written, as far as that is known."""
+        file, spans, number = self._spans(row)
+        at = spans.columns[column][number]
+        return None if at == NOWHERE else file.positions.place(at)
+
+    def _first_found(self, triple: Numbers, column: int) -> Place | None:
+        """Where a triple, or a property with any value, is written first, as far as is known."""
+        row = self.rows.find(*triple)
+        if row == NONE:
+            return None
+        place = self._found(row, column)
+        others = self.rows.all(*triple) if place is None else ()
+        return place or next((p for row in others if (p := self._found(row, column))), None)
+
+    def place(self, row: int, column: int) -> Place:
+        """Where a term of a row is written, else where the same triple or what is near it is."""
+        place = self._found(row, column)
+        return place or self._first_found(self.rows.numbers(row), column) or self._nearest(row)
+
+    def _about(self, subject: int) -> Iterator[int]:
+        return self.rows.by_subject.all(subject)
+
+    def _nearest(self, row: int) -> Place:
+        """The place of its property or of its subject, else the beginning of its file."""
+        subject, predicate, _ = self.rows.numbers(row)
+        known = (r for r in self._about(subject) if self._found(r, SUBJECT))
+        first = next(known, None)
+        if first is None:
+            return self._spans(row)[0].positions.place(0)
+        same = (r for r in (first, *known) if self.rows.predicates[r] == predicate)
+        file = self._spans(first)[0]
+        beside = next((r for r in same if self._spans(r)[0] is file), None)
+        found = self._found(first, SUBJECT) if beside is None else self._found(beside, PREDICATE)
+        assert found is not None
+        return found
+
+    def _starts(self, subject: Node) -> Iterator[tuple[Positions, int]]:
+        """Where statements on a subject begin, in which file."""
+        rows = self._about(self.dictionary.get(subject))
+        for _, group in groupby(rows, key=lambda row: bisect_right(self._firsts, row)):
+            some = list(group)
+            file = self._spans(some[0])[0]
+            yield from ((file.positions, at) for at in self._begun(some) or [0])
+
+    def _begun(self, rows: Iterable[int]) -> list[int]:
+        """Where statements on a subject begin, or one is repeated, given its rows in a file."""
+        begun: list[int] = []
+        first: dict[Numbers, int] = {}
+        for row in rows:
+            _, spans, number = self._spans(row)
+            start, _, value_at = (column[number] for column in spans.columns)
+            if start == NOWHERE:
+                continue
+            triple = self.rows.numbers(row)
+            for at in (start, value_at) if first.get(triple) == start else (start,):
+                if not begun or at > begun[-1]:  # else nested data are over
+                    begun.append(at)
+            first.setdefault(triple, start)
+        return begun
+
+    def _subject_place(self, subject: Node) -> Place | None:
+        return next((positions.place(at) for positions, at in self._starts(subject)), None)
+
+    def _is_subject(self, node: Any) -> bool:
+        return self.rows.by_subject.first(self.dictionary.get(node)) != NONE
+
+    @property
+    def subjects(self) -> Mapping[Node, Place]:
+        """Every subject, in reading order, and where the first statement on it begins."""
+        node, numbers = self.dictionary.node, self.rows.subjects
+        return Places(
+            lambda: (node(numbers[row]) for row in self.rows.by_subject.firsts()),
+            self._subject_place,
+            self._is_subject,
+        )
+
+    @property
+    def terms(self) -> Mapping[Node, Place]:
+        """Every predicate and object, and where it is written first."""
+        return Places(
+            self._written,
+            self._term_place,
+            lambda term: self._first_named(self.dictionary.get(term))[0] != NONE,
+        )
+
+    def _written(self) -> Iterator[Node]:
+        node, rows = self.dictionary.node, self.rows
+        for row in range(len(rows)):
+            _, predicate, value = rows.numbers(row)
+            for number, column in ((predicate, PREDICATE), (value, OBJECT)):
+                if self._first_named(number) == (row, column):
+                    yield node(number)
+
+    def _first_named(self, number: int) -> tuple[int, int]:
+        """The first row in which a term is predicate or object, and which of them it is."""
+        as_predicate = self.rows.by_predicate.first(number)
+        as_object = self.rows.by_object.first(number)
+        if as_predicate != NONE and (as_object == NONE or as_predicate <= as_object):
+            return as_predicate, PREDICATE
+        return as_object, OBJECT
+
+    def _term_place(self, term: Node) -> Place | None:
+        row, column = self._first_named(self.dictionary.get(term))
+        return None if row == NONE else self.place(row, column)
+
+    def blocks(self, subject: Node) -> list[Place]:
+        """Where statements on a subject begin or one of them is repeated."""
+        return [positions.place(at) for positions, at in self._starts(subject)]
+
+    def written_twice(self, subject: Node) -> bool:
+        """Whether there are several such places; a file that repeats nothing is not looked into."""
+        files = {
+            bisect_right(self._firsts, r) - 1 for r in self._about(self.dictionary.get(subject))
+        }
+        if len(files) == 1 and not self._repeats(*files):
+            return False
+        return len(list(islice(self._starts(subject), 2))) > 1
+
+    def _repeats(self, number: int) -> bool:
+        """Whether a subject may be written twice in a file."""
+        file, part = self._files[number], self._part(number)
+        if file.repeats is None:
+            subjects = len(set(self.rows.subjects[part.start : part.stop]))
+            file.repeats = file.may_repeat(subjects) or any(r in part for r in self.rows.repeated)
+        return file.repeats
 
     def find(
         self, subject: Node | None, predicate: Node | None = None, value: Node | None = None
@@ -342,10 +398,7 @@ class Lines:
         if subject is None:
             return None
         if predicate is not None:
-            written = None if value is None else self._written((subject, predicate, value))
-            if written:
-                return written[0].place(written[1].object)
-            place = self._property_place(subject, predicate)
+            place = self._stated(subject, predicate, value)
             if place:
                 return place
         elif value is not None and value != subject:
@@ -354,26 +407,17 @@ class Lines:
                 return place
         return self.subjects.get(subject) or self.terms.get(subject)
 
-    def n_triples(self) -> bytes:
-        """The triples as N-Triples in reading order, with the labels of blank nodes as here."""
-        return b"".join(file.as_n_triples() for file in self._files)
+    def _stated(self, subject: Node, predicate: Node, value: Node | None) -> Place | None:
+        """Where a triple is written, else a property of its subject."""
+        get = self.dictionary.get
+        about, named, wanted = get(subject), get(predicate), NONE if value is None else get(value)
+        place = self._first_found((about, named, wanted), OBJECT)
+        return place or self._first_found((about, named, ANY), PREDICATE)
 
 
-# A dot before a digit is of a number or of a name; any other may end a statement.
-_ENDS = re.compile(
-    rf"(?:{STRING})(?:@[A-Za-z-]+)?|<[^<>\s]*>|#[^\r\n]*|\\."
-    r"|(@(?:prefix\s+[^\s:<]*:|base)\s*<[^<>\s]*>)|(\.(?![0-9]))"
-)
-
-
-def _may_repeat(text: str, triples: list[Triple]) -> bool:
-    """Whether a document without blank nodes may have several statements on one subject.
-
-    It has not, if it ends no more statements than there are subjects.
-    """
-    subjects = len({subject for subject, _, _ in triples})
-    kinds = Counter(match.lastindex for match in _ENDS.finditer(text))
-    return kinds[2] - kinds[1] > subjects
+def _fill(store: ox.Store, content: bytes) -> None:
+    """Add N-Triples to a store; as a file it would give blank nodes other labels."""
+    store.extend(ox.parse(content, format=ox.RdfFormat.N_TRIPLES))
 
 
 def read_lines(paths: Iterable[Path]) -> tuple[rdflib.Graph, Lines]:

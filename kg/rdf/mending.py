@@ -10,7 +10,7 @@ A term that is not valid must not go on, since no store and no engine takes it b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import quote
@@ -74,7 +74,7 @@ def literal_fault(language: str | None, datatype: str | None) -> str | None:
     return None
 
 
-def mended(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+def mended(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
     """Quads with every term mended that RDF does not allow."""
     known: dict[Any, Any] = {}
 
@@ -83,7 +83,8 @@ def mended(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
             known[term] = _mended_term(term)
         return known[term]
 
-    return [ox.Quad(*map(mend, (q.subject, q.predicate, q.object, q.graph_name))) for q in quads]
+    for q in quads:
+        yield ox.Quad(*map(mend, (q.subject, q.predicate, q.object, q.graph_name)))
 
 
 def _mended_term(term: Any) -> Any:

@@ -10,9 +10,12 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Final
+from typing import Any, Final, TypeVar
+
+K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -26,6 +29,39 @@ class Place:
     line: int
     column: int = 0
     end: int = 0
+
+
+class Places(Mapping[K, Place]):
+    """A mapping to places that are found when they are looked at.
+
+    Args:
+        keys: what has a place, in reading order.
+        find: the place of a key, None where it has none.
+        has: whether a key has one, which takes less time.
+    """
+
+    def __init__(
+        self,
+        keys: Callable[[], Iterator[K]],
+        find: Callable[[K], Place | None],
+        has: Callable[[Any], bool],
+    ) -> None:
+        self._keys, self._find, self._has = keys, find, has
+
+    def __getitem__(self, key: K) -> Place:
+        place = self._find(key)
+        if place is None:
+            raise KeyError(key)
+        return place
+
+    def __contains__(self, key: object) -> bool:
+        return self._has(key)
+
+    def __iter__(self) -> Iterator[K]:
+        return self._keys()
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self._keys())
 
 
 NEWLINE = re.compile(r"\r\n?|\n")

@@ -15,7 +15,7 @@ it; a text that is longer is an error that names its line.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TypeVar
@@ -28,8 +28,8 @@ from kg.rdf.mending import mended
 from kg.rdf.places import Positions
 from kg.rdf.syntaxes import JSON_LD, RDF_XML, TURTLE, Syntax, syntax_of
 
-Parsed = tuple[list[ox.Quad], dict[str, str]]
 T = TypeVar("T")
+Parsed = tuple[T, dict[str, str]]
 
 # What the reference parser says of a token that is too long; MemoryError has no other type.
 _TOO_LONG: Final = "buffer maximal size"
@@ -52,7 +52,7 @@ def load_turtle(path: Path, store: ox.Store) -> None:
         )
 
 
-def parse_turtle(text: str, file: str, base: str) -> Parsed:
+def parse_turtle(text: str, file: str, base: str) -> Parsed[list[ox.Quad]]:
     """The quads of a Turtle document in its order, and the prefixes it declares.
 
     >>> found, prefixes = parse_turtle("@prefix ex: <urn:x:> . ex:a a ex:B .", "a.ttl", "urn:base")
@@ -62,13 +62,19 @@ def parse_turtle(text: str, file: str, base: str) -> Parsed:
     Raises:
         NotValidError: a syntax error, with its line.
     """
-    return parse(text, file, base, TURTLE)
+    return parse(text, file, base, TURTLE, take=list)
 
 
 def parse(
-    text: str, file: str, base: str, syntax: Syntax = TURTLE, lenient: bool = False
-) -> Parsed:
-    """The quads of a document in its order, in the default graph, and the prefixes it declares.
+    text: str,
+    file: str,
+    base: str,
+    syntax: Syntax = TURTLE,
+    lenient: bool = False,
+    *,
+    take: Callable[[Iterable[ox.Quad]], T],
+) -> Parsed[T]:
+    """What comes of the quads of a document, and the prefixes it declares.
 
     Args:
         text: the document.
@@ -76,6 +82,8 @@ def parse(
         base: the IRI against which it is read.
         syntax: its notation.
         lenient: whether terms that are not valid are mended instead of refused.
+        take: what takes the quads, in the order of the document and in the default graph; it may be
+            asked again to begin anew.
 
     Raises:
         NotValidError: a syntax error, with its line where that is known.
@@ -84,20 +92,16 @@ def parse(
     prefixes = _look_through(text, file, syntax)
     text = _prepared(text) if syntax is RDF_XML else text
 
-    def read(given: str) -> Parsed:
+    def read(given: str) -> Parsed[T]:
         parser = ox.parse(given, format=syntax.form, base_iri=base, lenient=lenient)
-        return list(parser), parser.prefixes
+        found = mended(parser) if lenient else parser
+        if syntax.form.supports_datasets:
+            found = (ox.Quad(*quad.triple) for quad in found)
+        return take(found), parser.prefixes
 
     with syntax_errors_of(Path(file), syntax, text):
         found, declared = within_limits(text, file, read)
-        if lenient:
-            found = mended(found)
-        if any(quad.graph_name != _DEFAULT for quad in found):
-            found = [ox.Quad(*quad.triple) for quad in found]
         return found, prefixes or declared
-
-
-_DEFAULT = ox.DefaultGraph()
 
 
 def _look_through(text: str, file: str, syntax: Syntax) -> dict[str, str]:

@@ -16,7 +16,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from kg.check.account import Account
-from kg.check.finding import Finding, in_order
+from kg.check.finding import Finding
+from kg.check.findings import in_order
 from kg.check.rule import Rule
 from kg.rdf.names import STANDARD, Prefixes
 from kg.report.github import write_github

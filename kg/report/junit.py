@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from kg.check.finding import INCOMPLETE, SEVERITIES, Finding
+from kg.check.findings import Findings
 from kg.rdf.shown import short_path, short_term
 from kg.report.page import TOOL, Page
 from kg.report.words import severity_name
@@ -30,10 +32,12 @@ def write_junit(page: Page) -> Iterator[str]:
 
     That one passes if the file was judged, else it is skipped and says why.
     """
-    found: dict[Key, list[Finding]] = {}
-    for finding in page.findings:
-        file = xml(page.name(finding.file)) if finding.file else "-"
-        found.setdefault((file, xml(finding.rule) or TOOL), []).append(finding)
+    names = {file: xml(page.name(file)) if file else "-" for file in page.findings.files}
+    positions: dict[Key, array[int]] = {}
+    for position, head in enumerate(page.findings.heads):
+        key = names[head.file], xml(head.kind.rule) or TOOL
+        positions.setdefault(key, array("I")).append(position)
+    found = {key: page.findings.view(some) for key, some in positions.items()}
     skipped = {xml(page.name(file)): why for file, why in page.skipped.items()}
     others = {xml(page.name(file)) for file in page.files} | skipped.keys()
     others -= {file for file, _ in found}
@@ -121,18 +125,24 @@ def add_failure(case: ET.Element, tag: str, message: str, text: str, kind: str =
     found.text = xml(text)
 
 
-def _outcome(page: Page, findings: list[Finding]) -> str:
+def _outcome(page: Page, findings: Findings) -> str:
     """`error`, `failure`, or nothing where a test case passes all the same."""
-    first = min(findings, key=lambda f: SEVERITIES[f.severity])
+    first = _worst(findings)
     failing = {"violation", "warning"} if page.strict else {"violation"}
     if first.rule in INCOMPLETE:
         return "error"
     return "failure" if first.severity in failing else ""
 
 
-def _add_outcome(case: ET.Element, page: Page, findings: list[Finding]) -> None:
+def _worst(findings: Findings) -> Finding:
+    """The first of the worst."""
+    severities = enumerate(head.kind.severity for head in findings.heads)
+    return findings[min(severities, key=lambda found: SEVERITIES[found[1]])[0]]
+
+
+def _add_outcome(case: ET.Element, page: Page, findings: Findings) -> None:
     """What a test case says: an error, a failure, or where it passes all the same, output."""
-    first = min(findings, key=lambda f: SEVERITIES[f.severity])
+    first = _worst(findings)
     text = "\n".join([*(_line(page, f) for f in findings[:LINES]), *_more(page, len(findings))])
     if tag := _outcome(page, findings):
         add_failure(case, tag, page.message(first), text, first.severity)

@@ -18,7 +18,8 @@ from urllib.parse import quote
 from rdflib.term import Node
 
 from kg.check.account import Account
-from kg.check.finding import UNRUN, Finding, Severity, exit_code
+from kg.check.finding import UNRUN, Finding, Severity
+from kg.check.findings import Findings, exit_code
 from kg.check.rule import Rule
 from kg.rdf.cutting import WHOLE, cut
 from kg.rdf.names import Prefixes
@@ -36,7 +37,7 @@ class Page:
     `account` tells what was read and run.
     """
 
-    findings: list[Finding]
+    findings: Findings
     language: str
     names: Prefixes
     rules: Sequence[Rule]
@@ -83,13 +84,13 @@ class Page:
     @cached_property
     def counts(self) -> Counter[Severity]:
         """How many findings there are of each severity."""
-        return Counter(finding.severity for finding in self.findings)
+        return self.findings.severities
 
     @cached_property
     def skipped(self) -> dict[str, str]:
         """The files without findings that were not judged, or not in full, and why."""
         english = self.language == "en"
-        unrun = any(finding.rule in UNRUN for finding in self.findings)
+        unrun = any(kind.rule in UNRUN for kind in self.findings.kinds)
         partly = "Not judged in full: see the errors." if english else "未完整检验:见错误。"
         unchanged = "Not changed since then." if english else "此后未变更。"
         read_not = "Not read: {}." if english else "未读取:{}。"

@@ -16,10 +16,10 @@ line longer than the terminal (100 cells where there is none) is cut around the 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import TextIOWrapper
-from itertools import groupby, islice
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -29,7 +29,8 @@ from rich.segment import Segment, Segments
 from rich.text import Text
 
 from kg.check.account import Account
-from kg.check.finding import CLOSED, SEVERITIES, Finding, in_order
+from kg.check.finding import CLOSED, Finding
+from kg.check.findings import Findings, in_order
 from kg.errors import KgError
 from kg.files import open_file
 from kg.rdf.cutting import cut
@@ -51,7 +52,7 @@ _STYLES = {"violation": "bold red", "warning": "yellow", "info": "cyan"}
 
 def print_findings(
     out: Console,
-    findings: Sequence[Finding],
+    findings: Iterable[Finding],
     language: str,
     *,
     names: Prefixes = STANDARD,
@@ -80,17 +81,17 @@ def print_findings(
     """
     width = out.width if out.is_terminal else PIPED_WIDTH
     page = _Page(out, out.width, max(width - _INDENT, 20), language, names)
-    kept, more = _chosen(in_order(findings), most)
-    by_file = _by_file(kept)
-    for file, group in groupby(by_file, key=lambda f: f.file):
-        for segments in _file_segments(page, file, list(group), more.pop(file, {})):
+    found = in_order(findings)
+    kept, more = _chosen(found, most)
+    for file, part in kept.by_file():
+        for segments in _file_segments(page, file, part, more.pop(file, {})):
             # Unlike Text, they keep their tabs.
             out.print(Segments(segments), end="", soft_wrap=True)
     if more:
         out.print(Text(_elsewhere(more, language)))
     if summary:
-        shown = _shown(len(kept), len(findings), show_all, language)
-        out.print(Text(tally(findings, language) + _checked(files, asked, language) + shown))
+        shown = _shown(len(kept), len(found), show_all, language)
+        out.print(Text(tally(found, language) + _checked(files, asked, language) + shown))
         if account is not None and (said := account.said(language)):
             out.print(Text(said, style="dim"))
 
@@ -98,22 +99,22 @@ def print_findings(
 More = dict[str | None, dict[str, int]]
 
 
-def _chosen(ordered: list[Finding], most: int | None) -> tuple[list[Finding], More]:
+def _chosen(ordered: Findings, most: int | None) -> tuple[Findings, More]:
     """The findings that are shown, and by file and rule how many are not."""
     if most is None:
         return ordered, {}
     seen: Counter[tuple[str | None, str]] = Counter()
-    kept: list[Finding] = []
+    kept: list[int] = []
     more: More = {}
-    for finding in ordered:
-        file, rule = finding.file, finding.rule
+    for position, head in enumerate(ordered.heads):
+        file, rule = head.file, head.kind.rule
         if seen[file, rule] < most and len(kept) < MOST_IN_ALL:
             seen[file, rule] += 1
-            kept.append(finding)
+            kept.append(position)
         else:
             counts = more.setdefault(file, {})
             counts[rule] = counts.get(rule, 0) + 1
-    return kept, more
+    return ordered.view(kept), more
 
 
 def _elsewhere(more: More, language: str) -> str:
@@ -133,15 +134,6 @@ def _shown(shown: int, count: int, show_all: str, language: str) -> str:
     return f"; {shown:,} are shown" + (f", {show_all} shows all" if show_all else "")
 
 
-def _by_file(findings: Sequence[Finding]) -> list[Finding]:
-    """The findings file by file in order of lines: first the files in which the worst stand."""
-    worst: dict[str | None, int] = {}
-    for finding in findings:
-        rank = SEVERITIES[finding.severity]
-        worst[finding.file] = min(rank, worst.get(finding.file, rank))
-    return sorted(findings, key=lambda f: (worst[f.file], f.file or "", f.line or 0, f.sort_key))
-
-
 @dataclass(frozen=True)
 class _Page:
     """Where a report goes, how wide it and its source lines may be, and how it names things."""
@@ -154,12 +146,12 @@ class _Page:
 
 
 def _file_segments(
-    page: _Page, file: str | None, findings: list[Finding], more: Mapping[str, int]
+    page: _Page, file: str | None, findings: Findings, more: Mapping[str, int]
 ) -> Iterator[list[Segment]]:
     """The name of a file, its findings one by one, and how many more it has of each rule."""
     name = Text.assemble((_file_name(file, page.language), "underline"))
     yield list(name.render(page.out, end="\n"))
-    wanted = {f.line for f in findings if f.line and f.rule not in CLOSED}
+    wanted = {h.line for h in findings.heads if h.line and h.kind.rule not in CLOSED}
     lines = _source_lines(file, wanted) if file and wanted else {}
     for finding in findings:
         yield list(_finding_segments(page, finding, lines.get(finding.line or 0)))

@@ -6,10 +6,10 @@ short_term(rdflib.Literal("喀什", lang="zh-Hans")) -> '"喀什"@zh-Hans'
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from kg.check.finding import SEVERITIES, Finding, Severity
+from kg.check.findings import Findings
 
 _NAMES: dict[str, dict[Severity, str]] = {
     "en": {"violation": "violation", "warning": "warning", "info": "note"},
@@ -49,7 +49,7 @@ def tally(findings: Iterable[Finding], language: str) -> str:
     >>> tally([], "zh-Hans")
     '未发现问题'
     """
-    return tally_of(Counter(f.severity for f in findings), language)
+    return tally_of(Findings.of(findings).severities, language)
 
 
 def tally_of(counts: Mapping[Severity, int], language: str) -> str:

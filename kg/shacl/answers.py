@@ -22,9 +22,9 @@ from rdflib.namespace import SH
 from rdflib.term import Literal, Node, URIRef
 
 from kg.errors import EngineError, NotValidError
+from kg.rdf.keys import BLANK, LITERAL, datatype_of, key_of, text_of
 from kg.rdf.nodes import to_graph
 from kg.shacl.binding import Form
-from kg.shacl.keys import BLANK, LITERAL, datatype_of, key_of, text_of
 from kg.shacl.literals import Spelling
 from kg.shacl.model import Constraint, Query, Shape
 from kg.shacl.pairs import Pairs
@@ -52,7 +52,6 @@ class Answers:
 
     Args:
         table: the data.
-        content: how to have them in N-Triples.
         store: the data in a store, if there is one.
         shapes: the shapes graph, for queries that read it.
     """
@@ -60,11 +59,10 @@ class Answers:
     def __init__(
         self,
         table: Table,
-        content: bytes,
         store: Callable[[], ox.Store] | None = None,
         shapes: Iterable[ox.Triple] = (),
     ) -> None:
-        self.table, self._content, self._given, self._shapes = table, content, store, shapes
+        self.table, self._given, self._shapes = table, store, shapes
         self.spelling = Spelling(table)
 
     def __call__(self, shape: Shape, constraint: Constraint, pairs: Pairs) -> Iterator[Row]:
@@ -138,9 +136,9 @@ class Answers:
         """The data in a new store; a reader of files would give blank nodes other labels."""
         store = ox.Store()
         if self.table.blank:
-            store.extend(ox.parse(self._content, format=ox.RdfFormat.N_TRIPLES))
+            store.extend(ox.parse(self.table.content, format=ox.RdfFormat.N_TRIPLES))
         else:
-            store.bulk_load(self._content, format=ox.RdfFormat.N_TRIPLES)
+            store.bulk_load(self.table.content, format=ox.RdfFormat.N_TRIPLES)
         return store
 
     @cached_property
@@ -156,7 +154,7 @@ class Answers:
         """What sees literals as they are written; it takes long to load."""
         from kg.shacl.asking import Asker
 
-        read = ox.parse(self._content, format=ox.RdfFormat.N_TRIPLES)
+        read = ox.parse(self.table.content, format=ox.RdfFormat.N_TRIPLES)
         return Asker(to_graph(quad.triple for quad in read))
 
     @cached_property

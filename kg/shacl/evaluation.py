@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 from rdflib.namespace import SH
 from rdflib.term import Node
 
-from kg.shacl.keys import BLANK
+from kg.rdf.keys import BLANK
 from kg.shacl.model import Constraint, Model, Shape
 from kg.shacl.pairs import Pairs
 from kg.shacl.plans import PLANS, Row, Rows
@@ -55,17 +55,17 @@ class Evaluation:
     # Targets
 
     def targets(self, root: Node) -> set[int]:
-        """The focus nodes of a shape; rules: https://www.w3.org/TR/shacl/#targets."""
+        """The focus nodes of a shape, not to be changed; rules: https://www.w3.org/TR/shacl/#targets."""
         graph, table = self.model.graph, self.table
         found = {table.of(node) for node in graph.objects(root, SH.targetNode)}
         kinds = set(graph.objects(root, SH.targetClass))
         kinds |= {root} & self.model.shapes.implicit
         for kind in kinds:
-            found |= table.instances(kind)
+            found = found | table.instances(kind) if found else table.instances(kind)
         for path in graph.objects(root, SH.targetSubjectsOf):
-            found |= table.forward(path).keys()
+            found = found | table.forward(path).keys()
         for path in graph.objects(root, SH.targetObjectsOf):
-            found |= table.inverse(path).keys()
+            found = found | table.inverse(path).keys()
         return found
 
     # Reports
@@ -74,7 +74,7 @@ class Evaluation:
         """What a shape with a target finds, on its focus nodes or on some of these alone."""
         foci = self.targets(root)
         if only is not None:
-            foci &= set(map(self.table.of, only))
+            foci = foci & set(map(self.table.of, only))
         return self._report(root, foci, None, set())
 
     def _report(

@@ -1,6 +1,6 @@
 """Jobs: what is done in the process of the SHACL engine, and what it tells of it as it goes on.
 
-Job(engine, content, shapes, …).do(tell, None, None)
+Job(engine, table, shapes, …).do(tell, None, None)
 tells ("faults", …), ("roots", …), then for each shape
 ("found", portion) …, at last ("done", root) or ("refused", root, why)
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 from rdflib.namespace import SH
@@ -23,13 +23,12 @@ from kg.shacl.model import Model
 from kg.shacl.portions import portion_of
 from kg.shacl.results import Result
 from kg.shacl.shapes import Shapes
+from kg.shacl.table import Table
 from kg.shacl.usable import leave_out
 from kg.shacl.wellformed import Fault, Shorten, find_faults
 
 if TYPE_CHECKING:
     from kg.shacl.reference import Reference
-
-_MANY: Final = 20_000  # results that cross over at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ class Job:
 
     Attributes:
         engine: the engine.
-        content: the data in N-Triples as pyoxigraph writes them.
+        table: the data.
         shapes: the shapes, faulty ones among them.
         shorten: how the messages of faults name an IRI.
         focuses: the only shapes to run, and the only nodes of each (None: all).
@@ -46,7 +45,7 @@ class Job:
     """
 
     engine: Engine
-    content: Callable[[], bytes]
+    table: Callable[[], Table]
     shapes: Shapes
     shorten: Shorten
     focuses: Focuses | None
@@ -78,15 +77,13 @@ class Job:
     def _by_sets(self, tell: Tell, shapes: Shapes, roots: Sequence[Node]) -> None:
         from kg.shacl.running import Running
 
-        running = Running(Model(shapes), self.content(), self.store, once=True)
+        running = Running(Model(shapes), self.table(), self.store, once=True)
         for root in roots:
             doing(str(root))
             only = None if self.focuses is None else self.focuses[root]
             try:
                 for portion in running.portions(root, only):
-                    for start in range(0, len(portion.found), _MANY):
-                        some = portion.found[start : start + _MANY]
-                        tell(("found", portion._replace(found=some)))
+                    tell(("found", portion))
             except EngineError as error:
                 tell(("refused", root, str(error)))
             else:
@@ -97,36 +94,34 @@ class Job:
         from kg.shacl.reference import Reference
 
         queried = [root for root in roots if queries_of(shapes, root)]
-        content, reference = self.content(), Reference(shapes)
+        table, reference = self.table(), Reference(shapes)
         for some in ([r for r in roots if r not in queried], *([root] for root in queried)):
             if some:
-                self._refer(tell, reference, some, content)
+                self._refer(tell, reference, some, table)
 
-    def _refer(
-        self, tell: Tell, reference: Reference, roots: Sequence[Node], content: bytes
-    ) -> None:
+    def _refer(self, tell: Tell, reference: Reference, roots: Sequence[Node], table: Table) -> None:
         try:
-            results = list(dict.fromkeys(reference.run(roots, content, self.focuses)))
+            results = list(dict.fromkeys(reference.run(roots, table.content, self.focuses)))
             for result in results:
                 tell(("found", portion_of(result)))
             if any(map(is_nested, results)):
-                self._tell_details(tell, reference.shapes, content, results)
+                self._tell_details(tell, reference.shapes, table, results)
             for root in roots:
                 tell(("done", root))
         except EngineError as error:
             for root in roots if len(roots) > 1 else ():
-                self._refer(tell, reference, [root], content)
+                self._refer(tell, reference, [root], table)
             if len(roots) == 1:
                 tell(("refused", roots[0], str(error)))
 
     def _tell_details(
-        self, tell: Tell, shapes: Shapes, content: bytes, results: list[Result]
+        self, tell: Tell, shapes: Shapes, table: Table, results: list[Result]
     ) -> None:
         """What nested data fail in, as our own engine finds it."""
         from kg.shacl.running import Running, with_room
 
         def work() -> None:
-            for portion in Running(Model(shapes), content, self.store).details(results):
+            for portion in Running(Model(shapes), table, self.store).details(results):
                 tell(("found", portion))
 
         with_room(work)

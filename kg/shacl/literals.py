@@ -19,8 +19,8 @@ from typing import Final
 import pyoxigraph as ox
 
 from kg.rdf.datatypes import BOUNDS, is_known, is_valid
+from kg.rdf.keys import datatype_of, text_of
 from kg.rdf.names import RDF, XSD
-from kg.shacl.keys import datatype_of, text_of
 from kg.shacl.table import Table
 
 _OF_TEXT: Final = frozenset(
@@ -75,11 +75,7 @@ class Spelling:
         numbers = set(map(self._table.number, keys))
         if not numbers:
             return frozenset()
-        return frozenset(
-            text_of(predicate)
-            for predicate in self._table.predicates
-            if not numbers.isdisjoint(self._table.columns(predicate)[1])
-        )
+        return frozenset(map(text_of, self._table.properties_with(numbers)))
 
     def is_odd(self, key: bytes) -> bool:
         """Whether a store does not keep a literal as it is."""

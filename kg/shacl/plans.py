@@ -18,8 +18,8 @@ from rdflib.namespace import SH
 from rdflib.term import Literal, Node, URIRef
 
 from kg.rdf.datatypes import is_valid
+from kg.rdf.keys import BLANK, IRI, LITERAL, datatype_of, key_of, language_of, text_of
 from kg.rdf.order import compare
-from kg.shacl.keys import BLANK, IRI, LITERAL, datatype_of, key_of, language_of, text_of
 from kg.shacl.model import Constraint, is_true
 from kg.shacl.pairs import Pair, Pairs
 from kg.shacl.patterns import unmatched

@@ -1,7 +1,7 @@
 """Running: shapes on data in this process, one shape with a target after the other.
 
-running = Running(model, content, store)
-for portion in running.portions(root): …        what it finds, with terms in N-Triples
+running = Running(model, table, store)
+for portion in running.portions(root): …        what it finds, with terms as numbers
 running.details(results)                        what the blank nodes that these are about fail in
 """
 
@@ -10,8 +10,9 @@ from __future__ import annotations
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import Final, TypeVar
 
 import pyoxigraph as ox
@@ -20,6 +21,7 @@ from rdflib.term import BNode, Node
 
 from kg.errors import EngineError
 from kg.rdf.nodes import as_triples
+from kg.rdf.rows import NONE
 from kg.shacl.answers import Answers
 from kg.shacl.evaluation import Batch, Evaluation
 from kg.shacl.model import Model
@@ -30,6 +32,7 @@ from kg.shacl.table import Table
 
 _STACK: Final = 512 * 2**20  # bytes, of which the system gives out what is used
 _CALLS: Final = 200_000
+_MANY: Final = 20_000  # results in a portion
 _T = TypeVar("_T")
 # What is set here holds for the whole process, so only one at a time may set and put it back.
 _ONE_AT_A_TIME: Final = threading.Lock()
@@ -40,7 +43,7 @@ class Running:
 
     Args:
         model: the shapes.
-        content: the data in N-Triples, each term always written the same way.
+        table: the data.
         store: the same data in a store, if there is one.
         once: whether what is found twice is told once.
     """
@@ -48,14 +51,14 @@ class Running:
     def __init__(
         self,
         model: Model,
-        content: bytes,
+        table: Table,
         store: Callable[[], ox.Store] | None = None,
         once: bool = False,
     ) -> None:
         self.model, self._once = model, once
-        self.table = Table(content)
+        self.table = table
         shapes = as_triples(model.graph) if _reads_shapes(model) else ()
-        answers = Answers(self.table, content, store, shapes)
+        answers = Answers(table, store, shapes)
         self._evaluation = Evaluation(model, self.table, answers)
         self._told: dict[tuple[Node, int], set[Row]] = {}
 
@@ -67,7 +70,7 @@ class Running:
         """
         try:
             for batch in self._evaluation.report(root, only):
-                yield self._portion(batch, self._new(batch))
+                yield from self._portions(batch, self._new(batch))
                 if batch.constraint.parameter == SH.node and self.table.blank:
                     yield from self._details([self._evaluation.nested(batch)])
         except RecursionError as error:
@@ -86,7 +89,7 @@ class Running:
 
     def _details(self, nodes: Iterable[tuple[Node, set[int]]]) -> Iterator[Portion]:
         for detail in self._evaluation.details(nodes):
-            yield self._portion(detail, detail.rows, is_detail=True)
+            yield from self._portions(detail, detail.rows, is_detail=True)
 
     def _new(self, batch: Batch) -> list[Row]:
         """What was not told before, where it is to be told once."""
@@ -113,13 +116,20 @@ class Running:
                 todo += [n for link, n in shapes.links.get(node, ()) if link == SH.property]
         return {node for node, count in ways.items() if count > 1}
 
-    def _portion(self, batch: Batch, rows: list[Row], is_detail: bool = False) -> Portion:
-        key, constraint = self.table.key, batch.constraint
-        found: list[Found] = [
-            (key(focus), None if value is None else key(value), path, messages)
-            for focus, value, path, messages in rows
-        ]
-        return Portion(batch.shape.node, constraint.component, constraint.source, found, is_detail)
+    def _portions(
+        self, batch: Batch, rows: Sequence[Row], is_detail: bool = False
+    ) -> Iterator[Portion]:
+        """What breaks a constraint, in portions that are not too large to cross over at a time."""
+        constraint, key = batch.constraint, self.table.key
+        for start in range(0, len(rows), _MANY):
+            about = batch.shape.node, constraint.component, constraint.source
+            portion = Portion(*about, is_detail)
+            for focus, value, path, messages in rows[start : start + _MANY]:
+                portion.add(Found(focus, NONE if value is None else value, path, messages))
+            for number in chain(portion.foci, portion.values):
+                if number >= self.table.known:
+                    portion.new[number] = key(number)
+            yield portion
 
 
 def _reads_shapes(model: Model) -> bool:

@@ -5,30 +5,32 @@ r"""The table: data as columns of numbers, with a dictionary of the terms that t
     table.forward(p), table.inverse(p)          a property as subject -> objects and the reverse
     table.along(path, nodes)                    the value nodes of a path, as `kg.shacl.pairs`
 
-Each distinct term has one number and is looked at once, whatever stands on it. A property is two
-columns; an index on it is made when it is first asked for. What plans need of data is all here and
-in `kg.shacl.pairs`, so that other backends can take the place of these two.
+Each distinct term has one number and is looked at once, whatever stands on it: those of a project
+are those that `kg.rdf.lines` gave them. An index on a property is made when it is first asked for.
+What plans need of data is all here and in `kg.shacl.pairs`, so that other backends can take the
+place of these two.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import count
 from typing import Final
 
 from rdflib.namespace import RDF, RDFS
 from rdflib.paths import AlternativePath, InvPath, MulPath, SequencePath
 from rdflib.term import Literal, Node, URIRef
 
+from kg.rdf.dictionary import Dictionary
+from kg.rdf.keys import BLANK, LITERAL
 from kg.rdf.paths import AnyPath, reverse
-from kg.shacl.keys import key_of
+from kg.rdf.rows import Rows
 from kg.shacl.pairs import Pairs
-from kg.shacl.reading import Terms
 
 Index = Mapping[int, Sequence[int]]
 _NONE: Final[tuple[int, ...]] = ()
+_MANY: Final = 100
 
 
 class Table:
@@ -36,56 +38,43 @@ class Table:
 
     Args:
         content: N-Triples in UTF-8, one triple on a line, each term always written the same way.
+        terms: the numbers of terms that are known already; new ones are added to them.
+        rows: triples of these numbers that have been read already.
     """
 
-    def __init__(self, content: bytes) -> None:
-        self._numbers: defaultdict[bytes, int] = defaultdict(count().__next__)
-        self._columns: dict[bytes, tuple[list[int], list[int]]] = {}
-        self._keys: list[bytes] = []
-        self._nodes = Terms()
+    def __init__(
+        self, content: bytes = b"", terms: Dictionary | None = None, rows: Rows | None = None
+    ) -> None:
+        self.terms = Dictionary() if terms is None else terms
+        self.known = len(self.terms)  # terms that were there before
+        self.rows = Rows() if rows is None else rows.copy() if content else rows
         self._ways: dict[tuple[int, bool], dict[int, Sequence[int]]] = {}
         self._kinds: dict[int, set[int]] = {}
-        self._below: dict[int, set[int]] = {}
+        self.number, self.of = self.terms.number, self.terms.of
+        self.key, self.node = self.terms.key, self.terms.node
         self._read(content)
 
     def _read(self, content: bytes) -> None:
-        numbers, columns = self._numbers, self._columns
+        number, add = self.number, self.rows.add
         for line in content.split(b"\n"):
-            if not line:
-                continue
-            subject, predicate, value = line.split(b" ", 2)
-            column = columns.get(predicate)
-            if column is None:
-                column = columns[predicate] = ([], [])
-            column[0].append(numbers[subject])
-            column[1].append(numbers[value[:-2]])
+            if line:
+                subject, predicate, value = line.split(b" ", 2)
+                add(number(subject), number(predicate), number(value[:-2]))
+
+    @property
+    def content(self) -> bytes:
+        """The triples as N-Triples, as they were read."""
+        rows = self.rows
+        return rows.written(range(len(rows)), self.key)
 
     # Terms
 
-    def number(self, key: bytes) -> int:
-        """The number of a term in N-Triples; one that the data do not have gets a new one."""
-        return self._numbers[key]
-
-    def of(self, node: Node) -> int:
-        """The number of a term of the shapes."""
-        return self._numbers[key_of(node)]
-
-    def key(self, number: int) -> bytes:
-        """The term with this number in N-Triples."""
-        if number >= len(self._keys):
-            self._keys = list(self._numbers)
-        return self._keys[number]
-
-    def node(self, number: int) -> Node:
-        """The term with this number as rdflib has it."""
-        return self._nodes[self.key(number)]
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._numbers
+    def __contains__(self, key: bytes) -> bool:
+        return key in self.terms
 
     def typed(self) -> Iterator[bytes]:
         """The literals with a datatype."""
-        return (key for key in self._numbers if key[:1] == b'"' and key[-1:] == b">")
+        return (key for key in self.terms if key[:1] == LITERAL and key[-1:] == b">")
 
     def failing(self, numbers: Iterable[int], fails: Callable[[bytes], bool]) -> set[int]:
         """Those of some terms that fail a test of their text in N-Triples."""
@@ -94,44 +83,39 @@ class Table:
 
     # Triples
 
-    @property
-    def predicates(self) -> Collection[bytes]:
-        """The properties of which there are triples."""
-        return self._columns.keys()
-
-    def columns(self, predicate: bytes) -> tuple[Sequence[int], Sequence[int]]:
-        """The subjects and the objects of a property, in step."""
-        return self._columns.get(predicate, (_NONE, _NONE))
+    def properties_with(self, values: Collection[int]) -> set[bytes]:
+        """The properties that have one of these values."""
+        both = zip(self.rows.predicates, self.rows.objects, strict=True)
+        return set(map(self.key, {predicate for predicate, value in both if value in values}))
 
     def forward(self, predicate: Node) -> Index:
         """The objects of each subject of a property."""
-        return self._way(predicate, True)
+        return self._index(predicate, True)
 
     def inverse(self, predicate: Node) -> Index:
         """The subjects of each object of a property."""
-        return self._way(predicate, False)
+        return self._index(predicate, False)
 
-    def _way(self, predicate: Node, forward: bool) -> Index:
-        return self._index(key_of(predicate), forward)
-
-    def _index(self, key: bytes, forward: bool) -> dict[int, Sequence[int]]:
-        way = (self._numbers[key], forward)
-        if way not in self._ways:
-            subjects, objects = self.columns(key)
-            pair = (subjects, objects) if forward else (objects, subjects)
-            self._ways[way] = _grouped(*pair)
-        return self._ways[way]
+    def _index(self, predicate: Node, forward: bool) -> dict[int, Sequence[int]]:
+        number = self.of(predicate)
+        if (number, forward) not in self._ways:
+            columns = self.rows.subjects, self.rows.objects
+            keys, values = columns if forward else reversed(columns)
+            rows = self.rows.once(self.rows.by_predicate.all(number))
+            self._ways[number, forward] = _grouped((keys[row], values[row]) for row in rows)
+        return self._ways[number, forward]
 
     def statements(
-        self, nodes: Collection[int], known: Collection[bytes]
+        self, nodes: Iterable[int], known: Iterable[bytes]
     ) -> Iterator[tuple[int, bytes, int]]:
         """The triples of some nodes with other properties than those that are known."""
-        wanted = set(nodes)
-        for predicate in self._columns:
-            if predicate not in known:
-                index = self._index(predicate, True)
-                for subject in index.keys() & wanted:
-                    yield from ((subject, predicate, value) for value in index[subject])
+        predicates, objects, chain = self.rows.predicates, self.rows.objects, self.rows.by_subject
+        passed = set(map(self.number, known))
+        for node in nodes:
+            pairs = ((predicates[row], objects[row]) for row in chain.all(node))
+            for predicate, value in dict.fromkeys(pairs):
+                if predicate not in passed:
+                    yield node, self.key(predicate), value
 
     # Classes
 
@@ -218,7 +202,7 @@ class Table:
     @cached_property
     def blank(self) -> bool:
         """Whether there are blank nodes."""
-        return any(key[:1] == b"_" for key in self._numbers)
+        return any(key[:1] == BLANK for key in self.terms)
 
     def literal(self, number: int) -> Literal | None:
         """The term with this number if it is a literal."""
@@ -226,20 +210,25 @@ class Table:
         return node if isinstance(node, Literal) else None
 
 
-def _grouped(keys: Sequence[int], values: Sequence[int]) -> dict[int, Sequence[int]]:
-    """What is in two columns as a mapping, each pair once."""
+def _grouped(pairs: Iterable[tuple[int, int]]) -> dict[int, Sequence[int]]:
+    """Distinct pairs as a mapping; of many with one key a tenth of the memory is enough."""
     found: dict[int, list[int]] = {}
-    for key, value in zip(keys, values, strict=True):
+    for key, value in pairs:
         known = found.get(key)
         if known is None:
             found[key] = [value]
         else:
             known.append(value)
-    return {key: rows if len(rows) == 1 else [*dict.fromkeys(rows)] for key, rows in found.items()}
+    long = {key: array("I", some) for key, some in found.items() if len(some) > _MANY}
+    grouped: dict[int, Sequence[int]] = found  # type: ignore[assignment]
+    grouped.update(long)
+    return grouped
 
 
 def _restricted(index: Index, nodes: Collection[int]) -> Mapping[int, Collection[int]]:
     if len(nodes) >= len(index) and isinstance(nodes, set | frozenset):
+        if index.keys() <= nodes:
+            return index
         return {node: values for node, values in index.items() if node in nodes}
     return {node: index[node] for node in nodes if node in index}
 

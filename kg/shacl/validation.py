@@ -2,7 +2,7 @@
 
     validate(data, shapes) -> the W3C validation report, in this process
     with Validation("sets", timeout=60) as validation:
-        validation.start(lambda: data, Shapes(graph))        the process starts with its work
+        validation.start(lambda: Table(data), Shapes(graph))       the process starts with its work
         done = validation.finish()                           here it is waited for
     done.faults, done.results, done.given_up, done.details
 
@@ -13,7 +13,7 @@ that cannot be used are among the faults; all others are run.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -24,14 +24,15 @@ from rdflib.term import Node
 
 from kg.errors import EngineError
 from kg.forked import Forked, Outcome
+from kg.rdf.dictionary import Dictionary
 from kg.rdf.nodes import n_triples_of
 from kg.shacl.engines import Engine, Focuses
 from kg.shacl.job import Job, queries_of
 from kg.shacl.model import Model
-from kg.shacl.portions import Portion, results_of_portion
-from kg.shacl.reading import Terms
+from kg.shacl.portions import Portion, Results
 from kg.shacl.results import Result, report_of
 from kg.shacl.shapes import Shapes
+from kg.shacl.table import Table
 from kg.shacl.wellformed import Fault, Shorten
 
 if TYPE_CHECKING:
@@ -115,15 +116,17 @@ def find_results(
         raise EngineError(f"The shapes cannot be used: {error}") from error
 
 
-def _results(model: Model, content: bytes, store: ox.Store | None) -> Iterator[Result]:
+def _results(model: Model, content: bytes, store: ox.Store | None) -> Results:
     from kg.shacl.running import Running
 
-    running = Running(model, content, None if store is None else lambda: store)
-    terms = Terms()
+    table = Table(content)
+    running = Running(model, table, None if store is None else lambda: store)
+    results = Results(model, table.terms)
     for root in model.shapes.roots:
         for portion in running.portions(root):
             if not portion.is_detail:
-                yield from results_of_portion(portion, model, terms)
+                results.keep(portion)
+    return results
 
 
 def canonical(content: bytes) -> bytes:
@@ -157,7 +160,7 @@ class Done:
     """What a validation found; `details` are results on the blank nodes that results are about."""
 
     faults: list[Fault] = field(default_factory=list)
-    results: list[Result] = field(default_factory=list)
+    results: Sequence[Result] = ()
     given_up: list[GivenUp] = field(default_factory=list)
     details: dict[Node, list[Result]] = field(default_factory=dict)
 
@@ -192,27 +195,30 @@ class Validation:
 
     def start(
         self,
-        content: Callable[[], bytes],
+        table: Callable[[], Table],
         shapes: Shapes,
         shorten: Shorten = str,
         focuses: Focuses | None = None,
         store: Callable[[], ox.Store] | None = None,
+        terms: Dictionary | None = None,
     ) -> None:
         """Have the shapes looked at, and those run that can be used.
 
         Args:
-            content: what to validate, in N-Triples as pyoxigraph writes them.
+            table: what to validate.
             shapes: the shapes.
             shorten: how the messages of faults name an IRI.
             focuses: the only shapes to run, and the only nodes of each (default: all).
             store: the same data in a store, if there is one; it is asked for where a query runs.
+            terms: what keeps the terms of the results; best that of the data.
 
         Raises:
             EngineError: no process can be started.
         """
-        self._job = Job(self.engine, content, shapes, shorten, focuses, store)
-        self._model, self._terms = Model(shapes), Terms()
-        self._done, self._roots = Done(), list[Node]()
+        self._job = Job(self.engine, table, shapes, shorten, focuses, store)
+        self._model, self._terms = Model(shapes), Dictionary() if terms is None else terms
+        self._results, self._roots = Results(self._model, self._terms), list[Node]()
+        self._done = Done(results=self._results)
         self._known: list[Fault] | None = None
         self._forked = self._fork(None)
 
@@ -307,11 +313,12 @@ class Validation:
         return kind in {"done", "refused", "roots"}
 
     def _keep(self, portion: Portion) -> None:
-        results = results_of_portion(portion, self._model, self._terms)
         if not portion.is_detail:
-            self._done.results.extend(results)
+            self._results.keep(portion)
             return
-        for result in results:
+        details = Results(self._model, self._terms)
+        details.keep(portion)
+        for result in details:
             self._done.details.setdefault(result.focus, []).append(result)
 
     def _give_up(self, root: Node, outcome: Outcome) -> None:

@@ -13,39 +13,23 @@ Terms of the ontology are the matter of `kg.check.rules.ontology`; blank nodes n
 
 from __future__ import annotations
 
+from array import array
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import cache, cached_property
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
-import pyoxigraph as ox
-from rdflib import namespace
-from rdflib.namespace import DCTERMS, FOAF, OWL, RDF, RDFS, SH, SKOS
-from rdflib.term import Literal, Node, URIRef
+from rdflib.namespace import RDF, RDFS, SKOS
+from rdflib.term import Node, URIRef
 
 from kg.check.finding import Finding, Severity
+from kg.check.labels import OF_EVERYTHING, TITLE, Label, Named
 from kg.check.rule import Rule
 from kg.check.rules.terms import MOST
 from kg.check.world import World
-from kg.rdf.iris import document_of, is_document
 from kg.rdf.places import Place
 
-_TITLE: Final = URIRef(DCTERMS.title)
-LABELS: Final = (RDFS.label, SKOS.prefLabel, namespace.SDO.name, _TITLE, FOAF.name)
 _SINGLE: Final[dict[URIRef, Severity]] = {SKOS.prefLabel: "violation", RDFS.label: "warning"}
-_OF_EVERYTHING: Final[frozenset[Node]] = frozenset({OWL.NamedIndividual, OWL.Thing, RDFS.Resource})
-
-
-class Label(NamedTuple):
-    """A label, by which property, and where its place is in the project."""
-
-    path: URIRef
-    text: Literal
-
-    @property
-    def language(self) -> str:
-        """Its language tag in lower case, or nothing."""
-        return (self.text.language or "").lower()
 
 
 def check_things(world: World, only: Collection[object] | None = None) -> Iterator[Finding]:
@@ -54,74 +38,6 @@ def check_things(world: World, only: Collection[object] | None = None) -> Iterat
     yield from _missing(named)
     yield from _twice(named)
     yield from _shared(named)
-
-
-class Named:
-    """The labels of a project."""
-
-    def __init__(self, world: World) -> None:
-        self.world, self.loaded, self.lines = world, world.loaded, world.loaded.lines
-
-    @cached_property
-    def labels(self) -> dict[URIRef, list[Label]]:
-        """The labels of every IRI: those by one property in reading order."""
-        found: dict[URIRef, list[Label]] = {}
-        for path in LABELS:
-            for subject, value in self.world.pairs.get(path, ()):
-                if type(value) is Literal and type(subject) is URIRef and value.strip():
-                    found.setdefault(subject, []).append(Label(path, value))
-        return found
-
-    @cached_property
-    def things(self) -> list[URIRef]:
-        """What the data give a class, in our own namespaces, and is no term, in reading order."""
-        world = self.world
-        return [
-            subject
-            for subject, types in world.types.items()
-            if not world.is_term(subject)
-            and not all(map(_needs_no_label, types))
-            and document_of(subject) is None
-            and not is_document(subject)
-            and world.owns(subject)
-        ]
-
-    def lacking(self, subject: URIRef) -> list[str]:
-        """The languages in which a thing needs a label and has none."""
-        tags = {label.language for label in self.labels.get(subject, [])}
-        return lacking(tags | self._made.get(str(subject), set()), self.loaded.project.languages)
-
-    @cached_property
-    def _made(self) -> dict[str, set[str]]:
-        """The languages of the labels that are derived, by IRI."""
-        paths, found = set(map(str, LABELS)), dict[str, set[str]]()
-        for subject, predicate, value in self.loaded.graph.derived:
-            if predicate.value in paths and isinstance(value, ox.Literal):
-                tag = (value.language or "").lower()
-                found.setdefault(getattr(subject, "value", ""), set()).add(tag)
-        return found
-
-    def short(self, node: Node, place: Place | None) -> str:
-        """A name as people write it, in a file by the prefixes of that file."""
-        return self.world.short(node, place.file if place else None)
-
-
-def lacking(tags: Iterable[str], languages: Sequence[str]) -> list[str]:
-    """Which of some languages no tag is of; with no language asked for, any tag will do.
-
-    >>> lacking({"en-gb", ""}, ["en", "zh-Hans"])
-    ['zh-Hans']
-    >>> lacking(set(), [])
-    ['']
-    """
-    found = set(tags)
-    if not languages:
-        return [] if found else [""]
-    return [
-        language
-        for language in languages
-        if not any(f"{tag}-".startswith(f"{language.lower()}-") for tag in found)
-    ]
 
 
 def home(world: World, subject: URIRef) -> Place | None:
@@ -134,26 +50,21 @@ def home(world: World, subject: URIRef) -> Place | None:
     return max(begun, default=typed)
 
 
-@cache
-def _needs_no_label(kind: Node) -> bool:
-    """Whether things of this class are part of the machinery: shapes, axioms, ontologies."""
-    return str(kind).startswith((str(SH), str(OWL))) and kind not in _OF_EVERYTHING
-
-
 # Missing
 
 
 def _missing(named: Named) -> Iterator[Finding]:
-    groups: dict[tuple[str, ...], list[URIRef]] = {}
-    for subject in named.things:
-        groups.setdefault(tuple(sorted(map(str, named.world.types[subject]))), []).append(subject)
+    members: Counter[frozenset[Node]] = Counter()
+    nameless: dict[frozenset[Node], array[int]] = {}
+    for number, types in named.things:
+        members[types] += 1
+        if named.lacking(number):
+            nameless.setdefault(types, array("I")).append(number)
     asked = bool(named.loaded.project.languages)
-    lacking = {c: [s for s in members if named.lacking(s)] for c, members in groups.items()}
-    labelled = sum(map(len, groups.values())) - sum(map(len, lacking.values()))
-    for classes, members in groups.items():
-        nameless = lacking[classes]
-        if asked or is_habit(len(members), len(nameless), labelled):
-            yield from _each_missing(named, nameless)
+    labelled = members.total() - sum(map(len, nameless.values()))
+    for types, some in nameless.items():
+        if asked or is_habit(members[types], len(some), labelled):
+            yield from _each_missing(named, some)
 
 
 def is_habit(members: int, lacking: int, elsewhere: int = 0) -> bool:
@@ -168,20 +79,22 @@ def is_habit(members: int, lacking: int, elsewhere: int = 0) -> bool:
 _SOME: Final = 3
 
 
-def _each_missing(named: Named, nameless: list[URIRef]) -> Iterator[Finding]:
+def _each_missing(named: Named, nameless: Iterable[int]) -> Iterator[Finding]:
     """A finding for each, the first ten of each file."""
-    by_file: dict[str, list[tuple[URIRef, Place | None]]] = {}
-    for subject in nameless:
-        place = home(named.world, subject)
-        by_file.setdefault(place.file if place else "", []).append((subject, place))
+    by_file: dict[str, array[int]] = {}
+    for number in nameless:
+        place = home(named.world, named.iri(number))
+        by_file.setdefault(place.file if place else "", array("I")).append(number)
     for found in by_file.values():
-        for number, (subject, place) in enumerate(found[:MOST], start=1):
-            rest = len(found) - MOST if number == MOST else 0
-            yield _missing_label(named, subject, place, rest)
+        for count, number in enumerate(found[:MOST], start=1):
+            rest = len(found) - MOST if count == MOST else 0
+            yield _missing_label(named, number, rest)
 
 
-def _missing_label(named: Named, subject: URIRef, place: Place | None, rest: int) -> Finding:
-    english, chinese = in_languages(named.lacking(subject))
+def _missing_label(named: Named, number: int, rest: int) -> Finding:
+    subject = named.iri(number)
+    place = home(named.world, subject)
+    english, chinese = in_languages(named.lacking(number))
     name = named.short(subject, place)
     messages = {
         "en": f"{name} has no label{english}: add one, such as rdfs:label."
@@ -208,14 +121,15 @@ def in_languages(languages: Sequence[str]) -> tuple[str, str]:
 
 
 def _twice(named: Named) -> Iterator[Finding]:
-    for subject, labels in named.labels.items():
-        if len(labels) < 2:
+    for number in named.labelled:
+        if not named.has_several(number):
             continue
+        labels = named.labels(number)
         first: dict[tuple[URIRef, str], Label] = {}
         for label in labels:
             known = first.setdefault((label.path, label.language), label)
             if known is not label and label.path in _SINGLE:
-                yield _second_label(named, subject, known, label)
+                yield _second_label(named, named.iri(number), known, label)
 
 
 def _second_label(named: Named, subject: URIRef, first: Label, second: Label) -> Finding:
@@ -282,7 +196,7 @@ def _bearers(named: Named) -> dict[_Group, dict[URIRef, Label]]:
     for (language, text), bearers in _of_same_text(named).items():
         for subject, label in bearers.items():
             within = frozenset(schemes.get(subject, ()))
-            for kind in world.types[subject] - _OF_EVERYTHING:
+            for kind in world.types[subject] - OF_EVERYTHING:
                 group = (str(kind), within, language, text)
                 groups.setdefault(group, {})[subject] = label
     return {group: bearers for group, bearers in groups.items() if len(bearers) > 1}
@@ -293,10 +207,13 @@ def _of_same_text(named: Named) -> dict[tuple[str, str], dict[URIRef, Label]]:
     world = named.world
     first: dict[tuple[str, str], tuple[URIRef, Label]] = {}
     several: dict[tuple[str, str], dict[URIRef, Label]] = {}
-    for subject, labels in named.labels.items():
+    for number in named.labelled:
+        if not named.shares(number):
+            continue
+        subject = named.iri(number)
         if subject in world.types and world.owns(subject) and not world.is_deprecated(subject):
-            for label in labels:
-                if label.path is not _TITLE:
+            for label in named.labels(number):
+                if label.path is not TITLE:
                     key = label.language, " ".join(label.text.split())
                     known, its = first.setdefault(key, (subject, label))
                     if known is not subject:

@@ -11,9 +11,11 @@ from kg.check.finding import Finding
 from kg.check.rule import Rule
 from kg.check.world import World
 from kg.rdf.datatypes import is_valid
-from kg.rdf.lines import Lines
+from kg.rdf.keys import LITERAL, datatype_of, text_of
 from kg.rdf.names import XSD
 from kg.rdf.nodes import Triple
+from kg.rdf.places import Place
+from kg.rdf.spans import OBJECT
 
 _LONG: Final = 60  # characters of a literal that a message shows
 _NUMBER: Final = ("12", "-3")
@@ -45,20 +47,22 @@ def check_literals(world: World, only: Collection[Node] | None = None) -> Iterat
         world: the project as read.
         only: the subjects to look at (default: all).
     """
-    known: dict[tuple[str, str], bool] = {}
     for lines in (world.loaded.lines, world.loaded.shape_lines):
-        for triple in world.triples_asked(lines):
-            value = triple[2]
-            if not isinstance(value, Literal) or value.datatype is None:
-                continue
-            key = (str(value.datatype), str(value))
-            if key not in known:
-                known[key] = is_valid(*key) is False
-            if known[key] and (only is None or triple[0] in only):
-                yield _finding(world, lines, triple)
+        wrong = {number for number, key in enumerate(lines.dictionary) if _is_wrong(key)}
+        for row in world.rows_asked(lines) if wrong else ():
+            if lines.rows.objects[row] in wrong:
+                triple = lines.triple(row)
+                if only is None or triple[0] in only:
+                    yield _finding(world, lines.place(row, OBJECT), triple)
 
 
-def _finding(world: World, lines: Lines, triple: Triple) -> Finding:
+def _is_wrong(key: bytes) -> bool:
+    if key[:1] != LITERAL or key[-1:] != b">":
+        return False
+    return is_valid(datatype_of(key), text_of(key)) is False
+
+
+def _finding(world: World, place: Place, triple: Triple) -> Finding:
     subject, predicate, value = triple
     assert isinstance(value, Literal)
     datatype = str(value.datatype)
@@ -71,7 +75,6 @@ def _finding(world: World, lines: Lines, triple: Triple) -> Finding:
         "zh-Hans": f"“{text}”不是 {name} 的值:请改为该类型的值{likewise if examples else ''},"
         "或改用其他数据类型。",
     }
-    place = lines.triples[triple]
     return Finding("warning", "ill-typed", messages, subject, predicate, value, place)  # type: ignore[arg-type]
 
 

@@ -17,7 +17,7 @@ project's own namespaces:
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final, cast
 
 from rdflib import namespace
@@ -25,14 +25,17 @@ from rdflib.namespace import DC, DCTERMS, OWL, PROV, RDF, RDFS, SKOS, VANN
 from rdflib.term import BNode, Literal, Node, URIRef
 
 from kg.check.finding import Finding, Severity
+from kg.check.labels import LABELS, lacking
 from kg.check.positions import DOMAINS
 from kg.check.rule import Rule
-from kg.check.rules.labels import LABELS, home, in_languages, lacking
+from kg.check.rules.labels import home, in_languages
 from kg.check.rules.terms import MOST
 from kg.check.world import World
+from kg.rdf.keys import LITERAL, datatype_of
 from kg.rdf.names import namespace_of
 from kg.rdf.nodes import Triple
 from kg.rdf.places import Place
+from kg.rdf.rows import NONE
 
 _OBO: Final = "http://purl.obolibrary.org/obo/IAO_"
 DEFINITIONS: Final = (
@@ -56,7 +59,7 @@ def check_ontology(world: World, only: Collection[object] | None = None) -> Iter
         for term, said in terms.items():
             yield from _explained(term, said, world)
             yield from _domains(term, said, world)
-        if len(world.loaded.lines) > len(world.loaded.ontology):
+        if world.loaded.has_data:
             yield from _unused(list(terms), world)
     yield from _deprecated(world)
 
@@ -66,14 +69,12 @@ Said = dict[Node, list[Node]]
 
 def _statements(world: World) -> dict[URIRef, Said]:
     """What is said of each term of the ontology: values by property."""
-    terms: dict[URIRef, Said] = {
-        term: {}
-        for term in world.types
-        if term in world.ontology and term in world.kinds and world.owns(term)
-    }
-    for subject, predicate, value in world.loaded.lines.triples:
-        if type(subject) is URIRef and subject in terms:
-            terms[subject].setdefault(predicate, []).append(value)
+    terms: dict[URIRef, Said] = {}
+    for term in world.kinds:
+        if term in world.ontology and term in world.types and world.owns(term):
+            said = terms[term] = {}
+            for _, predicate, value in world.loaded.lines.about(term):
+                said.setdefault(predicate, []).append(value)
     return terms
 
 
@@ -173,10 +174,10 @@ def _is_no_class(value: Node, world: World) -> bool:
 
 
 def _unused(terms: list[URIRef], world: World) -> Iterator[Finding]:
-    used = _used(world)
+    used = _used(terms, world)
     for term in terms:
         mere_concept = world.kinds[term] == {"concept"}
-        if str(term) not in used and not mere_concept and not world.is_deprecated(term):
+        if term not in used and not mere_concept and not world.is_deprecated(term):
             name = _short(term, world, term)
             texts = (
                 f"Nothing uses {name}: neither data, shapes, queries nor other terms. Use it, or "
@@ -186,18 +187,20 @@ def _unused(terms: list[URIRef], world: World) -> Iterator[Finding]:
             yield _finding("warning", "unused", texts, term, RDF.type, world)
 
 
-def _used(world: World) -> set[str]:
-    """The names that stand in a triple other than as its subject, or in a query."""
+def _used(terms: Iterable[URIRef], world: World) -> set[URIRef]:
+    """Those of some terms that stand in a triple other than as its subject, or in a query."""
     loaded = world.loaded
-    used: set[str] = world.mentioned | world.unread | world.derived_names
+    mentioned = world.mentioned | world.unread | world.derived_names
+    used = {term for term in terms if str(term) in mentioned}
     for lines in (loaded.lines, loaded.shape_lines):
-        for subject, predicate, value in lines.triples:
-            used.add(str(predicate))
-            if type(value) is URIRef:
-                if value != subject:
-                    used.add(str(value))
-            elif type(value) is Literal and value.datatype is not None:
-                used.add(str(value.datatype))
+        literals = (key for key in lines.dictionary if key[:1] == LITERAL)
+        datatypes = set(map(datatype_of, literals))
+        used |= {term for term in terms if str(term) in datatypes}
+        numbers = {lines.dictionary.get(term): term for term in terms}
+        rows = lines.rows
+        used |= {numbers[n] for n in numbers if rows.by_predicate.first(n) != NONE}
+        both = zip(rows.subjects, rows.objects, strict=True)
+        used |= {numbers[o] for s, o in both if o in numbers and s != o}
     return used
 
 

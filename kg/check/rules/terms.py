@@ -16,24 +16,30 @@ ten of a name in a file; the last of them says how many more there are.
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Final, NamedTuple, cast
+from functools import cache, partial
+from typing import Final, NamedTuple
 from typing import Literal as OneOf
 
 from rdflib.namespace import RDF
-from rdflib.term import BNode, Literal, Node, URIRef
+from rdflib.term import Node, URIRef
 
 from kg.check.finding import Finding, Severity
-from kg.check.positions import BY_PROPERTY, DOMAINS, LINKS, MAPPINGS, POSITIONS, Position
+from kg.check.findings import Findings, Kind, Made
+from kg.check.positions import BY_PROPERTY, DOMAINS, LINKS, MAPPINGS, Position
 from kg.check.rule import Rule
+from kg.check.said import Said
 from kg.check.suggestions import Suggestions
+from kg.check.uses import DATATYPE, OF_DATA, OF_SHAPES, Flaw, Use, Uses
 from kg.check.world import ClosedRule, Query, World
+from kg.rdf.dictionary import Dictionary, Memo
 from kg.rdf.iris import whole_of
+from kg.rdf.keys import BLANK, IRI, datatype_of, text_of
 from kg.rdf.lines import Lines
 from kg.rdf.names import namespace_of
-from kg.rdf.nodes import Triple
 from kg.rdf.places import Place, Positions, span
+from kg.rdf.spans import OBJECT, PREDICATE
 from kg.rdf.standards import Vocabulary, lookalike, standard
 from kg.sparql.text import Mention
 from kg.spelling import is_slip
@@ -43,70 +49,31 @@ _SLIPS: Final = 3  # so many unknown names may be slips where a namespace is not
 _SHORT: Final = 4  # letters; between shorter names one letter makes all the difference
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
-    """One place where a name stands, in a triple or in the text of a query, and what is wrong."""
-
-    iri: str
-    position: Position
-    flaw: Flaw
-    focus: Node | None
-    path: URIRef | None
-    place: Place | None
-
-
-class Flaw(NamedTuple):
-    """What is wrong with a name, and by which rule; by English and Chinese.
-
-    `texts` have a `{}` for the name, which is written with the prefixes of the file it stands in;
-    `remedies` are what to do where no other name is near; `inferred` flaws are those in a namespace
-    that was only inferred to be closed.
-    """
-
-    rule: ClosedRule
-    severity: Severity
-    texts: tuple[str, str]
-    remedies: tuple[str, str]
-    kind: OneOf["unknown", "inferred", "wrong kind", "namespace"] = "unknown"
-
-
-def check_names(world: World, only: Collection[object] | None = None) -> Iterator[Finding]:
+def check_names(world: World, only: Collection[object] | None = None) -> Findings:
     """Findings on names that nothing defines or describes."""
-    judge, lines, shape_lines = Judge(world), world.loaded.lines, world.loaded.shape_lines
-    if world.explicit:
-        written = world.triples_asked(lines), world.triples_asked(shape_lines)
-        queries = world.queries_asked()
-    else:  # whether a namespace is closed depends on all that is unknown in it
-        written, queries = (lines.triples, shape_lines.triples), world.queries
-    flawed = [
-        *_flawed_in(lines, written[0], judge),
-        *_flawed_in(shape_lines, written[1], judge),
-        *_flawed_in_queries(queries, judge),
-    ]
-    yield from _findings(judge.closed(flawed), judge)
-    yield from _untyped(world, judge.suggestions)
+    judge, uses = Judge(world), Uses(world.loaded)
+    lines, shape_lines = world.loaded.lines, world.loaded.shape_lines
+    # Whether a namespace that was inferred is closed depends on all that is unknown in it.
+    asked = world.asked if world.explicit else None
+    _find_in(lines, lines.rows_in(asked), OF_DATA, judge, uses)
+    _find_in(shape_lines, shape_lines.rows_in(asked), OF_SHAPES, judge, uses)
+    queries = world.queries_asked() if world.explicit else world.queries
+    _find_in_queries(queries, judge, uses)
+    found = Findings()
+    found.add(_OfUses(uses, judge))
+    found.add(_untyped(world, judge.suggestions))
+    return found
 
 
 class Judge:
-    """What is wrong with a name where it stands; each name and position is judged once."""
+    """What is wrong with a name where it stands."""
 
     def __init__(self, world: World) -> None:
         self.world, self.suggestions = world, Suggestions(world)
-        self._judged: dict[Position, dict[str, Flaw | None]] = {p: {} for p in POSITIONS}
         self._meant: dict[tuple[str, Position], str | None] = {}
 
     def flaw(self, iri: str, position: Position) -> Flaw | None:
         """What is wrong with a name in a position, if anything."""
-        judged = self._judged[position]
-        if iri not in judged:
-            judged[iri] = self._judge(str(iri), position)
-        return judged[iri]
-
-    def of_datatype(self, datatype: URIRef | None) -> Flaw | None:
-        """What is wrong with a datatype, if anything."""
-        return None if datatype is None else self.flaw(datatype, "class")
-
-    def _judge(self, iri: str, position: Position) -> Flaw | None:
         if self.world.knows(iri):
             return self._wrong_kind(iri, position)
         space = namespace_of(iri)
@@ -169,7 +136,7 @@ class Judge:
 
     def messages(self, use: Use) -> dict[str, str]:
         """What is wrong, and the name that was probably meant or what to do."""
-        flaw, found = use.flaw, self._nearest(use)
+        flaw, found = use.flaw, self.nearest(use)
         english, chinese = flaw.remedies
         file = use.place.file if use.place else None
         if found is not None:
@@ -179,31 +146,37 @@ class Judge:
         texts = [text.replace("{}", name) for text in flaw.texts]
         return {"en": f"{texts[0]} {english}", "zh-Hans": texts[1] + chinese}
 
-    def _nearest(self, use: Use) -> str | None:
+    def nearest(self, use: Use) -> str | None:
+        """The name that was probably meant; whoever asks first is told first, and the rest nothing.
+
+        What is said of a use must be the same whenever it is asked for.
+        """
         key = whole_of(use.iri), use.position
-        if key not in self._meant:
+        if key not in self._meant and not self.suggestions.is_over:
             known = use.flaw.kind != "namespace"
             self._meant[key] = self.suggestions.nearest(*key) if known else None
-        return self._meant[key]
+        return self._meant.get(key)
 
-    def closed(self, flawed: list[Use]) -> list[Use]:
-        """Without those in namespaces that are not closed, but for what is a slip of the pen."""
+    def closed(self, uses: Uses) -> Iterable[int]:
+        """The uses but those in namespaces that are not closed; what is a slip of the pen stays."""
+        inferred = {n for n, flaw in enumerate(uses.flaws) if flaw.kind == "inferred"}
         unknown: dict[tuple[str, Position], set[str]] = {}
-        for use in flawed:
-            if use.flaw.kind == "inferred":
-                unknown.setdefault(_where(use), set()).add(whole_of(use.iri))
+        for number in inferred:
+            use = uses[number]
+            unknown.setdefault(_where(use), set()).add(whole_of(use.iri))
         opened = {w for w, found in unknown.items() if not self.world.is_closed(*w, len(found))}
-        return [
-            use for use in flawed
-            if use.flaw.kind != "inferred" or _where(use) not in opened
-            or (len(unknown[_where(use)]) <= _SLIPS and self._is_slip(use))
-        ]  # fmt: skip
+
+        def stays(use: Use) -> bool:
+            where = _where(use)
+            return where not in opened or (len(unknown[where]) <= _SLIPS and self._is_slip(use))
+
+        return (n for n in range(len(uses)) if n not in inferred or stays(uses[n]))
 
     def _is_slip(self, use: Use) -> bool:
         """Whether a name is but a letter or two from a known one, and no number is in it."""
         whole = whole_of(use.iri)
         name = whole[len(namespace_of(whole)) :]
-        meant = self._nearest(use) if len(name) >= _SHORT else None
+        meant = self.nearest(use) if len(name) >= _SHORT else None
         if meant is None or any(map(str.isdigit, name + meant[len(namespace_of(meant)) :])):
             return False
         return is_slip(whole, meant)
@@ -213,6 +186,7 @@ def _where(use: Use) -> tuple[str, Position]:
     return namespace_of(whole_of(use.iri)), use.position
 
 
+@cache
 def _undefined(kind: OneOf["unknown", "inferred"]) -> Flaw:
     texts = "{} is not defined.", "{} 未定义。"
     return Flaw(
@@ -232,6 +206,7 @@ class _Column(NamedTuple):
     flaw: Flaw | None
     position: Position | None
     of_list: bool
+    of_domain: bool
 
 
 def _column(predicate: Node, judge: Judge) -> _Column:
@@ -243,49 +218,59 @@ def _column(predicate: Node, judge: Judge) -> _Column:
         flaw,
         None if linked else BY_PROPERTY.get(predicate, "thing"),
         predicate in (RDF.first, RDF.rest),
+        predicate in DOMAINS,
     )
 
 
-def _flawed_in(lines: Lines, triples: Iterable[Triple], judge: Judge) -> Iterator[Use]:
-    """The uses of flawed names in triples.
+def _find_in(lines: Lines, rows: Iterable[int], source: int, judge: Judge, uses: Uses) -> None:
+    """Find the uses of flawed names in rows of data or shapes; each name is judged once.
 
     The members of a list are in the position of the list: `sh:path ( ex:a ex:b )`.
     """
-    columns: dict[Node, _Column] = {}
-    inside: dict[Node, Position | None] = {}
-    for triple in triples:
-        subject, predicate, value = triple
-        column = columns.get(predicate)
-        if column is None:
-            column = columns[predicate] = _column(predicate, judge)
+    terms, subjects = lines.dictionary, lines.rows.subjects
+    predicates, objects = lines.rows.predicates, lines.rows.objects
+    key, node = terms.key, terms.node
+    columns = Memo(lambda number: _column(node(number), judge), len(terms))
+    flaws: dict[Position, Memo[Flaw | None]] = {}
+    of_datatype = cache(lambda datatype: judge.flaw(datatype, "class"))
+    inside: dict[int, Position | None] = {}
+    for row in rows:
+        value, column = objects[row], columns(predicates[row])
         if column.flaw:
-            place = lines.predicates[triple]
-            yield _use(str(predicate), "property", column.flaw, triple, place)
-        position = inside.get(subject) if column.of_list else column.position
-        if type(value) is BNode:
+            uses.add_row(source, row, PREDICATE, "property", column.flaw)
+        position = inside.get(subjects[row]) if column.of_list else column.position
+        text = key(value)
+        kind = text[:1]
+        if kind == BLANK:
             inside[value] = position
-        elif type(value) is URIRef:
-            flaw = judge.flaw(value, position) if position else None
-            if flaw and position and not (predicate in DOMAINS and flaw.kind == "wrong kind"):
-                yield _use(str(value), position, flaw, triple, lines.triples[triple])
-        elif type(value) is Literal and (flaw := judge.of_datatype(value.datatype)):
-            yield _use(str(value.datatype), "class", flaw, triple, lines.triples[triple])
+        elif kind == IRI:
+            flaw = None
+            if position:
+                if position not in flaws:
+                    judged = partial(_judged, terms, judge, position)
+                    flaws[position] = Memo(judged, len(terms))
+                flaw = flaws[position](value)
+            if flaw and position and not (column.of_domain and flaw.kind == "wrong kind"):
+                uses.add_row(source, row, OBJECT, position, flaw)
+        elif text[-1:] == b">" and (flaw := of_datatype(datatype_of(text))):
+            uses.add_row(source, row, DATATYPE, "class", flaw)
 
 
-def _use(iri: str, position: Position, flaw: Flaw, triple: Triple, place: Place) -> Use:
-    return Use(iri, position, flaw, triple[0], cast(URIRef, triple[1]), place)
+def _judged(terms: Dictionary, judge: Judge, position: Position, number: int) -> Flaw | None:
+    return judge.flaw(text_of(terms.key(number)), position)
 
 
 # Queries
 
 
-def _flawed_in_queries(queries: Iterable[Query], judge: Judge) -> Iterator[Use]:
-    """The uses of flawed names in stored queries and in the SPARQL of shapes."""
+def _find_in_queries(queries: Iterable[Query], judge: Judge, uses: Uses) -> None:
+    """Find the uses of flawed names in stored queries and in the SPARQL of shapes."""
+    flaw_of = cache(judge.flaw)
     for query in queries:
         for mention in query.mentions:
-            if flaw := judge.flaw(mention.iri, mention.role):
+            if flaw := flaw_of(mention.iri, mention.role):
                 place = _mention_place(query, mention, judge.world)
-                yield Use(mention.iri, mention.role, flaw, query.shape, query.property, place)
+                uses.add(Use(mention.iri, mention.role, flaw, query.shape, query.property, place))
 
 
 def _mention_place(query: Query, mention: Mention, world: World) -> Place | None:
@@ -316,34 +301,47 @@ def _offset(text: str, place: Place) -> int:
 # Findings
 
 
-def _findings(flawed: Iterable[Use], judge: Judge) -> Iterator[Finding]:
+class _OfUses(Made):
     """One finding for each place, the first ten of each name, or document, in each file."""
-    grouped: dict[tuple[str, Position, str], dict[Place | None, Use]] = {}
-    for use in flawed:
-        file = use.place.file if use.place else ""
-        grouped.setdefault((whole_of(use.iri), use.position, file), {}).setdefault(use.place, use)
-    for places in grouped.values():
-        for number, use in enumerate(list(places.values())[:MOST], start=1):
-            rest = len(places) - MOST if number == MOST else 0
-            yield _finding(use, judge.messages(use), rest)
 
+    def __init__(self, uses: Uses, judge: Judge) -> None:
+        self._uses, self._judge = uses, judge
+        self._numbers, self._rests = array("I"), array("I")
+        for number, rest in uses.told(judge.closed(uses), MOST):
+            self._numbers.append(number)
+            self._rests.append(rest)
+            if not judge.suggestions.is_over:
+                judge.nearest(uses[number])
 
-def _finding(use: Use, messages: dict[str, str], rest: int) -> Finding:
-    if rest > 0:
-        further = {
-            "en": f" It stands in {rest} more places of this file.",
-            "zh-Hans": f"本文件中另有 {rest} 处。",
-        }
-        messages = {language: messages[language] + further[language] for language in messages}
-    return Finding(
-        use.flaw.severity,
-        use.flaw.rule,
-        messages,
-        focus=use.focus,
-        path=use.path,
-        value=URIRef(use.iri),
-        place=use.place,
-    )
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def kind(self, number: int) -> Kind:
+        flaw = self._uses.flaw(self._numbers[number])
+        return Kind(flaw.severity, flaw.rule)
+
+    def place(self, number: int) -> Place | None:
+        return self._uses.place(self._numbers[number])
+
+    def make(self, number: int, place: Place | None) -> Finding:
+        use = self._uses[self._numbers[number]]
+        return Finding(
+            use.flaw.severity,
+            use.flaw.rule,
+            Said(self._messages, (use, self._rests[number])),
+            focus=use.focus,
+            path=use.path,
+            value=URIRef(use.iri),
+            place=place,
+        )
+
+    def _messages(self, told: tuple[Use, int]) -> dict[str, str]:
+        use, rest = told
+        messages = self._judge.messages(use)
+        if rest > 0:
+            messages["en"] += f" It stands in {rest} more places of this file."
+            messages["zh-Hans"] += f"本文件中另有 {rest} 处。"
+        return messages
 
 
 def _untyped(world: World, suggestions: Suggestions) -> Iterator[Finding]:

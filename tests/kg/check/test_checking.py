@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from rdflib import RDFS, SH, SKOS, URIRef
 
 from kg.check.checking import arrange, check
 from kg.check.discovery import find_project
-from kg.check.finding import Finding, exit_code, has_violation
+from kg.check.finding import Finding
+from kg.check.findings import exit_code, has_violation
 from kg.check.project import Project
 from kg.check.rules import RULES
 from kg.hospital.house import House, find_house
@@ -238,7 +240,7 @@ def project(tmp_path: Path) -> Project:
     return find_project([tmp_path], [tmp_path / "s.ttl"])
 
 
-def told(findings: list[Finding]) -> list[tuple[str, str, str, int | None]]:
+def told(findings: Iterable[Finding]) -> list[tuple[str, str, str, int | None]]:
     return [(f.severity, f.rule, Path(f.file or "").name, f.line) for f in findings]
 
 

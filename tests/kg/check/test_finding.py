@@ -12,14 +12,8 @@ from hypothesis import strategies as st
 from rdflib import RDF, RDFS, URIRef
 from rdflib.paths import InvPath
 
-from kg.check.finding import (
-    INCOMPLETE,
-    Finding,
-    Severity,
-    exit_code,
-    has_violation,
-    in_order,
-)
+from kg.check.finding import INCOMPLETE, Finding, Severity
+from kg.check.findings import exit_code, has_violation, in_order
 from kg.check.said import Said
 from kg.rdf.places import Place
 

@@ -11,7 +11,7 @@ import re
 import shutil
 import xml.etree.ElementTree as ET
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -126,7 +126,7 @@ READERS: dict[str, Callable[[str], Iterator[Found]]] = {
 class Run:
     """A run of the command over a house: what it found, what each format says, how it ended."""
 
-    findings: list[Finding]
+    findings: Sequence[Finding]
     formats: dict[str, Counter[Found]]
     exit_code: int
 

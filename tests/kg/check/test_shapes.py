@@ -11,7 +11,8 @@ import rdflib
 from rdflib.namespace import SH
 from rdflib.term import Node
 
-from kg.check.finding import Finding, exit_code
+from kg.check.finding import Finding
+from kg.check.findings import exit_code
 from kg.check.project import Loaded, Project
 from kg.check.shapes import ShapeCheck, Writer, check_shapes, report_findings
 from kg.errors import KgError

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -163,7 +164,7 @@ def compare(before: dict[Path, bytes], project: Project) -> Revision:
     return Revision(files, {p: c for p, c in before.items() if p in changed}, frozenset(changed))
 
 
-def scope_and_findings(project: Project, then: Revision) -> tuple[Scope, list[Finding]]:
+def scope_and_findings(project: Project, then: Revision) -> tuple[Scope, Sequence[Finding]]:
     with ShapeCheck() as shape_check:
         return check_scope(Difference(load_project(project), then), shape_check)
 
@@ -175,7 +176,7 @@ def without_labels(finding: Finding) -> tuple[str, ...]:
     return (finding.rule, *plain, finding.path_text, str(finding.component), said(finding)[5])
 
 
-def assert_same(project: Project, earlier: list[Finding], then: Revision) -> None:
+def assert_same(project: Project, earlier: Sequence[Finding], then: Revision) -> None:
     """The findings are those of the whole check in scope, and no new one is out of it."""
     whole = check(project).findings
     scope, found = scope_and_findings(project, then)
@@ -392,13 +393,15 @@ def as_project(house: House) -> Project:
 
 
 @pytest.fixture(scope="module")
-def earlier(house: House) -> list[Finding]:
+def earlier(house: House) -> Sequence[Finding]:
     """What was found before any edit."""
     return check(as_project(house)).findings
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_random_edits_of_our_house(copy_of_house: Path, earlier: list[Finding], seed: int) -> None:
+def test_random_edits_of_our_house(
+    copy_of_house: Path, earlier: Sequence[Finding], seed: int
+) -> None:
     before = revision_of(as_project(find_house(copy_of_house)))
     spoil_at_random(copy_of_house, random.Random(seed))
     project = as_project(find_house(copy_of_house))

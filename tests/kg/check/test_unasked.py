@@ -11,7 +11,7 @@ import pytest
 from kg.check.checking import Checked, check
 from kg.check.counting import counted
 from kg.check.discovery import find_project
-from kg.check.finding import exit_code
+from kg.check.findings import exit_code
 from kg.report.formats import render
 
 HEAD = """@prefix ex: <http://example.org/ns#> .

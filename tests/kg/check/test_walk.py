@@ -12,7 +12,7 @@ import pytest
 from kg import files
 from kg.check.checking import check
 from kg.check.discovery import find_project
-from kg.check.finding import exit_code
+from kg.check.findings import exit_code
 from kg.check.search import Search, rdf_files
 from kg.check.since import check_since
 from kg.cli.main import main

@@ -9,6 +9,7 @@ import pytest
 
 from kg.check.checking import Checked
 from kg.check.finding import Finding
+from kg.check.findings import Findings
 from kg.check.project import Loaded, Project
 from kg.errors import FileError
 from kg.hospital.house import House
@@ -19,7 +20,7 @@ from kg.rdf.graph import Graph
 
 def checks(monkeypatch: pytest.MonkeyPatch, graph: Graph, found: list[Finding]) -> None:
     def checked(project: Project, timeout: float | None) -> Checked:
-        return Checked(Loaded(project, graph=graph), found)
+        return Checked(Loaded(project, graph=graph), Findings(found))
 
     monkeypatch.setattr("kg.publish.build.check", checked)
 

@@ -16,6 +16,7 @@ from rdflib.compare import to_canonical_graph
 
 from kg.check.checking import Checked
 from kg.check.finding import Finding, Severity
+from kg.check.findings import Findings
 from kg.check.project import Loaded, Project
 from kg.errors import FileError, KgError, NotSupportedError
 from kg.hospital.house import House
@@ -319,7 +320,7 @@ def test_a_build_writes_where_nothing_is_violated(
 
     def checked(project: Project, timeout: float | None) -> Checked:
         asked.append(project)
-        return Checked(Loaded(project, graph=small), found)
+        return Checked(Loaded(project, graph=small), Findings(found))
 
     monkeypatch.setattr("kg.publish.build.check", checked)
     made = build(house, tmp_path / "dist")

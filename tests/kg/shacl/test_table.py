@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from rdflib.paths import Path
 from rdflib.term import URIRef
 
+from kg.rdf.keys import key_of
 from kg.rdf.nodes import read_graph
 from kg.rdf.paths import values
-from kg.shacl.keys import key_of
 from kg.shacl.pairs import Pairs
 from kg.shacl.table import Table
 from tests.kg.shacl.test_results import EX, content_of, paths, triples

@@ -20,6 +20,7 @@ from kg.shacl.portions import Portion
 from kg.shacl.results import Result
 from kg.shacl.running import Running
 from kg.shacl.shapes import Shapes
+from kg.shacl.table import Table
 from kg.shacl.validation import Done, Validation
 from tests.kg.shacl.test_results import ENGINES, EX, content_of, graph_of
 
@@ -32,7 +33,7 @@ def validated(
     timeout: float | None = None, shapes: str = SHAPES, data: str = DATA, engine: Engine = "sets"
 ) -> Done:
     with Validation(engine, timeout) as validation:
-        validation.start(lambda: content_of(data), Shapes(graph_of(shapes)))
+        validation.start(lambda: Table(content_of(data)), Shapes(graph_of(shapes)))
         return validation.finish()
 
 
@@ -160,7 +161,7 @@ def test_only_some_shapes_and_nodes(engine: Engine) -> None:
     shapes = Shapes(graph_of("ex:A sh:targetSubjectsOf ex:p ; sh:nodeKind sh:Literal . " + SHAPES))
     with Validation(engine) as validation:
         content = content_of("ex:x ex:p 1 . ex:y ex:p 1 .")
-        validation.start(lambda: content, shapes, focuses={EX.A: {EX.x}, EX.B: None})
+        validation.start(lambda: Table(content), shapes, focuses={EX.A: {EX.x}, EX.B: None})
         assert focuses(validation.finish()) == {EX.x, EX.b}
 
 
@@ -168,7 +169,7 @@ def test_blank_nodes_may_be_among_the_only_nodes() -> None:
     shapes = Shapes(graph_of("ex:A sh:targetSubjectsOf ex:p ; sh:nodeKind sh:Literal ."))
     with Validation() as validation:
         content = content_of("_:x ex:p 1 . _:y ex:p 1 .")
-        validation.start(lambda: content, shapes, focuses={EX.A: {BNode("x")}})
+        validation.start(lambda: Table(content), shapes, focuses={EX.A: {BNode("x")}})
         assert focuses(validation.finish()) == {BNode("x")}
 
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from rdflib import RDFS, SKOS, URIRef
 
 from kg.check.finding import Finding
+from kg.check.labels import _PLAIN, lacking
 from kg.check.project import load_project
-from kg.check.rules.labels import home, lacking, tag
+from kg.check.rules.labels import home, tag
 from kg.check.rules.terms import MOST
 from kg.check.world import World
 from kg.hospital.house import House
@@ -365,3 +366,14 @@ def test_what_is_part_of_the_machinery_and_what_is_a_thing(
 def test_general_classes_are_no_ground_to_tell_names_apart(tmp_path: Path) -> None:
     both = "".join(f'id:{x} a owl:NamedIndividual , lib:{k} ; rdfs:label "x" .\n' for x, k in (("a", "Book"), ("b", "Person")))  # fmt: skip
     assert found_in(tmp_path, both) == []
+
+
+@pytest.mark.parametrize("code", [n for n in range(0x10000) if chr(n).isspace()])
+def test_a_text_with_other_white_space_is_not_taken_for_plain(code: int) -> None:
+    assert not _PLAIN.fullmatch(f'"a{chr(code)} b"'.encode())
+    assert code == 0x20 or not _PLAIN.fullmatch(f'"a{chr(code)}b"'.encode())
+
+
+def test_a_plain_text() -> None:
+    assert all(_PLAIN.fullmatch(f'"{t}"'.encode()) for t in ("a", "喀什 二院", "é b", "。"))
+    assert not any(_PLAIN.fullmatch(f'"{t}"'.encode()) for t in ("", " a", "a  b", "a\\tb"))

@@ -8,7 +8,8 @@ import pytest
 
 from kg.check.checking import check
 from kg.check.discovery import find_project
-from kg.check.finding import Finding, exit_code
+from kg.check.finding import Finding
+from kg.check.findings import exit_code
 
 HEAD = """@prefix ex: <http://example.org/> .
 @prefix sh: <http://www.w3.org/ns/shacl#> .
