@@ -6,6 +6,7 @@ make_desk(house, Served(pages=False)) -> Desk
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -14,7 +15,8 @@ import pyoxigraph as ox
 
 from kg import __version__
 from kg.check.checking import check
-from kg.check.finding import Finding, exit_code
+from kg.check.finding import Finding
+from kg.check.findings import exit_code
 from kg.errors import NotValidError
 from kg.hospital.house import House, load
 from kg.hospital.project import house_project
@@ -97,7 +99,7 @@ def make_desk(house: House, served: Served) -> Desk:
     return made
 
 
-def _read(house: House, served: Served) -> tuple[Graph, list[Finding]]:
+def _read(house: House, served: Served) -> tuple[Graph, Sequence[Finding]]:
     """The graph, and what a check finds of it where pages are made that tell so."""
     if not served.pages or served.site:
         return load(house), []
