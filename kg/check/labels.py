@@ -119,6 +119,17 @@ class Named:
         known = terms.find(text.encode())
         return text.encode() if known < 0 else known
 
+    def is_asked(self, subject: int) -> bool:
+        """Whether findings on a thing are wanted, given its number."""
+        return self._asked is None or subject in self._asked
+
+    @cached_property
+    def _asked(self) -> set[int] | None:
+        if self.world.asked is None:
+            return None
+        subjects = self.lines.rows.subjects
+        return {subjects[row] for row in self.world.rows_asked(self.lines)}
+
     def has_several(self, subject: int) -> bool:
         """Whether a labelled IRI has more labels than one."""
         return self._labels_of[subject] > 1
@@ -159,10 +170,13 @@ class Named:
     def things(self) -> Iterator[tuple[int, frozenset[Node]]]:
         """What the data give a class, in our own namespaces, and is no term, in reading order.
 
-        Each by its number, with its classes.
+        Each by its number, with its classes. Where languages are asked for, each is judged by
+        itself, so that those are enough at which findings are wanted; a habit is of all.
         """
-        world = self.world
+        world, each = self.world, bool(self.loaded.project.languages)
         for number in world.types.numbers:
+            if each and not self.is_asked(number):
+                continue
             types, subject = world.types.of(number), self.iri(number)
             if (
                 not all(map(_needs_no_label, types))

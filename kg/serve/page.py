@@ -20,6 +20,7 @@ import pyoxigraph as ox
 
 from kg.errors import KgError
 from kg.hospital.lookup import slug
+from kg.hospital.names import NS
 from kg.publish.notations import turtle
 from kg.publish.site.addresses import LANGUAGES, page
 from kg.publish.site.pages import Page
@@ -28,6 +29,7 @@ from kg.questions.answer import bound_query
 from kg.questions.catalogue import Theme
 from kg.questions.kinds import possible
 from kg.rdf.graph import Graph, Row
+from kg.rdf.names import RDFS
 from kg.serve.exchange import HTML, Asked, Reply, one_of, refused
 from kg.serve.formats import GRAPHS, ROWS, Format
 from kg.serve.query import Endpoint, Query
@@ -40,14 +42,14 @@ NAME: Final = "query"
 _PATHS: Final = (f"/{NAME}", *(f"/{page(NAME, language)}" for language in LANGUAGES))
 _SAMPLES: Final = (Asked("GET", f"/{NAME}", "query=SELECT"), Asked("GET", f"/{NAME}"))
 _ROWS: Final = 500  # that a page shows
-_EXAMPLE: Final = """\
-PREFIX hkg: <https://w3id.org/hospital-kg/ns#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+_EXAMPLE: Final = f"""\
+PREFIX hkg: <{NS}>
+PREFIX rdfs: <{RDFS}>
 
-SELECT ?hospital ?measure ?value {
+SELECT ?hospital ?measure ?value {{
   ?claim a hkg:Measurement ; hkg:subject ?hospital ; hkg:measure ?measure ; hkg:value ?value .
   ?hospital a hkg:Hospital
-}
+}}
 ORDER BY ?hospital ?measure
 LIMIT 50
 """

@@ -22,7 +22,7 @@ def check_derived(world: World, only: Collection[object] | None = None) -> Itera
     """
     lines = world.loaded.lines
     derived = _derived(world) - {TYPE.value}
-    for triple in lines.triples if derived else ():
+    for triple in world.triples_asked(lines) if derived else ():
         subject, predicate, value = triple
         if isinstance(predicate, URIRef) and str(predicate) in derived:
             place = lines.triples[triple]

@@ -122,7 +122,7 @@ def in_languages(languages: Sequence[str]) -> tuple[str, str]:
 
 def _twice(named: Named) -> Iterator[Finding]:
     for number in named.labelled:
-        if not named.has_several(number):
+        if not (named.is_asked(number) and named.has_several(number)):
             continue
         labels = named.labels(number)
         first: dict[tuple[URIRef, str], Label] = {}

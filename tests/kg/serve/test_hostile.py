@@ -112,11 +112,10 @@ def test_odd_queries(strict: str, status: int, query: str) -> None:
     assert status == 200 or len(answer.body) < 1500
 
 
-def test_long_chains_do_not_break_the_server_down(strict: str) -> None:
-    """Without brackets nothing counts as deep; a copy may break down, and is replaced."""
+def test_long_chains_are_refused_as_deep_ones_are(strict: str) -> None:
     for chain in ("1" + " + 1" * 100_000, "1" + " || true" * 50_000, "!" * 100_000 + "1"):
-        assert ask(strict, f"ASK {{ FILTER({chain}) }}").status in (200, 400, 503)
-    assert ask(strict, f"ASK {{ ?s <urn:a>{'/<urn:a>' * 20_000} ?o }}").status in (200, 400, 503)
+        assert ask(strict, f"ASK {{ FILTER({chain}) }}").status == 403
+    assert ask(strict, f"ASK {{ ?s <urn:a>{'/<urn:a>' * 20_000} ?o }}").status == 403
 
 
 def test_too_many_at_once_are_told_to_wait(strict: str) -> None:
