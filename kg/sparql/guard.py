@@ -100,6 +100,12 @@ def _chains(token: Token, around: str) -> bool:
     return text in _CHAINING or number or (token.kind == WORD and text.upper() in _CLAUSES)
 
 
+def _may_chain(text: str) -> bool:
+    """Whether signs and words that may chain are so many, wherever they stand: few queries have."""
+    signs, upper = sum(map(text.count, (*_CHAINING, ","))), text.upper()
+    return signs + sum(map(upper.count, _CLAUSES)) > MOST
+
+
 def _in_brackets(text: str) -> Iterator[tuple[Token, int, str]]:
     """Each token, with how many brackets are open once it is read, and the last of them."""
     open_: list[str] = []
@@ -124,7 +130,7 @@ def reach_problem(query: str) -> Problem:
     """
     if sum(map(query.count, _OPEN)) > DEEPEST and depth(query) > DEEPEST:
         return _DEEP
-    if len(query) > MOST and chained(query) > MOST:
+    if _may_chain(query) and chained(query) > MOST:
         return _LONG
     return _REMOTE if has_service(query) and has_service(without_comments(query)) else None
 
