@@ -8,11 +8,9 @@ from typing import Any
 
 import click
 
-from kg.cli.options import Seconds
+from kg.cli.options import MIB, memory_option, timeout_option
 from kg.errors import LimitError
 from kg.limits import Ended, Limits, apart
-
-_MIB = 1 << 20
 
 
 def limited(seconds: float) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -24,25 +22,13 @@ def limited(seconds: float) -> Callable[[Callable[..., Any]], Callable[..., Any]
 
 
 def _limited(command: Callable[..., Any], seconds: float) -> Callable[..., Any]:
-    @click.option(
-        "--timeout",
-        type=Seconds(),
-        default=seconds,
-        show_default=True,
-        metavar="SECONDS",
-        help="When to give up.",
-    )
-    @click.option(
-        "--memory",
-        type=click.IntRange(min=1),
-        metavar="MIB",
-        help="How much memory to take at most (default: 8 GiB, or half of what is here).",
-    )
+    @timeout_option("When to give up.", seconds)
+    @memory_option("How much memory to take at most (default: 8 GiB, or half of what is here).")
     @wraps(command)
     def run(*arguments: Any, timeout: float, memory: int | None, **options: Any) -> Any:
         context = click.get_current_context()
         if context.find_root().obj.get("apart"):
-            code = apart(Limits(timeout, memory and memory * _MIB))
+            code = apart(Limits(timeout, memory and memory * MIB))
             if isinstance(code, Ended) and code.reason == "interrupt":
                 raise KeyboardInterrupt
             if isinstance(code, Ended):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kg.sparql.stores import Store
 
 LONGEST: Final = 366 * 24 * 3600.0
+MIB: Final = 1 << 20
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 sources_option: Decorator = click.option(
@@ -39,6 +40,30 @@ def format_option(*forms: str) -> Decorator:
         default=forms[0],
         show_default=True,
         help="Output format.",
+    )
+
+
+def memory_option(about: str, default: int | None = None, name: str = "--memory") -> Decorator:
+    """An option of whole MiB, one at least."""
+    return click.option(
+        name,
+        type=click.IntRange(min=1),
+        default=default,
+        show_default=default is not None,
+        metavar="MIB",
+        help=about,
+    )
+
+
+def timeout_option(about: str, default: float) -> Decorator:
+    """`--timeout`, in seconds."""
+    return click.option(
+        "--timeout",
+        type=Seconds(),
+        default=default,
+        show_default=True,
+        metavar="SECONDS",
+        help=about,
     )
 
 

@@ -11,9 +11,14 @@ from typing import Any
 import click
 
 from kg.cli.build import checked_url
-from kg.cli.options import Seconds, find_house, say, sources_option
-
-_MIB = 1 << 20
+from kg.cli.options import (
+    MIB,
+    find_house,
+    memory_option,
+    say,
+    sources_option,
+    timeout_option,
+)
 
 
 @click.command()
@@ -21,30 +26,11 @@ _MIB = 1 << 20
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="At which port."
 )
-@click.option(
-    "--timeout",
-    type=Seconds(),
-    default=15,
-    show_default=True,
-    metavar="SECONDS",
-    help="When to give up a request: to receive it, to answer it, to send a part of the answer.",
+@timeout_option(
+    "When to give up a request: to receive it, to answer it, to send a part of the answer.", 15
 )
-@click.option(
-    "--memory",
-    type=click.IntRange(min=1),
-    default=512,
-    show_default=True,
-    metavar="MIB",
-    help="How much memory a request may take.",
-)
-@click.option(
-    "--result",
-    type=click.IntRange(min=1),
-    default=32,
-    show_default=True,
-    metavar="MIB",
-    help="How large a result may be.",
-)
+@memory_option("How much memory a request may take.", 512)
+@memory_option("How large a result may be.", 32, "--result")
 @click.option(
     "--workers",
     type=click.IntRange(min=1, max=256),
@@ -104,9 +90,9 @@ def serve(
     from kg.serve.served import Served, make_desk
     from kg.serve.server import serve as run
 
-    served = Served(result * _MIB, pages, Path(site) if site else None, place, sources)
+    served = Served(result * MIB, pages, Path(site) if site else None, place, sources)
     desk = make_desk(find_house(ctx), served)
-    terms = Terms(timeout, memory * _MIB, workers, queue)
+    terms = Terms(timeout, memory * MIB, workers, queue)
     told = _log if log else None
     options = Options(terms, patience=timeout, log=told, log_queries=log_queries)
 

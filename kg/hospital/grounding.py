@@ -74,7 +74,7 @@ class Context:
     cues: Labels
     described: Mapping[str, str]
     vocabularies: tuple[Cue, ...] = ()
-    premises: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    premises: Labels = field(default_factory=dict)
 
 
 def check_grounding(
@@ -96,7 +96,7 @@ def check_grounding(
         if STATED in basis:
             flaws = ground(values, words, context, cited_words(values, texts.clause))
         elif INFERRED in basis:
-            flaws = _ends(values, words, context, context.premises.get(claim, frozenset()))
+            flaws = _ends(values, words, context, context.premises.get(claim, ()))
         else:
             continue  # the shapes say what is wrong with it
         for flaw in flaws:
@@ -174,22 +174,23 @@ def _finding(claim: str, flaw: Flaw, locate: Locate) -> Finding:
 def read_context(graph: Graph, labels: Labels) -> Context:
     """What grounding needs of a graph, given the labels and aliases of what is no claim."""
     ends = _rows(graph, "?x rdfs:subPropertyOf hkg:end BIND(?x AS ?y)")
-    cues: dict[str, list[str]] = {}
-    for thing, cue in _rows(graph, "?x skos:hiddenLabel ?y"):
-        cues.setdefault(thing, []).append(cue)
-    described = dict(_rows(graph, "?x hkg:describes ?y"))
-    premises: dict[str, set[str]] = {}
     rests = "?x hkg:restsOn+ ?premise . ?premise ?path ?y . ?path rdfs:subPropertyOf hkg:end"
-    for claim, end in _rows(graph, rests):
-        premises.setdefault(claim, set()).add(end)
     return Context(
         frozenset(x for x, _ in ends),
         labels,
-        cues,
-        described,
+        _by_first(_rows(graph, "?x skos:hiddenLabel ?y")),
+        dict(_rows(graph, "?x hkg:describes ?y")),
         read_cues(graph),
-        {claim: frozenset(found) for claim, found in premises.items()},
+        _by_first(_rows(graph, rests)),
     )
+
+
+def _by_first(rows: Iterable[tuple[str, str]]) -> Labels:
+    """What comes second in rows, by what comes first."""
+    found: dict[str, list[str]] = {}
+    for first, second in rows:
+        found.setdefault(first, []).append(second)
+    return found
 
 
 def _rows(graph: Graph, pattern: str) -> list[tuple[str, str]]:
@@ -261,10 +262,10 @@ def _dates(values: Values, words: str) -> Iterator[Flaw]:
 
 
 def _ends(
-    values: Values, words: str, context: Context, premises: frozenset[str] = frozenset()
+    values: Values, words: str, context: Context, premises: Iterable[str] = ()
 ) -> Iterator[Flaw]:
     sources = {plain(e).partition("#")[0] for e in values.get(NS + "evidence", [])}
-    implied = {context.described.get(source, "") for source in sources} | sources | premises
+    implied = {context.described.get(source, "") for source in sources}.union(sources, premises)
     for path, term in pairs(values, context.ends):
         iri = plain(term)
         if iri not in implied and not _any_of(context.labels.get(iri, []), words):

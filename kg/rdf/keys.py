@@ -53,9 +53,7 @@ def language_of(key: bytes) -> str:
     >>> language_of(b'"a@b"'), language_of(b'"a"@zh-hans')
     ('', 'zh-hans')
     """
-    if key[:1] != LITERAL:
-        return ""
-    rest = key[key.rfind(b'"') + 1 :]
+    rest = _behind(key)
     return rest[1:].decode().lower() if rest[:1] == b"@" else ""
 
 
@@ -67,7 +65,12 @@ def datatype_of(key: bytes) -> str:
     """
     if key[:1] != LITERAL:
         return ""
-    rest = key[key.rfind(b'"') + 1 :]
+    rest = _behind(key)
     if not rest:
         return _STRING
     return RDF + "langString" if rest[:1] == b"@" else rest[3:-1].decode()
+
+
+def _behind(key: bytes) -> bytes:
+    """What stands behind the quotation marks of a literal; nothing for what is none."""
+    return key[key.rfind(b'"') + 1 :] if key[:1] == LITERAL else b""

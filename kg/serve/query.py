@@ -9,7 +9,7 @@ one that is not here is empty, and none is ever fetched. Nothing can be changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote
@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 from kg.errors import NotValidError
 from kg.publish.notations import source_of
-from kg.rdf.graph import Graph, quads
+from kg.rdf.graph import quads
 from kg.rdf.terms import named
 from kg.serve.exchange import FORM, Asked, Fields, RefusedError, Reply, one_of, refused
 from kg.serve.formats import GRAPHS, ROWS, Names, graph, rows
@@ -129,10 +129,9 @@ def prefers_page(asked: Asked) -> bool:
     return weight(asked.accept, "text/html") > best
 
 
-def dataset(graph: Graph) -> ox.Store:
+def dataset(triples: Sequence[ox.Triple]) -> ox.Store:
     """A store with all triples in the default graph, and those of each source in its own."""
     store = ox.Store()
-    triples = graph.triples()
     store.extend(quads(triples))
     by_source = ((triple, source_of(triple.subject)) for triple in triples)
     store.extend(

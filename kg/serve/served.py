@@ -71,7 +71,8 @@ def make_desk(house: House, served: Served) -> Desk:
     themes = by_theme(house)
     known = {q.name: q for _, own in themes for q in own}
     texts = find_texts(served.sources, records(graph)) if served.sources else None
-    triples = canonical(graph.triples())
+    whole = graph.triples()
+    triples = canonical(whole)
     digest = hashlib.sha256(n_triples(triples).encode("utf-8")).hexdigest()
     files: Files = Nothing()
     site: Site | None = None
@@ -81,7 +82,7 @@ def make_desk(house: House, served: Served) -> Desk:
         site = Site(content, dumps, house.shapes, served.url, MORE, page.TEMPLATES)
         iris = {*content.described}
         files = Folder(served.site, digest, iris) if served.site else Live(site)
-    store = dataset(graph)
+    store = dataset(whole)
     void = ox.parse(files.file("dist/void.ttl") or b"", ox.RdfFormat.TURTLE)
     described = Described(store, [quad.triple for quad in void], served.url, served.result)
     endpoint = Endpoint(
@@ -93,8 +94,8 @@ def make_desk(house: House, served: Served) -> Desk:
     if site:
         rooms += QueryPage(site, graph, themes, api, endpoint).rooms
     rooms += Documents(files).rooms
-    whole = f"{digest} {__version__} {texts is not None}"
-    made = Desk(tuple(rooms), hashlib.sha256(whole.encode("ascii")).hexdigest())
+    version = f"{digest} {__version__} {texts is not None}"
+    made = Desk(tuple(rooms), hashlib.sha256(version.encode("ascii")).hexdigest())
     made.warm()
     return made
 

@@ -79,11 +79,10 @@ def demand_extra() -> None:
         MissingExtraError: it is not.
     """
     try:
-        import starlette
+        import starlette  # noqa: F401
         import uvicorn  # noqa: F401
     except ImportError as error:
         raise MissingExtraError.of("Starlette or uvicorn", extra="serve") from error
-    del starlette
 
 
 def listen(host: str, port: int) -> socket.socket:

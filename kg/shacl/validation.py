@@ -25,6 +25,7 @@ from rdflib.term import Node
 from kg.errors import EngineError
 from kg.forked import Forked, Outcome
 from kg.rdf.dictionary import Dictionary
+from kg.rdf.graph import serialized
 from kg.rdf.nodes import n_triples_of
 from kg.shacl.engines import Engine, Focuses
 from kg.shacl.job import Job, queries_of
@@ -139,8 +140,7 @@ def canonical(content: bytes) -> bytes:
         EngineError: they are none.
     """
     try:
-        read = ox.parse(content, format=ox.RdfFormat.N_TRIPLES)
-        return ox.serialize((quad.triple for quad in read), format=ox.RdfFormat.N_TRIPLES) or b""
+        return serialized(ox.parse(content, format=ox.RdfFormat.N_TRIPLES))
     except (SyntaxError, ValueError) as error:
         raise EngineError(f"the data are no N-Triples: {error}") from error
 
