@@ -133,28 +133,24 @@ class Pool:
         return max(1, round(self._terms.seconds / 2))
 
     def _busy(self) -> RefusedError:
-        after = {"retry-after": str(self._patience)}
-        return RefusedError(
-            503, "Too much to do: try again later.", "当前请求过多:请稍后再试。", after
-        )
+        return self._later("Too much to do: try again later.", "当前请求过多:请稍后再试。")
 
     def _late(self) -> RefusedError:
         seconds = f"{self._terms.seconds:g}"
-        return RefusedError(
-            503,
+        return self._later(
             f"It took more than {seconds} seconds and was ended. Ask for less.",
             f"用时超过 {seconds} 秒,已终止。请缩小范围。",
-            {"retry-after": str(self._patience)},
         )
 
     def _broken(self) -> RefusedError:
         mib = self._terms.memory >> 20
-        return RefusedError(
-            503,
+        return self._later(
             f"It took more than {mib} MiB of memory, or broke down. Ask for less.",
             f"占用内存超过 {mib} MiB,或运行中断。请缩小范围。",
-            {"retry-after": str(self._patience)},
         )
+
+    def _later(self, english: str, chinese: str) -> RefusedError:
+        return RefusedError(503, english, chinese, {"retry-after": str(self._patience)})
 
     def close(self) -> None:
         """End all copies."""
