@@ -468,11 +468,13 @@ def test_a_process_cannot_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_work_goes_on_meanwhile() -> None:
-    _, lines = read(DATA, DATA_FILE, "d")
+    beside = "".join(f"ex:beside{i} ex:number {i} .\n" for i in range(20_000))  # takes long to load
+    _, lines = read(DATA + beside, DATA_FILE, "d")
     shapes, shape_lines = read(SHAPES, SHAPES_FILE, "s")
+    content = lines.n_triples()
     with ShapeCheck("pyshacl", 60) as running:
         before = time.monotonic()
-        running.start_on(lines.n_triples(), Loaded(Project(), lines, shapes, shape_lines))
+        running.start_on(content, Loaded(Project(), lines, shapes, shape_lines))
         started = time.monotonic() - before
         assert len(list(running.findings())) == 2
         assert started < (time.monotonic() - before) / 2
