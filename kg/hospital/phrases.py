@@ -60,6 +60,9 @@ class Phrases(Protocol):
     def named(self, name: str) -> str:
         """A name with the article that it asks for."""
 
+    def one(self, name: str) -> str:
+        """The name of a kind with the article of one; none before many or what is not counted."""
+
     def remark(self, sentence: str, words: str) -> str:
         """A sentence with a remark at its end, before the full stop."""
 
@@ -74,12 +77,20 @@ def is_whole_years(first: date, last: date) -> bool:
     return (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
 
 
-# Names that are spoken of with an article: those with "of", those that begin with a small letter or
-# an ordinal, and those that end in a word for a body or a thing there is one of.
+# Names that are spoken of with "the": those with "of" but of a university, those that begin with a
+# small letter (but of a region: southern Xinjiang), a year or an ordinal, and those that end in a
+# word for a thing there is one of.
 _ARTICLE: Final = re.compile(
-    r"(?!(?!People)\w+'s )(?:[a-z].*|.* of .*|(?:First|Second|Third|\d+th) .*|.* (?:Alliance|"
-    r"Association|Bank|Base|Centre|Commission|Committee|Corps|District|Forum|Foundation|Group|Highway|"
-    r"Institute|Letter|Scheme|Service|Society|States|Kingdom|[Ss]ystem)(?: \(.*\))?)"
+    r"(?!(?!People)\w+'s |\w+ University of |(?:north|south|east|west|central)[a-z]* [A-Z])"
+    r"(?:[a-z].*|\d{4} .*|.* of .*|(?:First|Second|Third|\d+th) .*|.* (?:Alliance|Association|Bank|"
+    r"Base|Centre|Commission|Committee|Corps|Forum|Foundation|Group|Highway|Institute|Letter|Plan|"
+    r"Region|Scheme|Service|Society|States|Kingdom|[Ss]ystem)(?: \(.*\))?)"
+)
+# The last word of a kind that is not counted, or of which there are many.
+_UNCOUNTED: Final = re.compile(r"(?i)equipment|software|care|treatment|surgery|.*[^sui]s")
+# What is spoken with a vowel first: letters by their names, eight, eleven and eighteen.
+_VOWEL: Final = re.compile(
+    r"(?!(?:uni|use|eu|one)|[A-Z]{2})[AEIOUaeiou]|[AEFHILMNORSX](?:[A-Z]|-|\b)|8|1[18]\b"
 )
 _PLURAL_START: Final = re.compile(r"(?:other|various|many|several) .*")
 
@@ -149,6 +160,17 @@ class English:
         """
         bare = _PLURAL_START.fullmatch(name) or name.startswith("the ")
         return f"the {name}" if not bare and _ARTICLE.fullmatch(name) else name
+
+    def one(self, name: str) -> str:
+        """As `Phrases`.
+
+        >>> [PHRASES["en"].one(x) for x in ("X-ray machine (DR)", "unit of care", "X-ray machines")]
+        ['an X-ray machine (DR)', 'a unit of care', 'X-ray machines']
+        """
+        kind = re.split(r" (?:of|in|for) | \(", name)[0]
+        if _UNCOUNTED.fullmatch(kind.split()[-1]) or name.startswith("the "):
+            return name
+        return f"{'an' if _VOWEL.match(name) else 'a'} {name}"
 
     def remark(self, sentence: str, words: str) -> str:
         """As `Phrases`.
@@ -220,6 +242,10 @@ class Chinese:
         return f"{first.isoformat()}至{last.isoformat()}"
 
     def named(self, name: str) -> str:
+        """As `Phrases`."""
+        return name
+
+    def one(self, name: str) -> str:
         """As `Phrases`."""
         return name
 

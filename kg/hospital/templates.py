@@ -7,11 +7,13 @@ concept that the claim has, such as its measure, goes before that of its kind. A
 wrote always stands: only what is missing is made.
 
     {subject}       the labels of the values of hkg:subject, or a literal in that language
-    {the subject}   the same with an article, where English asks for one
+    {the subject}   the same with "the", where English asks for it
+    {a subject}     the same with "a" or "an", where it is one of its kind
     [, {period}]    left out unless every place in it is filled
 
 A list is joined as the language does, and an open one says so. Three places are no properties:
 {date} of notBefore, notAfter and precision; {figure} of value or bounds; {unit}, unless it is NUM.
+A modality other than actual is remarked at the end, unless the sentence has its word already.
 """
 
 from __future__ import annotations
@@ -35,12 +37,13 @@ from kg.rdf.values import day, is_date, number
 LANGUAGES = ("en", "zh-Hans")
 ACTUAL = VOCAB + "modality/actual"
 OPEN = {VOCAB + "listing/open", VOCAB + "listing/main"}
-_PLACE = re.compile(r"\{((?:the )?\w+)\}")
-_PART = re.compile(r"\[([^\[\]{}]*(?:\{(?:the )?\w+\}[^\[\]{}]*)+)\]")
-_SENTENCE = re.compile(
-    r"(?:[^\[\]{}]|\{(?:the )?\w+\}|\[[^\[\]{}]*(?:\{(?:the )?\w+\}[^\[\]{}]*)+\])+"
-)
-_THE = "the "
+_NAME = r"\{(?:the |a )?\w+\}"
+_OPTION = rf"\[[^\[\]{{}}]*(?:{_NAME}[^\[\]{{}}]*)+\]"
+_PLACE = re.compile(r"\{((?:the |a )?\w+)\}")
+_QUOTED = re.compile(r"“\{(\w+)\}”")
+_PART = re.compile(_OPTION)
+_SENTENCE = re.compile(rf"(?:[^\[\]{{}}]|{_NAME}|{_OPTION})+")
+_INNER_QUOTES = str.maketrans("“”", "‘’")
 _OWN = {"date", "figure", "unit"}
 _BOUNDS = ("minExclusive", "minInclusive", "maxExclusive", "maxInclusive")
 
@@ -69,7 +72,7 @@ def faults(sentence: str, properties: Iterable[str]) -> Iterator[str]:
         return
     known = {*properties, *_OWN}
     for name in _PLACE.findall(sentence):
-        if name.removeprefix(_THE) not in known:
+        if name.split()[-1] not in known:
             yield f"{{{name}}}"
 
 
@@ -147,7 +150,7 @@ class Sentence:
 
     def fill(self, template: str) -> str | None:
         """The template with its places filled; None where one outside of brackets cannot be."""
-        kept = _PART.sub(lambda part: self._part(part[1]) or "", template)
+        kept = _PART.sub(lambda part: self._part(part[0][1:-1]) or "", template)
         return self._part(kept)
 
     def finish(self, words: str) -> str:
@@ -155,17 +158,20 @@ class Sentence:
         unusual = [m for m in self._terms("modality") if plain(m) != ACTUAL]
         if unusual:
             modality = self.phrases.join(map(self._called, unusual))
-            words = self.phrases.remark(words, modality)
+            if modality not in words:
+                words = self.phrases.remark(words, modality)
         return words[:1].upper() + words[1:]
 
     def _part(self, part: str) -> str | None:
         filled = {name: self._place(name) for name in _PLACE.findall(part)}
         if not all(filled.values()):
             return None
+        for name in _QUOTED.findall(part):
+            filled[name] = (filled[name] or "").translate(_INNER_QUOTES)
         return _PLACE.sub(lambda place: filled[place[1]] or "", part)
 
     def _place(self, place: str) -> str | None:
-        name = place.removeprefix(_THE)
+        article, _, name = place.rpartition(" ")
         if name in _OWN:
             return {"date": self._date, "figure": self._figure, "unit": self._unit}[name]
         terms = self._terms(name)
@@ -173,7 +179,7 @@ class Sentence:
         if literals:
             mine = [t for t in literals if (t.language or "").lower() == self.language]
             return self.phrases.join(sorted(t.value.rstrip(".。") for t in mine or literals))
-        known = sorted(self._called(t, name != place) for t in terms)
+        known = sorted(self._called(t, article) for t in terms)
         if not known:
             return None
         is_open = any(plain(t) in OPEN for t in self._terms("listing"))
@@ -182,12 +188,14 @@ class Sentence:
     def _terms(self, name: str) -> list[Term]:
         return list(self.values.get(NS + name, []))
 
-    def _called(self, term: Term, with_article: bool = False) -> str:
+    def _called(self, term: Term, article: str = "") -> str:
         """Its name; where it has none, or the file with it cannot be read, its short form."""
         name = self.writer.name(plain(term), self.language)
         if name is None:
             return shorten(plain(term))
-        return self.phrases.named(name) if with_article else name
+        if article == "a":
+            return self.phrases.one(name)
+        return self.phrases.named(name) if article else name
 
     @cached_property
     def _date(self) -> str | None:
