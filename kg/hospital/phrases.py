@@ -29,7 +29,7 @@ _MONTHS: Final = (
     "November",
     "December",
 )
-_TEN_THOUSAND, _HUNDRED_MILLION = Decimal(10_000), Decimal(100_000_000)
+_TEN_THOUSAND, _MILLION, _HUNDRED_MILLION = (Decimal(10) ** n for n in (4, 6, 8))
 
 
 class Phrases(Protocol):
@@ -62,6 +62,9 @@ class Phrases(Protocol):
 
     def one(self, name: str) -> str:
         """The name of a kind with the article of one; none before many or what is not counted."""
+
+    def beside(self, name: str, subject: str) -> str:
+        """The name of a thing without the subject of its sentence at the end or start."""
 
     def remark(self, sentence: str, words: str) -> str:
         """A sentence with a remark at its end, before the full stop."""
@@ -113,9 +116,11 @@ class English:
     def number(self, figure: Decimal) -> str:
         """As `Phrases`.
 
-        >>> PHRASES["en"].number(Decimal("85797")), PHRASES["en"].number(Decimal("3.0"))
-        ('85,797', '3')
+        >>> PHRASES["en"].number(Decimal("85797")), PHRASES["en"].number(Decimal(1_500_000))
+        ('85,797', '1.5 million')
         """
+        if abs(figure) >= _MILLION and figure % (_MILLION / 100) == 0:
+            return f"{(figure / _MILLION).normalize():f} million"
         whole = figure == figure.to_integral_value()
         return f"{figure.to_integral_value():,}" if whole else f"{figure.normalize():,f}"
 
@@ -172,6 +177,14 @@ class English:
             return name
         return f"{'an' if _VOWEL.match(name) else 'a'} {name}"
 
+    def beside(self, name: str, subject: str) -> str:
+        """As `Phrases`.
+
+        >>> PHRASES["en"].beside("staff of the Third Hospital", "Third Hospital")
+        'staff'
+        """
+        return re.sub(rf" of (?:the )?{re.escape(subject)}\Z", "", name)
+
     def remark(self, sentence: str, words: str) -> str:
         """As `Phrases`.
 
@@ -219,11 +232,11 @@ class Chinese:
         """As `Phrases`.
 
         >>> PHRASES["zh-hans"].bounds(Decimal(50), None, None, None)
-        '多于50'
+        '超过50'
         """
         if least is not None and most is not None:
             return f"{self.number(least)}至{self.number(most)}"
-        said = (("多于", above), ("不少于", least), ("近", below), ("不多于", most))
+        said = (("超过", above), ("不少于", least), ("近", below), ("不多于", most))
         return "、".join(f"{words}{self.number(n)}" for words, n in said if n is not None) or None
 
     def date(self, first: date, last: date) -> str:
@@ -248,6 +261,15 @@ class Chinese:
     def one(self, name: str) -> str:
         """As `Phrases`."""
         return name
+
+    def beside(self, name: str, subject: str) -> str:
+        """As `Phrases`.
+
+        >>> PHRASES["zh-hans"].beside("第三医院的职工", "第三医院")
+        '职工'
+        """
+        rest = name.removeprefix(subject)
+        return name if rest in ("", name) else rest.removeprefix("的")
 
     def remark(self, sentence: str, words: str) -> str:
         """As `Phrases`.

@@ -3,15 +3,16 @@
     make_labels(graph) -> (claim, rdfs:label, "…"@en), …
 
 `ontology/templates.ttl` gives a kind of claim its `hkg:sentence` in each language; that of a
-concept that the claim has, such as its measure, goes before that of its kind. A label that somebody
-wrote always stands: only what is missing is made.
+concept that the claim has, such as its measure, or of a broader one, goes before that of its kind.
+A label that somebody wrote always stands: only what is missing is made.
 
     {subject}       the labels of the values of hkg:subject, or a literal in that language
     {the subject}   the same with "the", where English asks for it
     {a subject}     the same with "a" or "an", where it is one of its kind
     [, {period}]    left out unless every place in it is filled
 
-A list is joined as the language does, and an open one says so. Three places are no properties:
+What is named after the subject is called without it: X has a CT, not a CT of X. A list is joined as
+the language does, and an open one says so. Three places are no properties:
 {date} of notBefore, notAfter and precision; {figure} of value or bounds; {unit}, unless it is NUM.
 A modality other than actual is remarked at the end, unless the sentence has its word already.
 """
@@ -47,7 +48,10 @@ _INNER_QUOTES = str.maketrans("“”", "‘’")
 _OWN = {"date", "figure", "unit"}
 _BOUNDS = ("minExclusive", "minInclusive", "maxExclusive", "maxInclusive")
 
-_TEMPLATES = f"""PREFIX hkg: <{NS}> SELECT ?thing ?sentence {{ ?thing hkg:sentence ?sentence }}"""
+_TEMPLATES = f"""PREFIX hkg: <{NS}> PREFIX skos: <{SKOS}> SELECT ?thing ?sentence ?rank {{
+  {{ ?thing hkg:sentence ?sentence BIND(0 AS ?rank) }}
+  UNION {{ ?thing skos:broader ?broader . ?broader hkg:sentence ?sentence BIND(1 AS ?rank) }}
+}}"""
 _NAMES = f"""PREFIX hkg: <{NS}> PREFIX rdfs: <{RDFS}> PREFIX skos: <{SKOS}>
 SELECT ?thing ?label ?rank {{
   {{ ?thing hkg:inSentence ?label BIND(0 AS ?rank) }}
@@ -79,7 +83,8 @@ def faults(sentence: str, properties: Iterable[str]) -> Iterator[str]:
 def make_labels(graph: Graph) -> list[ox.Triple]:
     """The labels that claims lack and that their templates give, in a fixed order."""
     writer = Writer(
-        _by_language(graph.select(_TEMPLATES)[1]), _by_language(_ranked(graph.select(_NAMES)[1]))
+        _by_language(_ranked(graph.select(_TEMPLATES)[1])),
+        _by_language(_ranked(graph.select(_NAMES)[1])),
     )
     return [
         ox.Triple(ox.NamedNode(claim), _LABEL, ox.Literal(words, language=language.lower()))
@@ -179,7 +184,7 @@ class Sentence:
         if literals:
             mine = [t for t in literals if (t.language or "").lower() == self.language]
             return self.phrases.join(sorted(t.value.rstrip(".。") for t in mine or literals))
-        known = sorted(self._called(t, article) for t in terms)
+        known = sorted(self._called(t, article, name != "subject") for t in terms)
         if not known:
             return None
         is_open = any(plain(t) in OPEN for t in self._terms("listing"))
@@ -188,14 +193,22 @@ class Sentence:
     def _terms(self, name: str) -> list[Term]:
         return list(self.values.get(NS + name, []))
 
-    def _called(self, term: Term, article: str = "") -> str:
+    def _called(self, term: Term, article: str = "", beside_subject: bool = False) -> str:
         """Its name; where it has none, or the file with it cannot be read, its short form."""
         name = self.writer.name(plain(term), self.language)
         if name is None:
             return shorten(plain(term))
+        if beside_subject:
+            for subject in self._subjects:
+                name = self.phrases.beside(name, subject)
         if article == "a":
             return self.phrases.one(name)
         return self.phrases.named(name) if article else name
+
+    @cached_property
+    def _subjects(self) -> list[str]:
+        names = (self.writer.name(plain(t), self.language) for t in self._terms("subject"))
+        return [name for name in names if name is not None]
 
     @cached_property
     def _date(self) -> str | None:

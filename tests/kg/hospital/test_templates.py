@@ -51,6 +51,8 @@ id:city a hkg:Place ; rdfs:label "Hexi"@en , "河西"@zh-Hans .
 id:prize a hkg:Award ; rdfs:label "progress award"@en , "进步奖"@zh-Hans .
 id:care a hkg:Service ; rdfs:label "care"@en , "护理"@zh-Hans .
 id:x-ray a hkg:Equipment ; rdfs:label "X-ray machine"@en , "X光机"@zh-Hans .
+id:own-ct a hkg:Equipment ;
+    rdfs:label "CT scanner of the First Hospital of Hedong"@en , "河东一院的CT"@zh-Hans .
 id:lamps a hkg:Equipment ; rdfs:label "lamps"@en , "灯"@zh-Hans .
 id:union a hkg:MedicalAlliance ; rdfs:label "Hedong alliance"@en , "河东医联体"@zh-Hans .
 """
@@ -104,8 +106,8 @@ SENTENCES = [
     ),
     (
         "a hkg:Measurement ; hkg:subject id:here ; hkg:measure measure:beds-open ; hkg:value 1100",
-        "Open beds of the First Hospital of Hedong: 1,100.",
-        "河东一院实际开放床位:1100。",
+        "The First Hospital of Hedong has 1,100 open beds.",
+        "河东一院有实际开放床位1100张。",
     ),
     (
         "a hkg:Measurement ; hkg:subject id:here ; hkg:measure measure:prizes ; hkg:award id:prize "
@@ -113,19 +115,19 @@ SENTENCES = [
         "hkg:period period:past-ten-years",
         "Prizes of the First Hospital of Hedong: more than 50, prefecture, progress award, "
         "second prize, in the past ten years.",
-        "近十年,河东一院获奖数:多于50,地区级、州级,进步奖,二等奖。",
+        "近十年,河东一院获奖数:超过50,地区级、州级,进步奖,二等奖。",
     ),
     (
         "a hkg:Measurement ; hkg:subject id:here ; hkg:measure measure:served-population ; "
         "hkg:maxExclusive 5000000 ; hkg:unit unit:NUM",
-        "Population served of the First Hospital of Hedong: nearly 5,000,000.",
+        "Population served of the First Hospital of Hedong: nearly 5 million.",
         "河东一院服务人口:近500万。",
     ),
     (
         "a hkg:Measurement ; hkg:subject id:here ; hkg:measure measure:assets-total ; "
         "hkg:value 180000000 ; hkg:unit unit:CCY_CNY",
-        "Total assets of the First Hospital of Hedong: 180,000,000 yuan.",
-        "河东一院资产总额:1.8亿元。",
+        "The total assets of the First Hospital of Hedong are 180 million yuan.",
+        "河东一院资产总额为1.8亿元。",
     ),
     (
         'a hkg:SelfDescription ; hkg:subject id:here ; hkg:text "The largest."@en , "最大"@zh-Hans',
@@ -172,6 +174,12 @@ SENTENCES = [
         'hkg:text "care"@en , "仁爱"@zh-Hans ; hkg:modality modality:goal',
         "The goal of the First Hospital of Hedong is “care”.",
         "河东一院的目标是“仁爱”。",
+    ),
+    (
+        "a hkg:EquipmentHolding ; hkg:subject id:here ; hkg:equipment id:own-ct ; "
+        "hkg:acquisition acquisition:purchased ; hkg:period period:recent-years",
+        "In recent years the First Hospital of Hedong bought a CT scanner.",
+        "近年来,河东一院购置CT。",
     ),
     (
         "a hkg:EquipmentHolding ; hkg:subject id:here ; hkg:equipment id:x-ray , id:lamps",
