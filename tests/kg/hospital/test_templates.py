@@ -195,7 +195,7 @@ SENTENCES = [
     (
         "a hkg:Oversight ; hkg:subject id:here ; hkg:authority id:city ; "
         "hkg:period period:since-founding",
-        "The First Hospital of Hedong has been led or overseen by Hexi since its founding.",
+        "The First Hospital of Hedong has been led or overseen by Hexi since the hospital was founded.",
         "建院以来,河东一院由河西领导或主管。",
     ),
     (
