@@ -1,12 +1,17 @@
 """What is served of a house: read, checked where pages are made of it, and made into rooms.
 
 make_desk(house, Served(pages=False)) -> Desk
+make_desk(house, Served(endpoint="http://127.0.0.1:7878/query")) -> Desk
+
+With an endpoint the graph is in a store elsewhere, and the house has the stored questions and the
+shapes that pages tell of. Queries and questions go on to the store. Read of it at the start is what
+is not a claim, for names; all that it has, for pages that are made here.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -28,17 +33,20 @@ from kg.publish.site.writing import Site
 from kg.questions.catalogue import by_theme
 from kg.rdf.graph import Graph, n_triples
 from kg.serve import page
-from kg.serve.description import Described
+from kg.serve.description import Described, Sizes, sizes
 from kg.serve.desk import Desk
 from kg.serve.documents import Documents, Files, Folder, Live, Nothing
 from kg.serve.page import QueryPage
-from kg.serve.query import Endpoint, dataset
+from kg.serve.query import Embedded, Endpoint, Source, dataset
 from kg.serve.questions import Questions
 from kg.serve.reconciliation import Reconciliation
+from kg.serve.remote import Remote, count_triples, read_graph
 from kg.serve.room import Room
+from kg.sparql.stores import RemoteStore
 
 MORE: Final = {page.NAME: "ask"}
 """The pages beside those of the site: their paths, and the words for them in the menu."""
+_PATIENCE: Final = 60  # seconds that a store elsewhere has at least, while it is read at the start
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,8 @@ class Served:
         site: a folder with these, as `kg build --site` writes it; None if they are made here.
         url: where the server is reached, without the last slash; nothing: as it is asked.
         sources: the folder of the texts, which then are quoted.
+        endpoint: the URL of a store elsewhere that has the graph; nothing: it is made of the house.
+        seconds: how long that store may take to answer.
     """
 
     result: int = 32 << 20
@@ -58,16 +68,25 @@ class Served:
     site: Path | None = None
     url: str = ""
     sources: str | Path | None = None
+    endpoint: str = ""
+    seconds: float = 15
 
 
 def make_desk(house: House, served: Served) -> Desk:
-    """What answers from a house.
+    """What answers from a house, or from a store elsewhere.
 
     Raises:
-        KgError: a file of it is unreadable or not valid, a check of it finds violations, the site
-            is of another graph, or an extra is not installed.
+        KgError: a file of the house is unreadable or not valid, a check of it finds violations, the
+            store does not answer or has more than may be read, the site is of another graph, or an
+            extra is not installed.
     """
-    graph, findings = _read(house, served)
+    remote: Remote | None = None
+    findings: Sequence[Finding] = ()
+    if served.endpoint:
+        remote = Remote(served.endpoint, served.seconds, served.result)
+        graph = _read_elsewhere(served)
+    else:
+        graph, findings = _read(house, served)
     themes = by_theme(house)
     known = {q.name: q for _, own in themes for q in own}
     texts = find_texts(served.sources, records(graph)) if served.sources else None
@@ -80,24 +99,50 @@ def make_desk(house: House, served: Served) -> Desk:
         content = gather(graph, themes, findings, texts)
         dumps = {} if served.site else make_dumps(graph, house.shapes, known.values())
         site = Site(content, dumps, house.shapes, served.url, MORE, page.TEMPLATES)
-        iris = {*content.described}
-        files = Folder(served.site, digest, iris) if served.site else Live(site)
-    store = dataset(whole)
+        if served.site:
+            files = Folder(served.site, _same(remote, digest), {*content.described})
+        else:
+            files = Live(site)
+    source, sized = _source(remote, whole)
     void = ox.parse(files.file("dist/void.ttl") or b"", ox.RdfFormat.TURTLE)
-    described = Described(store, [quad.triple for quad in void], served.url, served.result)
+    described = Described(sized, [quad.triple for quad in void], served.url, served.result)
     endpoint = Endpoint(
-        store, prefixes(triples), described.service, served.result, page.NAME if site else ""
+        source, prefixes(triples), described.service, served.result, page.NAME if site else ""
     )
-    api = Questions(graph, known, texts, served.url)
+    api = Questions(remote or graph, graph, known, texts, served.url)
     rooms: list[Room] = [*api.rooms, *endpoint.rooms, *described.rooms]
     rooms += Reconciliation(graph, described.base).rooms
     if site:
         rooms += QueryPage(site, graph, themes, api, endpoint).rooms
-    rooms += Documents(files).rooms
+    rooms += Documents(files, site).rooms
     version = f"{digest} {__version__} {texts is not None}"
-    made = Desk(tuple(rooms), hashlib.sha256(version.encode("ascii")).hexdigest())
+    # What a store elsewhere has may change at any time.
+    steady = "" if remote else hashlib.sha256(version.encode("ascii")).hexdigest()
+    made = Desk(tuple(rooms), steady)
     made.warm()
     return made
+
+
+def _source(remote: Remote | None, triples: Sequence[ox.Triple]) -> tuple[Source, Sizes]:
+    """Where queries go, and how many triples its graphs have, as far as that is known."""
+    if remote:
+        return remote, {None: count_triples(remote)}
+    store = dataset(triples)
+    return Embedded(store), sizes(store)
+
+
+def _same(remote: Remote | None, digest: str) -> Callable[[bytes], bool]:
+    """Tells of a dump as N-Triples whether it is of the graph that is served."""
+    if remote:
+        count = count_triples(remote)
+        return lambda dump: dump.count(b"\n") == count
+    return lambda dump: hashlib.sha256(dump).hexdigest() == digest
+
+
+def _read_elsewhere(served: Served) -> Graph:
+    """What is needed here of the graph of a store elsewhere."""
+    store = RemoteStore(served.endpoint, max(served.seconds, _PATIENCE))
+    return read_graph(store, claims=served.pages and not served.site)
 
 
 def _read(house: House, served: Served) -> tuple[Graph, Sequence[Finding]]:
