@@ -117,7 +117,9 @@ def serve(
         endpoint or "",
         _ELSEWHERE * timeout,
     )
-    desk = make_desk(find_house(ctx), served)
+    desk = make_desk(
+        find_house(ctx), served, lambda note: say(f"kg: {note.text(ctx.obj['lang'])}", err=True)
+    )
     terms = Terms(timeout, memory * MIB, workers, queue, _FILES if endpoint else 0)
     told = _log if log else None
     options = Options(

@@ -5,7 +5,8 @@ make_desk(house, Served(endpoint="http://127.0.0.1:7878/query")) -> Desk
 
 With an endpoint the graph is in a store elsewhere, and the house has the stored questions and the
 shapes that pages tell of. Queries and questions go on to the store. Read of it at the start is what
-is not a claim, for names; all that it has, for pages that are made here.
+is not a claim, for names; all that it has, for pages that are made here. Of a store that does not
+answer as SPARQL 1.1 has it (`kg.serve.trial`), no stored question is asked.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from kg import __version__
 from kg.check.checking import check
 from kg.check.finding import Finding
 from kg.check.findings import exit_code
-from kg.errors import NotValidError
+from kg.errors import KgError, NotSupportedError, NotValidError
 from kg.hospital.house import House, load
 from kg.hospital.project import house_project
 from kg.hospital.texts import find_texts, records
@@ -42,7 +43,8 @@ from kg.serve.questions import Questions
 from kg.serve.reconciliation import Reconciliation
 from kg.serve.remote import Remote, count_triples, read_graph
 from kg.serve.room import Room
-from kg.sparql.stores import RemoteStore
+from kg.serve.trial import failed
+from kg.sparql.stores import RemoteStore, Store
 
 MORE: Final = {page.NAME: "ask"}
 """The pages beside those of the site: their paths, and the words for them in the menu."""
@@ -72,13 +74,20 @@ class Served:
     seconds: float = 15
 
 
-def make_desk(house: House, served: Served) -> Desk:
+def make_desk(
+    house: House, served: Served, tell: Callable[[KgError], None] = lambda note: None
+) -> Desk:
     """What answers from a house, or from a store elsewhere.
+
+    Args:
+        house: which.
+        served: what of it.
+        tell: is told what whoever starts a server should know.
 
     Raises:
         KgError: a file of the house is unreadable or not valid, a check of it finds violations, the
-            store does not answer or has more than may be read, the site is of another graph, or an
-            extra is not installed.
+            store does not answer, not as it should, or has more than may be read, the site is of
+            another graph, or an extra is not installed.
     """
     remote: Remote | None = None
     findings: Sequence[Finding] = ()
@@ -109,7 +118,7 @@ def make_desk(house: House, served: Served) -> Desk:
     endpoint = Endpoint(
         source, prefixes(triples), described.service, served.result, page.NAME if site else ""
     )
-    api = Questions(remote or graph, graph, known, texts, served.url)
+    api = Questions(_asked(remote, graph, served, tell), graph, known, texts, served.url)
     rooms: list[Room] = [*api.rooms, *endpoint.rooms, *described.rooms]
     rooms += Reconciliation(graph, described.base).rooms
     if site:
@@ -121,6 +130,34 @@ def make_desk(house: House, served: Served) -> Desk:
     made = Desk(tuple(rooms), steady)
     made.warm()
     return made
+
+
+def _asked(
+    remote: Remote | None, graph: Graph, served: Served, tell: Callable[[KgError], None]
+) -> Store:
+    """What stored questions are asked of.
+
+    Raises:
+        NotSupportedError: of a store elsewhere that would leave out rows.
+    """
+    unlike = failed(remote, graph) if remote else []
+    if not remote or not unlike:
+        return remote or graph
+    english = f"The store gives other rows than SPARQL 1.1 has for {'; '.join(unlike)}."
+    chinese = f"该存储对下列查询返回的行与 SPARQL 1.1 不符:{'; '.join(unlike)}。"
+    if not served.pages or served.site:
+        raise NotSupportedError(
+            f"{english} Stored questions can be answered from what is read of it for pages: "
+            "leave out --no-pages and --site.",
+            chinese=f"{chinese}预存问题可改由为页面读入的内容回答:请去掉 --no-pages 与 --site。",
+        )
+    tell(
+        NotSupportedError(
+            f"{english} Stored questions are answered from what was read of it.",
+            chinese=f"{chinese}预存问题改由读入的内容回答。",
+        )
+    )
+    return graph
 
 
 def _source(remote: Remote | None, triples: Sequence[ox.Triple]) -> tuple[Source, Sizes]:
