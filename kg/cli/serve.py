@@ -58,7 +58,10 @@ _FILES: Final = 16  # a connection, and the certificates by which it is trusted
     help="Serve these, which kg build --site wrote, and do not make them.",
 )
 @click.option(
-    "--endpoint", metavar="URL", help="Serve what this SPARQL store has, not the house's own data."
+    "--endpoint",
+    metavar="URL",
+    envvar="KG_ENDPOINT",
+    help="Serve what this SPARQL store has, not the house's own data (or KG_ENDPOINT).",
 )
 @click.option(
     "--proxy",

@@ -133,10 +133,13 @@ def test_queries_find_the_same(far: str, site: str, query: str, accept: str) -> 
         assert here.text == there.text
 
 
-def test_nothing_of_the_data_of_the_house_is_read(copy_of_house: Path, endpoint: str) -> None:
+def test_nothing_of_the_data_of_the_house_is_read(
+    copy_of_house: Path, endpoint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KG_ENDPOINT", endpoint)
     for path in (copy_of_house / "data").rglob("*.ttl"):
         path.write_text("spoilt", "utf-8")
-    with kg_serving(copy_of_house, "--endpoint", endpoint, "--no-pages") as url:
+    with kg_serving(copy_of_house, "--no-pages") as url:
         answer = fetch(f"{url}/api/questions/beds?format=csv")
         rows = list(csv.DictReader(io.StringIO(answer.text)))
         assert "1100" in {row["beds"] for row in rows}
