@@ -33,8 +33,8 @@ MOST: Final = 1_000
 
 _NOWHERE: Final[dict[ox.Variable, Term]] = {ox.Variable("kg_nowhere"): ox.Literal("")}
 
-_SPACE = r"(?:[\s\x00-\x20]|#[^\n]*(?:\n|\Z))*+"
-_NAME = r"(?=[^\s{}]*:)(?:[^\s{}#\\]|\\.)*+"
+_SPACE = r"(?>(?:[\s\x00-\x20]|#[^\n]*(?:\n|\Z))*)"
+_NAME = r"(?=[^\s{}]*:)(?>(?:[^\s{}#\\]|\\.)*)"
 _SERVICE: Final = re.compile(
     rf"service{_SPACE}(?:silent{_SPACE})?(?:<[^<>]*+>|[?$]\w++|{_NAME}){_SPACE}\{{",
     re.IGNORECASE,
