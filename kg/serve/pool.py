@@ -16,6 +16,7 @@ import gc
 import os
 import signal
 import socket
+import threading
 import warnings
 from collections import Counter
 from collections.abc import Callable
@@ -221,13 +222,24 @@ def _serve(work: Work, stream: socket.socket, memory: int, files: int, parent: i
         limit_memory(_addresses() + memory)
         _shut(stream.fileno(), files)
         gc.freeze()
+        # A thread of its own has chance of its own: RAND and UUID would be those of all copies.
+        thread = threading.Thread(target=_answer, args=(work, stream))
+        thread.start()
+        thread.join()
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _answer(work: Work, stream: socket.socket) -> None:
+    """Answer until nothing more is asked; what cannot be answered ends the process."""
+    try:
         with stream.makefile("rb") as asked:
             while size := int.from_bytes(asked.read(_SIZE), "big"):
                 answer = work(asked.read(size))
                 stream.sendall(len(answer).to_bytes(_SIZE, "big") + answer)
-        code = 0
-    finally:
-        os._exit(code)
+    except BaseException:
+        os._exit(1)
 
 
 def _shut(kept: int, files: int) -> None:

@@ -39,7 +39,7 @@ def work(content: bytes) -> bytes:
     elif word == "grow":
         return bytes(int(rest) << 20)[:1] + b"grown"
     elif word == "kill":
-        os.kill(os.getpid(), signal.SIGSEGV)
+        signal.raise_signal(signal.SIGSEGV)
     return str(os.getpid()).encode()
 
 

@@ -340,3 +340,9 @@ def test_curl(server: str) -> None:
             timeout=30,
         )
         assert done.stdout.decode("utf-8").splitlines()[0] == "h" and done.stdout.count(b"\n") == 4
+
+
+@pytest.mark.parametrize("chance", ["UUID()", "RAND()"])
+def test_copies_draw_by_lot_apart(server: str, chance: str) -> None:
+    drawn = [get(server, f"SELECT ({chance} AS ?x) {{}}", "text/csv").text for _ in range(9)]
+    assert len(set(drawn)) == 9
