@@ -36,6 +36,7 @@ from kg.serve.query import Endpoint, dataset
 from kg.serve.questions import Questions
 from kg.serve.reconciliation import Reconciliation
 from kg.serve.room import Room
+from kg.serve.vocabulary import Vocabulary
 
 MORE: Final = {page.NAME: "ask"}
 """The pages beside those of the site: their paths, and the words for them in the menu."""
@@ -85,11 +86,15 @@ def make_desk(house: House, served: Served) -> Desk:
     store = dataset(whole)
     void = ox.parse(files.file("dist/void.ttl") or b"", ox.RdfFormat.TURTLE)
     described = Described(store, [quad.triple for quad in void], served.url, served.result)
-    endpoint = Endpoint(
-        store, prefixes(triples), described.service, served.result, page.NAME if site else ""
-    )
+    names = prefixes(triples)
+    endpoint = Endpoint(store, names, described.service, served.result, page.NAME if site else "")
     api = Questions(graph, known, texts, served.url)
-    rooms: list[Room] = [*api.rooms, *endpoint.rooms, *described.rooms]
+    rooms: list[Room] = [
+        *api.rooms,
+        *endpoint.rooms,
+        *described.rooms,
+        *Vocabulary(graph, names).rooms,
+    ]
     rooms += Reconciliation(graph, described.base).rooms
     if site:
         rooms += QueryPage(site, graph, themes, api, endpoint).rooms
