@@ -17,7 +17,7 @@ KgError                       all of them; the command line prints one and exits
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 
 class KgError(Exception):
@@ -83,7 +83,16 @@ class EngineError(KgError):
 
 
 class EndpointError(KgError):
-    """A SPARQL endpoint cannot be reached, or answers with an error."""
+    """A SPARQL endpoint cannot be reached, or answers with an error.
+
+    `because` is one word for whoever passes it on: `away` (nobody answers), `slow` (not in time),
+    `busy` (it says that it cannot now), `large` (too many bytes), `wrong` (an error, or no answer
+    to what was asked).
+    """
+
+    def __init__(self, message: str, *, because: str = "wrong", **about: Any) -> None:
+        super().__init__(message, **about)
+        self.because = because
 
 
 class RevisionError(KgError):

@@ -40,7 +40,7 @@ def pytest_report_header() -> list[str]:
 @pytest.fixture(autouse=True)
 def _no_sources(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests that want the texts ask for them; no other test depends on the environment."""
-    for name in ("KG_SOURCES", "KG_ROOT", "KG_LANG", "FORCE_COLOR", "NO_COLOR"):
+    for name in ("KG_SOURCES", "KG_ROOT", "KG_LANG", "KG_ENDPOINT", "FORCE_COLOR", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
 

@@ -99,8 +99,11 @@ def kg_process(
     )
     try:
         assert server.stderr is not None
-        line = server.stderr.readline()
-        assert line.startswith("kg: serving at http://"), line + server.stderr.read()
+        said = [server.stderr.readline()]
+        while said[-1] and not said[-1].startswith("kg: serving at http://"):
+            said.append(server.stderr.readline())
+        line = said[-1]
+        assert line, "".join(said)
         yield line.split()[-1].rstrip("/"), server
     finally:
         server.terminate()

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -19,6 +19,9 @@ from kg.cli.options import (
     sources_option,
     timeout_option,
 )
+
+_ELSEWHERE: Final = 0.9  # of the time of a request: the rest is to say that a store is slow
+_FILES: Final = 16  # a connection, and the certificates by which it is trusted
 
 
 @click.command()
@@ -54,6 +57,20 @@ from kg.cli.options import (
     metavar="DIR",
     help="Serve these, which kg build --site wrote, and do not make them.",
 )
+@click.option(
+    "--endpoint",
+    metavar="URL",
+    envvar="KG_ENDPOINT",
+    help="Serve what this SPARQL store has, not the house's own data (or KG_ENDPOINT).",
+)
+@click.option(
+    "--proxy",
+    "proxies",
+    multiple=True,
+    metavar="ADDRESS",
+    help="Whose X-Forwarded-For is believed: an address or network; repeat for several "
+    "(default: 127.0.0.1 and ::1).",
+)
 @click.option("--url", metavar="URL", help="Where the server is reached, for descriptions.")
 @sources_option
 @click.option("--log/--no-log", default=True, help="Print a line of JSON for each request.")
@@ -70,6 +87,8 @@ def serve(
     queue: int,
     pages: bool,
     site: str | None,
+    endpoint: str | None,
+    proxies: tuple[str, ...],
     url: str | None,
     sources: str | None,
     log: bool,
@@ -80,27 +99,60 @@ def serve(
     from kg.serve.server import demand_extra, listen
 
     demand_extra()
+    for proxy in proxies:
+        _demand_network(proxy)
     listening = listen(host, port)
     place = checked_url(url, "--url").rstrip("/")
     kept = keep()
     if isinstance(kept, int):
         end_as(kept)
-    from kg.serve.app import Options
+    from kg.serve.app import PROXIES, Options
     from kg.serve.pool import Terms
     from kg.serve.served import Served, make_desk
     from kg.serve.server import serve as run
 
-    served = Served(result * MIB, pages, Path(site) if site else None, place, sources)
-    desk = make_desk(find_house(ctx), served)
-    terms = Terms(timeout, memory * MIB, workers, queue)
+    served = Served(
+        result * MIB,
+        pages,
+        Path(site) if site else None,
+        place,
+        sources,
+        endpoint or "",
+        _ELSEWHERE * timeout,
+    )
+    desk = make_desk(
+        find_house(ctx), served, lambda note: say(f"kg: {note.text(ctx.obj['lang'])}", err=True)
+    )
+    terms = Terms(timeout, memory * MIB, workers, queue, _FILES if endpoint else 0)
     told = _log if log else None
-    options = Options(terms, patience=timeout, log=told, log_queries=log_queries)
+    options = Options(
+        terms, patience=timeout, log=told, log_queries=log_queries, proxies=proxies or PROXIES
+    )
 
     def ready(url: str) -> None:
         say(f"kg: serving at {url}", err=True)
         kept.ready()
 
     run(desk, listening, options, ready)
+
+
+def _demand_network(text: str) -> None:
+    """Make sure that an address or a network is one.
+
+    Raises:
+        ParameterError: it is none.
+    """
+    from ipaddress import ip_network
+
+    from kg.errors import ParameterError
+
+    try:
+        ip_network(text)
+    except ValueError as error:
+        raise ParameterError(
+            f"--proxy takes an address or network, such as 172.16.0.0/12: {error}.",
+            chinese=f"--proxy 须为地址或网络,例如 172.16.0.0/12:{error}。",
+        ) from error
 
 
 def _log(told: dict[str, Any]) -> None:

@@ -29,7 +29,7 @@ _MONTHS: Final = (
     "November",
     "December",
 )
-_TEN_THOUSAND, _HUNDRED_MILLION = Decimal(10_000), Decimal(100_000_000)
+_TEN_THOUSAND, _MILLION, _HUNDRED_MILLION = (Decimal(10) ** n for n in (4, 6, 8))
 
 
 class Phrases(Protocol):
@@ -60,6 +60,12 @@ class Phrases(Protocol):
     def named(self, name: str) -> str:
         """A name with the article that it asks for."""
 
+    def one(self, name: str) -> str:
+        """The name of a kind with the article of one; none before many or what is not counted."""
+
+    def beside(self, name: str, subject: str) -> str:
+        """The name of a thing without the subject of its sentence at the end or start."""
+
     def remark(self, sentence: str, words: str) -> str:
         """A sentence with a remark at its end, before the full stop."""
 
@@ -74,12 +80,20 @@ def is_whole_years(first: date, last: date) -> bool:
     return (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
 
 
-# Names that are spoken of with an article: those with "of", those that begin with a small letter or
-# an ordinal, and those that end in a word for a body or a thing there is one of.
+# Names that are spoken of with "the": those with "of" but of a university, those that begin with a
+# small letter (but of a region: southern Xinjiang), a year or an ordinal, and those that end in a
+# word for a thing there is one of.
 _ARTICLE: Final = re.compile(
-    r"(?!(?!People)\w+'s )(?:[a-z].*|.* of .*|(?:First|Second|Third|\d+th) .*|.* (?:Alliance|"
-    r"Association|Bank|Base|Centre|Commission|Committee|Corps|District|Forum|Foundation|Group|Highway|"
-    r"Institute|Letter|Scheme|Service|Society|States|Kingdom|[Ss]ystem)(?: \(.*\))?)"
+    r"(?!(?!People)\w+'s |\w+ University of |(?:north|south|east|west|central)[a-z]* [A-Z])"
+    r"(?:[a-z].*|\d{4} .*|.* of .*|(?:First|Second|Third|\d+th) .*|.* (?:Alliance|Association|Bank|"
+    r"Base|Centre|Commission|Committee|Corps|Forum|Foundation|Group|Highway|Institute|Letter|Plan|"
+    r"Region|Scheme|Service|Society|States|Kingdom|[Ss]ystem)(?: \(.*\))?)"
+)
+# The last word of a kind that is not counted, or of which there are many.
+_UNCOUNTED: Final = re.compile(r"(?i)equipment|software|care|treatment|surgery|.*[^sui]s")
+# What is spoken with a vowel first: letters by their names, eight, eleven and eighteen.
+_VOWEL: Final = re.compile(
+    r"(?!(?:uni|use|eu|one)|[A-Z]{2})[AEIOUaeiou]|[AEFHILMNORSX](?:[A-Z]|-|\b)|8|1[18]\b"
 )
 _PLURAL_START: Final = re.compile(r"(?:other|various|many|several) .*")
 
@@ -102,9 +116,11 @@ class English:
     def number(self, figure: Decimal) -> str:
         """As `Phrases`.
 
-        >>> PHRASES["en"].number(Decimal("85797")), PHRASES["en"].number(Decimal("3.0"))
-        ('85,797', '3')
+        >>> PHRASES["en"].number(Decimal("85797")), PHRASES["en"].number(Decimal(1_500_000))
+        ('85,797', '1.5 million')
         """
+        if abs(figure) >= _MILLION and figure % (_MILLION / 100) == 0:
+            return f"{(figure / _MILLION).normalize():f} million"
         whole = figure == figure.to_integral_value()
         return f"{figure.to_integral_value():,}" if whole else f"{figure.normalize():,f}"
 
@@ -149,6 +165,25 @@ class English:
         """
         bare = _PLURAL_START.fullmatch(name) or name.startswith("the ")
         return f"the {name}" if not bare and _ARTICLE.fullmatch(name) else name
+
+    def one(self, name: str) -> str:
+        """As `Phrases`.
+
+        >>> [PHRASES["en"].one(x) for x in ("X-ray machine (DR)", "unit of care", "X-ray machines")]
+        ['an X-ray machine (DR)', 'a unit of care', 'X-ray machines']
+        """
+        kind = re.split(r" (?:of|in|for) | \(", name)[0]
+        if _UNCOUNTED.fullmatch(kind.split()[-1]) or name.startswith("the "):
+            return name
+        return f"{'an' if _VOWEL.match(name) else 'a'} {name}"
+
+    def beside(self, name: str, subject: str) -> str:
+        """As `Phrases`.
+
+        >>> PHRASES["en"].beside("staff of the Third Hospital", "Third Hospital")
+        'staff'
+        """
+        return re.sub(rf" of (?:the )?{re.escape(subject)}\Z", "", name)
 
     def remark(self, sentence: str, words: str) -> str:
         """As `Phrases`.
@@ -197,11 +232,11 @@ class Chinese:
         """As `Phrases`.
 
         >>> PHRASES["zh-hans"].bounds(Decimal(50), None, None, None)
-        '多于50'
+        '超过50'
         """
         if least is not None and most is not None:
             return f"{self.number(least)}至{self.number(most)}"
-        said = (("多于", above), ("不少于", least), ("近", below), ("不多于", most))
+        said = (("超过", above), ("不少于", least), ("近", below), ("不多于", most))
         return "、".join(f"{words}{self.number(n)}" for words, n in said if n is not None) or None
 
     def date(self, first: date, last: date) -> str:
@@ -222,6 +257,19 @@ class Chinese:
     def named(self, name: str) -> str:
         """As `Phrases`."""
         return name
+
+    def one(self, name: str) -> str:
+        """As `Phrases`."""
+        return name
+
+    def beside(self, name: str, subject: str) -> str:
+        """As `Phrases`.
+
+        >>> PHRASES["zh-hans"].beside("第三医院的职工", "第三医院")
+        '职工'
+        """
+        rest = name.removeprefix(subject)
+        return name if rest in ("", name) else rest.removeprefix("的")
 
     def remark(self, sentence: str, words: str) -> str:
         """As `Phrases`.

@@ -4,7 +4,7 @@
 
     label-number      every figure of the claim stands in its label in each language
     label-direction   a label that names both parties of a support or a training names the one that
-                      acts first, and the name of a whole is no longer form of that of its part
+                      acts first, and the name of a whole is no narrower form of that of its part
 
 No text is needed.
 """
@@ -65,7 +65,7 @@ def _flaws(values: Values, label: str, names: Labels) -> Iterator[tuple[str, str
                 f"标签中没有 {brief(term)}:请更正数字或标签。",
             )
     kinds = set(map(plain, values.get(TYPE.value, [])))
-    if COMPOSITION in kinds and _longer_whole(values, names):
+    if COMPOSITION in kinds and _narrower_whole(values, names):
         yield (
             "label-direction",
             "The name of the whole holds the name of its part: correct the ends.",
@@ -83,11 +83,21 @@ def _flaws(values: Values, label: str, names: Labels) -> Iterator[tuple[str, str
             )
 
 
-def _longer_whole(values: Values, names: Labels) -> bool:
-    """Whether a name of the whole is longer than, and holds, a name of a part."""
+def _narrower_whole(values: Values, names: Labels) -> bool:
+    """Whether a name of the whole holds a name of a part, in one piece or around other words."""
     wholes = [fold(n) for _, term in pairs(values, [WHOLE]) for n in names.get(plain(term), [])]
     parts = [fold(n) for _, term in pairs(values, [PART]) for n in names.get(plain(term), [])]
-    return any(part != whole and part in whole for part in parts for whole in wholes)
+    return any(_narrows(whole, part) for part in parts for whole in wholes)
+
+
+def _narrows(name: str, broader: str) -> bool:
+    """Whether a name is a broader one with more words, such as 上海援疆专家 of 上海专家."""
+    if name == broader:
+        return False
+    around = range(2, len(broader) - 1)
+    return broader in name or any(
+        name.startswith(broader[:i]) and name.endswith(broader[i:]) for i in around
+    )
 
 
 def _reversed(values: Values, label: str, names: Labels, first: str, second: str) -> bool:

@@ -3,15 +3,18 @@
     make_labels(graph) -> (claim, rdfs:label, "…"@en), …
 
 `ontology/templates.ttl` gives a kind of claim its `hkg:sentence` in each language; that of a
-concept that the claim has, such as its measure, goes before that of its kind. A label that somebody
-wrote always stands: only what is missing is made.
+concept that the claim has, such as its measure, or of a broader one, goes before that of its kind.
+A label that somebody wrote always stands: only what is missing is made.
 
     {subject}       the labels of the values of hkg:subject, or a literal in that language
-    {the subject}   the same with an article, where English asks for one
+    {the subject}   the same with "the", where English asks for it
+    {a subject}     the same with "a" or "an", where it is one of its kind
     [, {period}]    left out unless every place in it is filled
 
-A list is joined as the language does, and an open one says so. Three places are no properties:
+What is named after the subject is called without it: X has a CT, not a CT of X. A list is joined as
+the language does, and an open one says so. Three places are no properties:
 {date} of notBefore, notAfter and precision; {figure} of value or bounds; {unit}, unless it is NUM.
+A modality other than actual is remarked at the end, unless the sentence has its word already.
 """
 
 from __future__ import annotations
@@ -35,16 +38,20 @@ from kg.rdf.values import day, is_date, number
 LANGUAGES = ("en", "zh-Hans")
 ACTUAL = VOCAB + "modality/actual"
 OPEN = {VOCAB + "listing/open", VOCAB + "listing/main"}
-_PLACE = re.compile(r"\{((?:the )?\w+)\}")
-_PART = re.compile(r"\[([^\[\]{}]*(?:\{(?:the )?\w+\}[^\[\]{}]*)+)\]")
-_SENTENCE = re.compile(
-    r"(?:[^\[\]{}]|\{(?:the )?\w+\}|\[[^\[\]{}]*(?:\{(?:the )?\w+\}[^\[\]{}]*)+\])+"
-)
-_THE = "the "
+_NAME = r"\{(?:the |a )?\w+\}"
+_OPTION = rf"\[[^\[\]{{}}]*(?:{_NAME}[^\[\]{{}}]*)+\]"
+_PLACE = re.compile(r"\{((?:the |a )?\w+)\}")
+_QUOTED = re.compile(r"“\{(\w+)\}”")
+_PART = re.compile(_OPTION)
+_SENTENCE = re.compile(rf"(?:[^\[\]{{}}]|{_NAME}|{_OPTION})+")
+_INNER_QUOTES = str.maketrans("“”", "‘’")
 _OWN = {"date", "figure", "unit"}
 _BOUNDS = ("minExclusive", "minInclusive", "maxExclusive", "maxInclusive")
 
-_TEMPLATES = f"""PREFIX hkg: <{NS}> SELECT ?thing ?sentence {{ ?thing hkg:sentence ?sentence }}"""
+_TEMPLATES = f"""PREFIX hkg: <{NS}> PREFIX skos: <{SKOS}> SELECT ?thing ?sentence ?rank {{
+  {{ ?thing hkg:sentence ?sentence BIND(0 AS ?rank) }}
+  UNION {{ ?thing skos:broader ?broader . ?broader hkg:sentence ?sentence BIND(1 AS ?rank) }}
+}}"""
 _NAMES = f"""PREFIX hkg: <{NS}> PREFIX rdfs: <{RDFS}> PREFIX skos: <{SKOS}>
 SELECT ?thing ?label ?rank {{
   {{ ?thing hkg:inSentence ?label BIND(0 AS ?rank) }}
@@ -69,14 +76,15 @@ def faults(sentence: str, properties: Iterable[str]) -> Iterator[str]:
         return
     known = {*properties, *_OWN}
     for name in _PLACE.findall(sentence):
-        if name.removeprefix(_THE) not in known:
+        if name.split()[-1] not in known:
             yield f"{{{name}}}"
 
 
 def make_labels(graph: Graph) -> list[ox.Triple]:
     """The labels that claims lack and that their templates give, in a fixed order."""
     writer = Writer(
-        _by_language(graph.select(_TEMPLATES)[1]), _by_language(_ranked(graph.select(_NAMES)[1]))
+        _by_language(_ranked(graph.select(_TEMPLATES)[1])),
+        _by_language(_ranked(graph.select(_NAMES)[1])),
     )
     return [
         ox.Triple(ox.NamedNode(claim), _LABEL, ox.Literal(words, language=language.lower()))
@@ -147,7 +155,7 @@ class Sentence:
 
     def fill(self, template: str) -> str | None:
         """The template with its places filled; None where one outside of brackets cannot be."""
-        kept = _PART.sub(lambda part: self._part(part[1]) or "", template)
+        kept = _PART.sub(lambda part: self._part(part[0][1:-1]) or "", template)
         return self._part(kept)
 
     def finish(self, words: str) -> str:
@@ -155,17 +163,20 @@ class Sentence:
         unusual = [m for m in self._terms("modality") if plain(m) != ACTUAL]
         if unusual:
             modality = self.phrases.join(map(self._called, unusual))
-            words = self.phrases.remark(words, modality)
+            if modality not in words:
+                words = self.phrases.remark(words, modality)
         return words[:1].upper() + words[1:]
 
     def _part(self, part: str) -> str | None:
         filled = {name: self._place(name) for name in _PLACE.findall(part)}
         if not all(filled.values()):
             return None
+        for name in _QUOTED.findall(part):
+            filled[name] = (filled[name] or "").translate(_INNER_QUOTES)
         return _PLACE.sub(lambda place: filled[place[1]] or "", part)
 
     def _place(self, place: str) -> str | None:
-        name = place.removeprefix(_THE)
+        article, _, name = place.rpartition(" ")
         if name in _OWN:
             return {"date": self._date, "figure": self._figure, "unit": self._unit}[name]
         terms = self._terms(name)
@@ -173,7 +184,7 @@ class Sentence:
         if literals:
             mine = [t for t in literals if (t.language or "").lower() == self.language]
             return self.phrases.join(sorted(t.value.rstrip(".。") for t in mine or literals))
-        known = sorted(self._called(t, name != place) for t in terms)
+        known = sorted(self._called(t, article, name != "subject") for t in terms)
         if not known:
             return None
         is_open = any(plain(t) in OPEN for t in self._terms("listing"))
@@ -182,12 +193,22 @@ class Sentence:
     def _terms(self, name: str) -> list[Term]:
         return list(self.values.get(NS + name, []))
 
-    def _called(self, term: Term, with_article: bool = False) -> str:
+    def _called(self, term: Term, article: str = "", beside_subject: bool = False) -> str:
         """Its name; where it has none, or the file with it cannot be read, its short form."""
         name = self.writer.name(plain(term), self.language)
         if name is None:
             return shorten(plain(term))
-        return self.phrases.named(name) if with_article else name
+        if beside_subject:
+            for subject in self._subjects:
+                name = self.phrases.beside(name, subject)
+        if article == "a":
+            return self.phrases.one(name)
+        return self.phrases.named(name) if article else name
+
+    @cached_property
+    def _subjects(self) -> list[str]:
+        names = (self.writer.name(plain(t), self.language) for t in self._terms("subject"))
+        return [name for name in names if name is not None]
 
     @cached_property
     def _date(self) -> str | None:

@@ -106,14 +106,22 @@ class Answer:
         return as_html(self, "en")
 
 
-def ask(store: Store, question: Question, values: Mapping[str, str]) -> Answer:
+def ask(
+    store: Store, question: Question, values: Mapping[str, str], names: Store | None = None
+) -> Answer:
     """Ask a stored question; values are what a person types, by parameter name.
+
+    Args:
+        store: what is asked.
+        question: which.
+        values: its parameters.
+        names: where it is looked up what values mean (default: in the store).
 
     Raises:
         KgError: an unknown, missing or ill-typed parameter, or a query that does not run.
     """
     parameters = _check_names(question, values)
-    given = {p.name: parse_value(store, p, values[p.name]) for p in parameters}
+    given = {p.name: parse_value(names or store, p, values[p.name]) for p in parameters}
     sparql = bind(question.sparql, {p.variable: given[p.name] for p in parameters})
     try:
         variables, rows = store.select(sparql)

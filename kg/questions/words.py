@@ -57,6 +57,8 @@ _CHINESE: Final = """
 就 能 一 啥 呀 嘛 跟 么 哪 多 里 个 到 底 来 要 没 用 这 那 该 其
 """
 _COMMON: Final = frozenset(f"{_ENGLISH} {_CHINESE}".split())
+_COMMON_SIGNS: Final = "".join(word for word in _CHINESE.split() if len(word) == 1)
+_COMMON_WORDS: Final = sorted(set(_CHINESE.split()) - {*_COMMON_SIGNS}, key=lambda w: (-len(w), w))
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,14 +314,12 @@ def _words(text: str) -> list[str]:
     return found
 
 
-def _pairs(text: str) -> Iterator[str]:
-    for common in sorted((w for w in _COMMON if w >= "\u3000"), key=lambda w: (-len(w), w)):
-        text = text.replace(common, " ") if len(common) > 1 else text
-    for part in text.split():
-        kept = part.strip("".join(w for w in _COMMON if len(w) == 1 and w >= "\u3000"))
-        if len(kept) == 1:
-            yield kept
-        yield from (kept[i : i + 2] for i in range(len(kept) - 1))
+@cache
+def _pairs(text: str) -> tuple[str, ...]:
+    for common in _COMMON_WORDS:
+        text = text.replace(common, " ")
+    parts = [part.strip(_COMMON_SIGNS) for part in text.split()]
+    return tuple(p[i : i + 2] for p in parts if p for i in range(max(1, len(p) - 1)))
 
 
 @cache

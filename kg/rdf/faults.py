@@ -51,7 +51,7 @@ _CODE_WAY: Final = (
 )
 
 _INSIDE: Final = {
-    mark: re.compile(rf"(?:[^{mark[0]}\\{lines}]++|{STRING_ESCAPE.pattern}{more})*+")
+    mark: re.compile(rf"(?>(?:[^{mark[0]}\\{lines}]++|{STRING_ESCAPE.pattern}{more})*)")
     for mark, lines, more in (
         ("'", r"\r\n", ""),
         ('"', r"\r\n", ""),
@@ -60,7 +60,7 @@ _INSIDE: Final = {
     )
 }
 _UNICODE: Final = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
-_INSIDE_IRI: Final = re.compile(rf"(?:[^\x00-\x20<>\"{{}}|^`\\]++|{_UNICODE})*+")
+_INSIDE_IRI: Final = re.compile(rf"(?>(?:[^\x00-\x20<>\"{{}}|^`\\]++|{_UNICODE})*)")
 _NOT_IN_IRI: Final = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 # An escape as far as it was written; the digits of \u and \U are a part of it.
 _BROKEN_ESCAPE: Final = re.compile(r"\\(?:u[0-9A-Fa-f]{0,4}|U[0-9A-Fa-f]{0,8}|[^\r\n]|)")

@@ -16,7 +16,7 @@ from kg.errors import NotSupportedError
 from kg.rdf.places import Positions, span
 
 _DEEPEST: Final = 200
-_SIGNS: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"|([\[{])|([\]}])', re.DOTALL)
+_SIGNS: Final = re.compile(r'"(?>(?:[^"\\]++|\\.)*)"|([\[{])|([\]}])', re.DOTALL)
 _CONTEXT: Final = re.compile(
     r'"@(?:context|import)"\s*:\s*(?:\[\s*(?:\{[^{}]*\}\s*,\s*)*)?("[^"]*")'
 )

@@ -62,8 +62,8 @@ _PACKED: Final = {".gz", ".bz2", ".xz", ".zip", ".zst"}
 FOREIGN: Final = (*_FOREIGN, *(s + p for s in SUFFIXES for p in sorted(_PACKED)))
 
 # What a file begins with, after white space and comments.
-_BLANK: Final = re.compile(r"(?:\ufeff|\s|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
-_COMMENTS: Final = re.compile(r"(?:\ufeff|\s|#[^\n]*\n)*+")
+_BLANK: Final = re.compile(r"(?>(?:\ufeff|\s|<!--.*?-->|<\?.*?\?>)*)", re.DOTALL)
+_COMMENTS: Final = re.compile(r"(?>(?:\ufeff|\s|#[^\n]*\n)*)")
 _ROOT: Final = re.compile(
     r"<!DOCTYPE\s+|<(?:[\w.-]+:)?(?:RDF\b)|<\w[\w.-]*(?::\w[\w.-]*)?\s+[\w:.-]+\s*="
 )

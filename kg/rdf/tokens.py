@@ -28,12 +28,13 @@ _ABOUT_NAME_CHAR: Final = r"^\x00-,./:-@\[-^`{-\x7f"
 _UNICODE = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 _ESCAPE = rf"\\[tbnrf\"'\\]|{_UNICODE}"
 _ESCAPED_LOCAL = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
+# Groups are atomic and not repeated possessively, by which Python before 3.11.5 takes too much.
 STRING: Final = "|".join(
     (
-        rf'"""(?:[^"\\]++|{_ESCAPE}|"(?!""))*+"""',
-        rf"'''(?:[^'\\]++|{_ESCAPE}|'(?!''))*+'''",
-        rf'"(?!"")(?:[^"\\\r\n]++|{_ESCAPE})*+"',
-        rf"'(?!'')(?:[^'\\\r\n]++|{_ESCAPE})*+'",
+        rf'"""(?>(?:[^"\\]++|{_ESCAPE}|"(?!""))*)"""',
+        rf"'''(?>(?:[^'\\]++|{_ESCAPE}|'(?!''))*)'''",
+        rf'"(?!"")(?>(?:[^"\\\r\n]++|{_ESCAPE})*)"',
+        rf"'(?!'')(?>(?:[^'\\\r\n]++|{_ESCAPE})*)'",
     )
 )
 _EXPONENT = r"[eE][+-]?[0-9]+"
@@ -51,19 +52,19 @@ def _pattern(base: str, name: str, iri: str = _IRI) -> re.Pattern[str]:
         name: those that it may have.
         iri: what an IRI is made of.
     """
-    label = rf"(?:[{name}]++|\.+(?=[{name}]))*+"
-    local = rf"(?:(?:[{name}]|:)++|{_ESCAPED_LOCAL})"
+    label = rf"(?>(?:[{name}]++|\.+(?=[{name}]))*)"
+    local = rf"(?:(?>(?:[{name}]|:)+)|{_ESCAPED_LOCAL})"
     first = rf"(?:[{base}]|[_0-9:]|{_ESCAPED_LOCAL})"
     return re.compile(
         r"[ \t\r\n]*+(?:"
-        rf"(<(?:{iri})*+>)"
-        rf"|((?:[{base}]{label})?+:(?:{first}(?:{local}|\.+(?={local}))*+)?+)"
+        rf"(<(?>(?:{iri})*)>)"
+        rf"|((?>(?:[{base}]{label})?):(?>(?:{first}(?>(?:{local}|\.+(?={local}))*))?))"
         rf"|(_:(?:[{base}]|[_0-9]){label})"
-        rf"|((?:{STRING})(?:@[a-zA-Z]++(?:-[a-zA-Z0-9]++)*+)?+)"
-        rf"|([+-]?(?:[0-9]++(?:\.[0-9]*+)?+{_EXPONENT}|\.[0-9]++{_EXPONENT}|[0-9]*+\.[0-9]++"
+        rf"|((?:{STRING})(?>(?:@[a-zA-Z]++(?>(?:-[a-zA-Z0-9]++)*))?))"
+        rf"|([+-]?(?:[0-9]++(?>(?:\.[0-9]*+)?){_EXPONENT}|\.[0-9]++{_EXPONENT}|[0-9]*+\.[0-9]++"
         r"|[0-9]++))"
         r"|([A-Za-z]++)"
-        r"|(@[a-zA-Z]++(?:-[a-zA-Z0-9]++)*+)"
+        r"|(@[a-zA-Z]++(?>(?:-[a-zA-Z0-9]++)*))"
         r"|(\^\^|[.;,()\[\]])"
         r"|(\#[^\r\n]*+)"
         r"|([?$]\w++)"

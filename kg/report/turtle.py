@@ -114,9 +114,10 @@ def _cut_iri(iri: str) -> str:
 @lru_cache(maxsize=100_000)
 def _iri(iri: str) -> str:
     """An IRI in angle brackets; what is none is written in percent signs, as far as need be."""
+    if _valid(iri):
+        return f"<{iri}>"
     near = quote(iri, safe="/:?#@!$&'()*+,;=~", errors="replace")
-    last = quote(iri, safe="", errors="replace")
-    return f"<{next((found for found in (iri, near) if _valid(found)), last)}>"
+    return f"<{near if _valid(near) else quote(iri, safe='', errors='replace')}>"
 
 
 def _valid(iri: str) -> bool:

@@ -21,8 +21,8 @@ from starlette.routing import Route, Router
 from starlette.types import Receive, Scope, Send
 
 from kg.publish.site.hosts import CSP
-from kg.serve.desk import FAULT, Desk
-from kg.serve.exchange import Asked, RefusedError, Reply, told
+from kg.serve.desk import Desk
+from kg.serve.exchange import FAULT, Asked, RefusedError, Reply, told
 from kg.serve.pool import Pool, Terms
 from kg.serve.query import is_steady
 from kg.serve.room import Room
@@ -46,6 +46,7 @@ _PREFLIGHT: Final = {
 _PIECE: Final = 1 << 16  # bytes of a reply that are sent at once
 _PASSED_OVER: Final = 1 << 24  # bytes too many that are read: most clients listen only then
 _DIGITS: Final = 18
+PROXIES: Final = ("127.0.0.1", "::1")
 _GONE: Final = 499  # as nginx has it: the client has closed the connection
 
 
@@ -59,6 +60,7 @@ class Options:
         patience: seconds in which a request must have come, and each piece of a reply been taken.
         log: is told of each request; None for nobody.
         log_queries: whether it is told of queries and parameters, too.
+        proxies: addresses and networks whose word is taken for whom they ask.
     """
 
     terms: Terms = field(default_factory=Terms)
@@ -66,6 +68,7 @@ class Options:
     patience: float = 20
     log: Callable[[dict[str, Any]], None] | None = None
     log_queries: bool = False
+    proxies: tuple[str, ...] = PROXIES
 
 
 def make_app(desk: Desk, options: Options) -> Router:
@@ -131,7 +134,7 @@ class _Entrance:
             reply = Reply.unpacked(answer)
             if etag and reply.status == 200:
                 return reply.having(etag=etag, cache_control="no-cache")
-            return reply
+            return reply if self._desk.digest else _by_content(asked, reply)
         except RefusedError as refusal:
             return told(refusal, asked)
 
@@ -162,7 +165,8 @@ class _Entrance:
 
     def _etag(self, asked: Asked) -> str:
         """What stands for the reply to a request, as long as what is answered from is the same."""
-        if asked.method not in ("GET", "HEAD") or not is_steady(asked.query):
+        known = self._desk.digest and asked.method in ("GET", "HEAD")
+        if not known or not is_steady(asked.query):
             return ""
         varied = (asked.headers.get(name, "") for name in _VARIED)
         text = "\0".join((self._desk.digest, asked.path, asked.query, *varied))
@@ -186,6 +190,16 @@ class _Entrance:
             told["query"] = asked.query
             told["body"] = asked.body.decode("utf-8", "replace")
         self._options.log(told)
+
+
+def _by_content(asked: Asked, reply: Reply) -> Reply:
+    """A reply with a tag of what it holds, where nobody knows before whether that is the same."""
+    if reply.status != 200 or asked.method not in ("GET", "HEAD"):
+        return reply
+    etag = f'"{hashlib.sha256(reply.body).hexdigest()[:24]}"'
+    if etag in _listed(asked.headers.get("if-none-match", "")):
+        reply = Reply(304, "")
+    return reply.having(etag=etag, cache_control="no-cache")
 
 
 _VARIED: Final = ("accept", "accept-encoding", "accept-language")

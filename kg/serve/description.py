@@ -9,7 +9,7 @@ Both are graphs in the notation that is accepted.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 import pyoxigraph as ox
@@ -30,6 +30,7 @@ _NAMED: Final = {
     **{"csv": "SPARQL_Results_CSV", "tsv": "SPARQL_Results_TSV"},
     **{"ttl": "Turtle", "nt": "N-Triples", "jsonld": "JSON-LD", "rdf": "RDF_XML"},
 }
+Sizes = Mapping[ox.NamedNode | ox.BlankNode | None, int]
 _NAMES: Final = {**DESCRIPTION_NAMES, "sd": SD, "formats": _FORMATS}
 _HOST: Final = re.compile(r"[\w.-]+(?::\d{1,5})?|\[[0-9a-fA-F:.]+\](?::\d{1,5})?", re.ASCII)
 
@@ -38,15 +39,14 @@ class Described:
     """What tells of the service and of its data.
 
     Args:
-        store: with the dataset, all of whose graphs are described.
+        sizes: how many triples there are, by graph; None is the default graph.
         said: the description of the data as the dumps have it.
         url: where the server is reached, without the last slash (default: as it is asked).
         most: bytes of a reply.
     """
 
-    def __init__(self, store: ox.Store, said: Iterable[ox.Triple], url: str, most: int) -> None:
-        self._sizes = {name: _size(store, name) for name in (None, *store.named_graphs())}
-        self._said, self._url, self._most = list(said), url, most
+    def __init__(self, sizes: Sizes, said: Iterable[ox.Triple], url: str, most: int) -> None:
+        self._sizes, self._said, self._url, self._most = sizes, list(said), url, most
 
     @property
     def rooms(self) -> list[Room]:
@@ -99,8 +99,17 @@ class Described:
             yield ox.Triple(node, ox.NamedNode(f"{VOID}triples"), triples)
 
 
-def _size(store: ox.Store, name: ox.NamedNode | ox.BlankNode | None) -> int:
-    where = name or ox.DefaultGraph()
+def sizes(store: ox.Store) -> Sizes:
+    """How many triples the graphs of a dataset have.
+
+    >>> sizes(ox.Store())
+    {None: 0}
+    """
+    names = (None, *store.named_graphs())
+    return {name: _size(store, name or ox.DefaultGraph()) for name in names}
+
+
+def _size(store: ox.Store, where: ox.NamedNode | ox.BlankNode | ox.DefaultGraph) -> int:
     return sum(1 for _ in store.quads_for_pattern(None, None, None, where))
 
 

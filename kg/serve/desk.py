@@ -16,15 +16,13 @@ from functools import cached_property
 from typing import Final
 
 from kg.errors import KgError
-from kg.serve.exchange import Asked, RefusedError, Reply, refused, told
+from kg.serve.exchange import FAULT, Asked, RefusedError, Reply, refused, told
 from kg.serve.negotiation import takes_gzip
 from kg.serve.room import Room
 
 _SMALL: Final = 1000  # bytes from which on compression pays
 _PACKED: Final = ("image/", "application/gzip")
 _FAST: Final = 1  # of the levels of gzip
-FAULT: Final = "x-fault"
-"""A header for the log alone: the kind of a fault of our own."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,7 @@ class Desk:
 
     Attributes:
         rooms: what answers; of two that fit a path the first does, of none the last.
-        digest: of all that replies depend on beside the request.
+        digest: of all that replies depend on beside the request; nothing where that is not known.
     """
 
     rooms: tuple[Room, ...]

@@ -2,7 +2,7 @@
 
     GET /id/kashgar-second            303 to /id/kashgar-second.html, .zh.html, .ttl, .nt, .jsonld
     GET /id/kashgar-second.ttl        the file, the same as in the static site
-    GET /id/kashgar-secnd             404, with the nearest
+    GET /id/kashgar-secnd             404, with the nearest; a page for browsers
 
 `Link` names the other forms of a document, and the profile (RFC 6906) of what has one: JSON-LD is
 compacted, the whole graph conforms to the shapes. A document alone does not: it is an excerpt, in
@@ -15,8 +15,7 @@ The files are written when they are asked for (`Live`), or are those of a folder
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Final, Protocol
 
@@ -24,19 +23,20 @@ from kg.errors import FileError
 from kg.files import read_text
 from kg.hospital.names import BASE
 from kg.publish.description import DIST, MEDIA_TYPES, NAME, is_whole
-from kg.publish.site.addresses import LANGUAGES, link, page, stem
+from kg.publish.site.addresses import LANGUAGES, document, link, page, stem
 from kg.publish.site.documents import ENDINGS
+from kg.publish.site.pages import Page
 from kg.publish.site.writing import RECORD, Site
 from kg.serve.exchange import HTML, Asked, RefusedError, Reply
 from kg.serve.formats import typed
-from kg.serve.negotiation import choose
+from kg.serve.negotiation import choose, weight
 from kg.serve.room import Room
 from kg.spelling import Spelling
 
 _SAMPLES: Final = tuple(
     Asked("GET", path, headers={"accept": media})
     for path in ("/", "/id/no-such-thing", "/ns.jsonld", "/compare.html", "/questions.zh.html")
-    for media in ("", "text/turtle")
+    for media in ("", "text/turtle", "text/html")
 )
 _OTHERS: Final = {
     ".html": HTML,
@@ -92,24 +92,24 @@ class Folder:
 
     Args:
         folder: which.
-        digest: SHA-256 of the graph as N-Triples, of which it must be.
-        iris: of all that is described.
+        same: tells of the graph in it, as N-Triples, whether it is the one that is served.
+        iris: of what is described beside that graph.
 
     Raises:
         FileError: it is no such folder, or of another graph.
     """
 
-    def __init__(self, folder: Path, digest: str, iris: set[str]) -> None:
+    def __init__(self, folder: Path, same: Callable[[bytes], bool], iris: set[str]) -> None:
         listed = read_text(folder / RECORD).splitlines()
         self._folder, self._names = folder, {name for name in listed if not _is_for_hosts(name)}
         dump = self.file(f"dist/{NAME}.nt")
-        if dump is None or hashlib.sha256(dump).hexdigest() != digest:
+        if dump is None or not same(dump):
             raise FileError(
                 "This site is of another graph. Write it anew: kg build --site.",
                 file=folder,
                 chinese="此站点属于另一图谱。请用 kg build --site 重新生成。",
             )
-        stems = {iri: path for iri in iris if (path := stem(iri))}
+        stems = {iri: path for iri in iris | _documents(dump) if (path := stem(iri))}
         self._stems = {i: path for i, path in stems.items() if page(path, "en") in self._names}
 
     def file(self, name: str) -> bytes | None:
@@ -139,10 +139,15 @@ def _is_for_hosts(name: str) -> bool:
 
 
 class Documents:
-    """What answers for documents and files."""
+    """What answers for documents and files.
 
-    def __init__(self, files: Files) -> None:
-        self._files = files
+    Args:
+        files: those that there are.
+        site: what writes pages, for what is not there; None where there are none.
+    """
+
+    def __init__(self, files: Files, site: Site | None = None) -> None:
+        self._files, self._site = files, site
         self._near = Spelling(iri.removeprefix(BASE) for iri in files.stems())
         self._paths = {*files.stems().values()}
 
@@ -166,11 +171,13 @@ class Documents:
         name = name or page("index", asked.language)
         content = self._files.file(name)
         if content is None:
-            raise self._missing(name)
+            return self._missing(name, asked)
         reply = Reply(200, media_type(name), content)
         if links := self._links(name):
             reply = reply.having(link=", ".join(links))
-        return reply.having(content_language=_language(name)) if reply.type == HTML else reply
+        if reply.type != HTML:
+            return reply
+        return reply.having(content_language=_language(name).removesuffix("-Hans"))
 
     def _links(self, name: str) -> list[str]:
         """What a file is linked to."""
@@ -198,14 +205,34 @@ class Documents:
         links = ", ".join(_alternates(name, path))
         return Reply(303, "").having(location=link(name, file), link=links)
 
-    def _missing(self, name: str) -> RefusedError:
-        near = self._near.ranked(name, count=_NEAR) if len(name) < _LONGEST else []
+    def _missing(self, name: str, asked: Asked) -> Reply:
+        """A page for browsers that tells what is near, where there are pages.
+
+        Raises:
+            RefusedError: for all others, which tells the same.
+        """
+        short = len(name) < _LONGEST
+        near = self._near.ranked(_without_ending(name), count=_NEAR) if short else []
+        if self._site and short and _is_browser(asked):
+            return self._page(self._site, name, near, asked)
         english = f" Did you mean {' or '.join(f'/{n}' for n in near)}?" if near else ""
         chinese = f"是否指 {' 或 '.join(f'/{n}' for n in near)}?" if near else ""
-        shown = name if len(name) < _LONGEST else f"{name[:_LONGEST]}…"
-        return RefusedError(
+        shown = name if short else f"{name[:_LONGEST]}…"
+        raise RefusedError(
             404, f"There is no /{shown} here.{english}", f"此处没有 /{shown}。{chinese}"
         )
+
+    def _page(self, site: Site, name: str, near: Iterable[str], asked: Asked) -> Reply:
+        language = _language(name) if name.endswith(".html") else asked.language
+        stems = self._files.stems()
+        data = {
+            "asked": name,
+            "near": [(BASE + n, page(stems[BASE + n], language)) for n in near],
+        }
+        path = _without_ending(name)
+        made = Page(path, "missing.html", lambda reader: reader.say("missing"), "", data)
+        content = site.render(made, language).encode("utf-8", "replace")
+        return Reply(404, HTML, content).having(content_language=language.removesuffix("-Hans"))
 
 
 _LONGEST: Final = 200
@@ -222,6 +249,12 @@ def _alternates(name: str, path: str) -> list[str]:
     ]
 
 
+def _documents(dump: bytes) -> set[str]:
+    """The IRIs of the documents that describe the subjects of N-Triples, as we write them."""
+    subjects = {line.partition(b"> ")[0] for line in dump.splitlines() if line.startswith(b"<")}
+    return {document(iri[1:].decode("utf-8")) for iri in subjects}
+
+
 def media_type(name: str) -> str:
     """The media type of a file, by its name.
 
@@ -233,5 +266,22 @@ def media_type(name: str) -> str:
     return _OTHERS.get(ending) or typed(known)
 
 
+def _is_browser(asked: Asked) -> bool:
+    """Whether a page is wanted more than plain text, as only browsers say."""
+    return weight(asked.accept, "text/html") > weight(asked.accept, "text/plain")
+
+
+def _without_ending(name: str) -> str:
+    """The path of a page, or of data on a thing, without what tells language and notation.
+
+    >>> _without_ending("id/a.zh.html"), _without_ending("id/a.ttl"), _without_ending("id/a.b")
+    ('id/a', 'id/a', 'id/a.b')
+    """
+    endings = (*(page("", language) for language in reversed(LANGUAGES)), *ENDINGS)
+    found = next((ending for ending in endings if name.endswith(ending)), "")
+    return name.removesuffix(found)
+
+
 def _language(name: str) -> str:
-    return "zh" if name.endswith(page("", LANGUAGES[1])) else "en"
+    """The language of a page, by its name."""
+    return LANGUAGES[name.endswith(page("", LANGUAGES[1]))]

@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import Any, Final, Self
 from urllib.parse import parse_qsl
 
-from kg.errors import KgError
+from kg.errors import EndpointError, KgError
 from kg.report.console import as_json
 from kg.serve.negotiation import language_of
 from kg.signs import visible
@@ -27,6 +27,8 @@ JSON: Final = "application/json"
 PLAIN: Final = "text/plain; charset=utf-8"
 HTML: Final = "text/html; charset=utf-8"
 FORM: Final = "application/x-www-form-urlencoded"
+FAULT: Final = "x-fault"
+"""A header for the log alone: the kind of a fault of our own, or of a store elsewhere."""
 _FIELDS: Final = 100
 _TOLD: Final = 1000  # characters of a message
 Fields = tuple[tuple[str, str], ...]
@@ -184,8 +186,43 @@ def refused(error: KgError, status: int) -> RefusedError:
     """An error of the house as a refusal."""
     if isinstance(error, RefusedError):
         return error
+    if isinstance(error, EndpointError):
+        status, english, chinese = _ELSEWHERE.get(error.because, _ELSEWHERE["wrong"])
+        later = {"retry-after": _LATER} if status == 503 else {}
+        return RefusedError(status, english, chinese, {FAULT: error.message, **later})
     texts = {tag: error.text(tag) for tag in ("en", "zh-Hans")}
     return RefusedError(status, texts["en"], texts["zh-Hans"])
+
+
+_LATER: Final = "30"  # seconds
+# Where the store is and what it says is for whoever runs the server, and in its log.
+_ELSEWHERE: Final = {
+    "away": (
+        503,
+        "The store behind this server does not answer: try again later.",
+        "此服务器所用的存储没有响应:请稍后再试。",
+    ),
+    "busy": (
+        503,
+        "The store behind this server has too much to do: try again later.",
+        "此服务器所用的存储过于繁忙:请稍后再试。",
+    ),
+    "slow": (
+        504,
+        "The store behind this server did not answer in time. Ask for less.",
+        "此服务器所用的存储未在时限内作答。请缩小范围。",
+    ),
+    "large": (
+        422,
+        "The store behind this server sends more than may be passed on. Ask for less, with LIMIT.",
+        "此服务器所用的存储返回的内容过多。请用 LIMIT 缩小范围。",
+    ),
+    "wrong": (
+        502,
+        "The store behind this server answers with an error, or with what cannot be read.",
+        "此服务器所用的存储返回错误或无法读取的内容。",
+    ),
+}
 
 
 def _not_utf8() -> RefusedError:

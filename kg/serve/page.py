@@ -75,7 +75,7 @@ class QueryPage:
 
     Args:
         site: of which it is a page.
-        graph: of which the questions are asked.
+        graph: with the names of things.
         themes: the catalogue.
         questions: what answers these.
         endpoint: what answers queries.
@@ -116,17 +116,19 @@ class QueryPage:
         language = next(
             (tag for tag in LANGUAGES if asked.path == f"/{page(NAME, tag)}"), asked.language
         )
-        status, data = 200, dict[str, Any]()
+        status, data, headers = 200, dict[str, Any](), dict[str, str]()
         try:
             data = self._data(asked)
         except KgError as error:
             refusal = refused(error, 400)
-            status, data = refusal.status, _asked_for(asked, self._questions.known)
+            status, headers = refusal.status, refusal.headers
+            data = _asked_for(asked, self._questions.known)
             data["fault"] = refusal.text(language)
         shown = self._frame(asked) | data
         made = Page(NAME, "query.html", lambda reader: reader.say("ask"), "", shown)
         content = self._site.render(made, language).encode("utf-8", "replace")
-        return Reply(status, HTML, content).having(content_language=language.removesuffix("-Hans"))
+        reply = Reply(status, HTML, content, headers)
+        return reply.having(content_language=language.removesuffix("-Hans"))
 
     def _frame(self, asked: Asked) -> dict[str, Any]:
         """What the page shows whatever is asked."""
@@ -173,14 +175,14 @@ class QueryPage:
         found = self._endpoint.run(Query(text))
         if isinstance(found, ox.QueryBoolean):
             result, formats = Result(boolean=bool(found)), ROWS
-        elif isinstance(found, ox.QueryTriples):
-            triples = list(islice(found, _ROWS + 1))
-            shown = turtle(triples[:_ROWS], self._endpoint.names)
-            result, formats = Result(text=shown, more=len(triples) > _ROWS), GRAPHS
-        else:
+        elif isinstance(found, ox.QuerySolutions):
             rows = [tuple(row) for row in islice(found, _ROWS + 1)]
             names = [variable.value for variable in found.variables]
             result, formats = Result(names, rows[:_ROWS], more=len(rows) > _ROWS), ROWS
+        else:
+            triples = list(islice(found, _ROWS + 1))
+            shown = turtle(triples[:_ROWS], self._endpoint.names)
+            result, formats = Result(text=shown, more=len(triples) > _ROWS), GRAPHS
         return {
             "query": text,
             "result": result,

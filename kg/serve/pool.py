@@ -4,8 +4,9 @@
     reply = await pool.ask(content, client)      raises RefusedError: too busy, too long, too much
 
 A copy has all that this process has read. It can open no file and no connection, whatever a query
-says, and takes no more memory than it may. One that takes too long, too much, or that breaks down
-is ended and another one takes its place; so is one whose client has gone.
+says (unless it evaluates none and passes them on), and takes no more memory than it may. One that
+takes too long, too much, or that breaks down is ended and another one takes its place; so is one
+whose client has gone.
 """
 
 from __future__ import annotations
@@ -41,12 +42,15 @@ class Terms:
         memory: bytes that it may take beside what all copies have.
         workers: how many pieces are worked on at once.
         places: how many may wait; half of them for one client.
+        files: how many files and connections a copy may have open; it needs none but to pass on
+            what it is asked.
     """
 
     seconds: float = 15
     memory: int = 512 << 20
     workers: int = 2
     places: int = 64
+    files: int = 0
 
 
 class Pool:
@@ -75,7 +79,7 @@ class Pool:
             OSError: the process cannot be copied.
         """
         while len(self._all) < self._terms.workers:
-            copy = _Copy(self._work, self._terms.memory)
+            copy = _Copy(self._work, self._terms.memory, self._terms.files)
             self._all.add(copy)
             self._free.put_nowait(copy)
 
@@ -163,7 +167,7 @@ class Pool:
 class _Copy:
     """A copy of this process, and the end of the pair of sockets that leads to it."""
 
-    def __init__(self, work: Work, memory: int) -> None:
+    def __init__(self, work: Work, memory: int, files: int) -> None:
         self._socket, theirs = socket.socketpair()
         parent = os.getpid()
         with warnings.catch_warnings():
@@ -172,7 +176,7 @@ class _Copy:
             )  # other threads hold no lock of ours
             self._process = os.fork()
         if self._process == 0:
-            _serve(work, theirs, memory, parent)
+            _serve(work, theirs, memory, files, parent)
         theirs.close()
         self._socket.setblocking(False)
 
@@ -207,7 +211,7 @@ class _Copy:
             os.waitpid(self._process, 0)
 
 
-def _serve(work: Work, stream: socket.socket, memory: int, parent: int) -> NoReturn:
+def _serve(work: Work, stream: socket.socket, memory: int, files: int, parent: int) -> NoReturn:
     """What the copy does, which never comes back from here."""
     code = 1
     try:
@@ -215,7 +219,7 @@ def _serve(work: Work, stream: socket.socket, memory: int, parent: int) -> NoRet
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         end_with(parent)
         limit_memory(_addresses() + memory)
-        _shut(stream.fileno())
+        _shut(stream.fileno(), files)
         gc.freeze()
         with stream.makefile("rb") as asked:
             while size := int.from_bytes(asked.read(_SIZE), "big"):
@@ -226,13 +230,14 @@ def _serve(work: Work, stream: socket.socket, memory: int, parent: int) -> NoRet
         os._exit(code)
 
 
-def _shut(kept: int) -> None:
-    """Close all files and connections but this one, and let none be opened."""
+def _shut(kept: int, files: int) -> None:
+    """Close all files and connections but this one, and let no more than some be opened."""
     import resource
 
     os.closerange(_STREAMS, kept)
     os.closerange(kept + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    most = kept + 1 + files if files else 0  # numbers of files are below it
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _addresses() -> int:

@@ -1,17 +1,18 @@
 """The SPARQL 1.1 Protocol, its query part: https://www.w3.org/TR/sparql11-protocol/#query-operation.
 
-    Endpoint(store, names, about, most)(asked) -> Reply
+    Endpoint(Embedded(dataset(triples)), names, about, most)(asked) -> Reply
 
 The default graph has all triples. What a source says is besides in a graph named by the source, as
 in the TriG dump. A dataset that is asked for, by parameters or by FROM, is made of these graphs:
-one that is not here is empty, and none is ever fetched. Nothing can be changed.
+one that is not here is empty, and none is ever fetched. Nothing can be changed. Where queries go on
+to a store elsewhere (`kg.serve.remote`), its graphs are those that are here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, Protocol
 from urllib.parse import unquote
 
 import pyoxigraph as ox
@@ -41,6 +42,7 @@ _SAMPLES: Final = tuple(
 ACCEPTED: Final = f"{QUERY}, {FORM}"
 Named = ox.NamedNode | ox.BlankNode
 Default = Named | ox.DefaultGraph
+Found = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples | list[ox.Triple]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +54,40 @@ class Query:
     named_graphs: list[Named] | None = None
 
 
+class Source(Protocol):
+    """Where a query goes that may be run."""
+
+    def find(self, query: Query) -> Found:
+        """What it finds.
+
+        Raises:
+            SyntaxError: it is not valid.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A dataset in this process."""
+
+    store: ox.Store
+
+    def find(self, query: Query) -> Found:
+        """What a query finds, as it is read.
+
+        Raises:
+            SyntaxError: it is not valid.
+        """
+        return self.store.query(
+            query.text, default_graph=query.default_graphs, named_graphs=query.named_graphs
+        )
+
+
 class Endpoint:
     """What answers queries.
 
     Args:
-        store: the dataset.
+        source: where they go.
         names: prefixes for graphs.
         about: what tells of the service, where nothing is asked.
         most: bytes that a result may have.
@@ -65,13 +96,13 @@ class Endpoint:
 
     def __init__(
         self,
-        store: ox.Store,
+        source: Source,
         names: Names,
         about: Callable[[Asked], Reply],
         most: int,
         page: str = "",
     ) -> None:
-        self._store, self.names, self._about = store, names, about
+        self._source, self.names, self._about = source, names, about
         self._most, self._page = most, page
 
     @property
@@ -92,22 +123,19 @@ class Endpoint:
         if asked.method != "POST" and not asked.query:
             return self._about(asked)
         found = self.run(read(asked))
-        if isinstance(found, ox.QueryTriples):
-            return graph(found, self.names, asked, self._most)
-        return rows(found, asked, self._most)
+        if isinstance(found, ox.QuerySolutions | ox.QueryBoolean):
+            return rows(found, asked, self._most)
+        return graph(found, self.names, asked, self._most)
 
-    def run(self, query: Query) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    def run(self, query: Query) -> Found:
         """What a query finds.
 
         Raises:
             RefusedError: it is not valid (400), or may not be run (403).
+            EndpointError: it goes on to a store elsewhere, which does not answer.
         """
         try:
-            return self._store.query(
-                guarded(query.text),
-                default_graph=query.default_graphs,
-                named_graphs=query.named_graphs,
-            )
+            return self._source.find(replace(query, text=guarded(query.text)))
         except NotValidError as error:
             raise refused(error, 403) from error
         except SyntaxError as error:

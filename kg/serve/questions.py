@@ -23,6 +23,7 @@ from kg.serve.formats import Format, chosen, typed
 from kg.serve.openapi import openapi
 from kg.serve.room import Room
 from kg.sparql.stored import LANGUAGES, Question
+from kg.sparql.stores import Store
 from kg.spelling import did_you_mean
 
 PATH: Final = "/api/questions"
@@ -39,7 +40,8 @@ class Questions:
     """What answers stored questions.
 
     Args:
-        graph: of what.
+        store: what is asked.
+        graph: where it is looked up what values mean.
         questions: by name.
         texts: of which the citations quote, where they are at hand.
         url: where the server is reached, for the description.
@@ -47,13 +49,15 @@ class Questions:
 
     def __init__(
         self,
+        store: Store,
         graph: Graph,
         questions: Mapping[str, Question],
         texts: Texts | None = None,
         url: str = "",
     ) -> None:
-        self._graph, self.known, self._texts = graph, questions, texts
-        self._sources = sources_read(graph)
+        self._store, self._graph = store, graph
+        self.known, self._texts = questions, texts
+        self._sources = sources_read(store)
         self._catalogue: list[dict[str, Any]] = json.loads(questions_json(questions.values()))
         self._openapi = openapi(graph, questions.values(), url)
 
@@ -110,6 +114,7 @@ class Questions:
 
         Raises:
             RefusedError: a value is missing, or does not fit (400).
+            EndpointError: a store elsewhere does not answer.
         """
         given = {name: value for name, value in values.items() if name not in RESERVED}
         missing = [p for p in question.parameters if p.required and not given.get(p.name)]
@@ -124,7 +129,8 @@ class Questions:
         for value in given.values():
             if len(value) > _LONGEST:
                 raise RefusedError(400, "A value is too long.", "参数值过长。")
-        return ask(self._graph, question, {name: v for name, v in given.items() if v})
+        asked = {name: value for name, value in given.items() if value}
+        return ask(self._store, question, asked, self._graph)
 
 
 _LONGEST: Final = 1000  # characters of a name or a value

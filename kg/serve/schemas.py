@@ -75,7 +75,7 @@ def refusals(reasons: Mapping[str, str]) -> dict[str, Any]:
         reasons: those of their own, by status; all have some more.
 
     >>> sorted(refusals({"400": "It does not fit."}))
-    ['304', '400', '406', '429', '503']
+    ['304', '400', '406', '429', '502', '503', '504']
     """
     kinds = {"application/problem+json": ref("Problem"), "text/plain": {"type": "string"}}
     told = {s: content_of(about, kinds) for s, about in sorted({**_REASONS, **reasons}.items())}
@@ -85,7 +85,9 @@ def refusals(reasons: Mapping[str, str]) -> dict[str, Any]:
 _REASONS: Final = {
     "406": "None of the accepted media types is available.",
     "429": "Too many requests of one client wait.",
+    "502": "The store behind this server answers wrongly.",
     "503": "It took too long, or there is too much to do.",
+    "504": "The store behind this server does not answer in time.",
 }
 LANGUAGE: Final = parameter_of(
     "lang", "The language of messages and labels, before Accept-Language.", {"type": "string"}

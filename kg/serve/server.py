@@ -65,6 +65,7 @@ def serve(
         log_config=None,
         access_log=False,
         server_header=False,
+        forwarded_allow_ips=list(options.proxies),
         limit_concurrency=_CONNECTIONS,
         backlog=_BACKLOG,
         timeout_keep_alive=_IDLE,

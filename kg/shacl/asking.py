@@ -5,18 +5,26 @@
 
 rdflib answers: a store would take `007` for 7 and `"3"^^xsd:int` for an `xsd:integer`. What rdflib
 puts in an order although SPARQL has none for it, `"a" < 5`, is an error here, as it should be, and
-where no row is, GROUP BY has no group.
+where no row is, GROUP BY has no group. An empty text, 0 and false are ends of a path like others;
+rdflib takes them for no end at all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from functools import lru_cache
 from types import MethodType
 from typing import Any, Final
 
 import rdflib
 import rdflib.plugins.sparql as sparql
+from rdflib.paths import (
+    AlternativePath,
+    InvPath,
+    MulPath,
+    SequencePath,
+    eval_path,
+)
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.plugins.sparql.sparql import SPARQLError
 from rdflib.term import Literal, Node, Variable
@@ -59,6 +67,8 @@ def _prepared(query: str) -> Any:
             part._evalfn = MethodType(_ordering(part._evalfn), part)
         elif part.name == "AggregateJoin" and part.p.expr is not None:
             _keep_groups_with_rows(part)
+        if "triples" in part:
+            part["triples"] = [(s, _repeated(p), o) for s, p, o in part.triples]
     return prepared
 
 
@@ -109,3 +119,46 @@ def _ordering(theirs: Any) -> Any:
         return theirs(context)
 
     return order
+
+
+class Repeated(MulPath):
+    """A path repeated from an end that is known, whatever that is; each other end is found once."""
+
+    def eval(
+        self, graph: rdflib.Graph, subj: Any = None, obj: Any = None, first: bool = True
+    ) -> Generator[tuple[Node, Node], None, None]:
+        """The pairs of ends, as rdflib asks for them."""
+        if subj is not None:
+            for end in self._reached(subj, lambda n: _ends(graph, (n, self.path, None), 1)):
+                if obj is None or end == obj:
+                    yield subj, end
+        elif obj is not None:
+            for end in self._reached(obj, lambda n: _ends(graph, (None, self.path, n), 0)):
+                yield end, obj
+        else:
+            yield from super().eval(graph, subj, obj, first)
+
+    def _reached(self, start: Node, step: Callable[[Node], Iterable[Node]]) -> list[Node]:
+        reached, todo = dict.fromkeys([start] if self.zero else ()), [start]
+        while todo:
+            for end in step(todo.pop()):
+                if end not in reached:
+                    reached[end] = None
+                    if self.more:
+                        todo.append(end)
+        return list(reached)
+
+
+def _ends(graph: rdflib.Graph, pattern: Any, side: int) -> Iterator[Node]:
+    return (pair[side] for pair in eval_path(graph, pattern))
+
+
+def _repeated(path: Any) -> Any:
+    """A path in which all that is repeated is a `Repeated`."""
+    if isinstance(path, MulPath):
+        return Repeated(_repeated(path.path), path.mod)
+    if isinstance(path, InvPath):
+        return InvPath(_repeated(path.arg))
+    if isinstance(path, AlternativePath | SequencePath):
+        return type(path)(*map(_repeated, path.args))
+    return path

@@ -1,6 +1,7 @@
 """Endpoints: one request within one limit of time and size, whatever the other side does.
 
     Endpoint("https://user:secret@example.org/sparql", seconds=60).ask("SELECT …") -> bytes, of JSON
+    endpoint.graph("CONSTRUCT …") -> triples
 
 The limit counts from the connection to the last byte, since a server that sends a byte now and then
 starts any other limit anew. A name and password in the URL are for the server alone: no message has
@@ -14,10 +15,12 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http.client import HTTPException
 from typing import IO, Any, Final
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit, urlunsplit
+
+import pyoxigraph as ox
 
 from kg.errors import EndpointError, KgError, MissingExtraError
 
@@ -27,6 +30,14 @@ _CHUNK: Final = 1 << 16
 _OTHERS: Final = {"xml": "XML", "html": "HTML", "csv": "CSV", "tab-separated": "TSV"}
 _TOLD: Final = 200  # characters of what a server says
 _PORTS: Final = {"http": 80, "https": 443}
+_GRAPHS: Final = {
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "text/plain": ox.RdfFormat.N_TRIPLES,  # as N-Triples were called before they had a name
+}
+_GRAPH: Final = "application/n-triples, text/turtle;q=0.9"
+_WHY: Final = {408: "slow", 429: "busy", 503: "busy", 504: "slow"}
+Fields = Sequence[tuple[str, str]]
 
 
 class Endpoint:
@@ -59,30 +70,90 @@ class Endpoint:
         self._wrapper = SPARQLWrapper.SPARQLWrapper(
             urlunsplit(clean), returnFormat=SPARQLWrapper.JSON
         )
-        self._wrapper.setMethod(SPARQLWrapper.POST)
+        self._post = SPARQLWrapper.POST
         if parts.username:
             self._wrapper.setCredentials(unquote(parts.username), unquote(parts.password or ""))
         self._opener = urllib.request.build_opener(_SameServer(host))
 
-    def ask(self, sparql: str) -> bytes:
-        """The answer to a SELECT query, as JSON.
+    def ask(self, sparql: str, fields: Fields = ()) -> bytes:
+        """The answer to a SELECT or ASK query, as JSON.
+
+        Args:
+            sparql: the query.
+            fields: parameters of the protocol beside it, such as `default-graph-uri`.
 
         Raises:
             EndpointError: there is none in time, it is too long or no JSON, or it is an error.
         """
+        request = self._request(sparql, fields, negotiated=False)
+
+        def work(stop: Callable[[], bool]) -> bytes:
+            return self._send(request, stop, self._check_json)
+
+        return _within(self._seconds, work, self._late)
+
+    def graph(self, sparql: str, fields: Fields = ()) -> list[ox.Triple]:
+        """The triples of a CONSTRUCT or DESCRIBE query, in the order in which they are sent.
+
+        Raises:
+            EndpointError: there are none in time, they are too many bytes or none that can be read,
+                or it is an error.
+        """
+        request = self._request(sparql, fields, negotiated=True)
+        request.add_header("Accept", _GRAPH)
+        kinds: list[str] = []
+
+        def check(kind: str, headers: Any) -> None:
+            kinds.append(kind)
+            if kind not in _GRAPHS:
+                wanted = ", ".join(_GRAPHS)
+                raise self.error(
+                    f"it answers with {kind}, a graph was asked for ({wanted})",
+                    f"返回的是 {kind},而请求的是图({wanted})",
+                )
+
+        def work(stop: Callable[[], bool]) -> bytes:
+            return self._send(request, stop, check)
+
+        content = _within(self._seconds, work, self._late)
+        try:
+            return [quad.triple for quad in ox.parse(content, _GRAPHS[kinds[-1]])]
+        except (ValueError, SyntaxError) as error:
+            raise self.error(
+                f"what it sends is no graph: {error}", f"返回的不是图:{error}"
+            ) from error
+
+    def _request(self, sparql: str, fields: Fields, negotiated: bool) -> urllib.request.Request:
+        """A request of our own sending; SPARQLWrapper's way to send it has no limits.
+
+        Args:
+            sparql: the query.
+            fields: parameters beside it.
+            negotiated: whether the header alone says what is wanted, no parameter.
+        """
+        self._wrapper.resetQuery()
+        self._wrapper.setMethod(self._post)
         self._wrapper.setQuery(sparql)
         self._wrapper.queryType = "SELECT"  # its own guess takes words in comments for updates
-        request = self._wrapper._createRequest()  # its own way to send it has no limits
-        return _within(self._seconds, lambda stop: self._send(request, stop), self._late)
+        self._wrapper.setOnlyConneg(negotiated)
+        for name, value in fields:
+            self._wrapper.addParameter(name, value)
+        request: urllib.request.Request = self._wrapper._createRequest()
+        return request
 
     def _late(self) -> EndpointError:
         seconds = f"{self._seconds:g}"
-        return self.error(f"not all of it came within {seconds} s", f"{seconds} 秒内未收完")
+        return self.error(f"not all of it came within {seconds} s", f"{seconds} 秒内未收完", "slow")
 
-    def _send(self, request: urllib.request.Request, stop: Callable[[], bool]) -> bytes:
+    def _send(
+        self,
+        request: urllib.request.Request,
+        stop: Callable[[], bool],
+        check: Callable[[str, Any], None],
+    ) -> bytes:
         try:
             with self._opener.open(request, timeout=self._seconds) as response:
-                self._check_type(response.headers.get_content_type(), response.headers)
+                check(response.headers.get_content_type(), response.headers)
                 return self._read(response, stop)
         except urllib.error.HTTPError as error:
             with error:
@@ -93,9 +164,9 @@ class Endpoint:
             if isinstance(reason, TimeoutError):
                 raise self._late() from error
             text = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
-            raise self.error(text) from error
+            raise self.error(text, because="away") from error
 
-    def _check_type(self, kind: str, headers: Any) -> None:
+    def _check_json(self, kind: str, headers: Any) -> None:
         """Refuse what says itself that it is no JSON; some servers call JSON plain text."""
         found = next((name for part, name in _OTHERS.items() if part in kind), None)
         if found and "json" not in kind and headers.get("Content-Type"):
@@ -112,7 +183,7 @@ class Endpoint:
             if size > self._most:
                 megabytes = f"{self._most / 2**20:g}"
                 raise self.error(
-                    f"it sends more than {megabytes} MB", f"返回内容超过 {megabytes} MB"
+                    f"it sends more than {megabytes} MB", f"返回内容超过 {megabytes} MB", "large"
                 )
             if stop():
                 raise self._late()
@@ -124,10 +195,16 @@ class Endpoint:
         text = " ".join(said.split())
         text = "" if text.startswith("<") else text  # a page of HTML says no more than the code
         told = f"{code} {reason}" + (f": {text}" if text and text != reason else "")
-        return self.error(told)
+        return self.error(told, because=_WHY.get(code, "wrong"))
 
-    def error(self, reason: str, chinese: str = "") -> EndpointError:
-        """An error of this endpoint, in one line and without what is secret in its URL."""
+    def error(self, reason: str, chinese: str = "", because: str = "wrong") -> EndpointError:
+        """An error of this endpoint, in one line and without what is secret in its URL.
+
+        Args:
+            reason: what is wrong.
+            chinese: the same in Chinese.
+            because: the same in one word (`EndpointError`).
+        """
         from kg.signs import visible
 
         texts = []
@@ -138,6 +215,7 @@ class Endpoint:
             texts.append((line if len(line) <= _TOLD else f"{line[: _TOLD - 1]}…").rstrip("."))
         return EndpointError(
             f"No answer from the endpoint: {texts[0]}. Check the URL and that the server runs.",
+            because=because,
             file=self.name,
             chinese=f"端点没有给出答案:{texts[1]}。请检查 URL 以及服务器是否运行。",
         )

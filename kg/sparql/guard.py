@@ -33,8 +33,8 @@ MOST: Final = 1_000
 
 _NOWHERE: Final[dict[ox.Variable, Term]] = {ox.Variable("kg_nowhere"): ox.Literal("")}
 
-_SPACE = r"(?:[\s\x00-\x20]|#[^\n]*(?:\n|\Z))*+"
-_NAME = r"(?=[^\s{}]*:)(?:[^\s{}#\\]|\\.)*+"
+_SPACE = r"(?>(?:[\s\x00-\x20]|#[^\n]*(?:\n|\Z))*)"
+_NAME = r"(?=[^\s{}]*:)(?>(?:[^\s{}#\\]|\\.)*)"
 _SERVICE: Final = re.compile(
     rf"service{_SPACE}(?:silent{_SPACE})?(?:<[^<>]*+>|[?$]\w++|{_NAME}){_SPACE}\{{",
     re.IGNORECASE,
@@ -46,6 +46,13 @@ _DEEP: Final = (
 _LONG: Final = (
     f"chains more than {MOST:,} operators, patterns or groups: make it simpler.",
     f"所连的运算符、图式或组超过 {MOST:,} 个:请简化。",
+)
+_INSIDE: Final = (
+    "must not call what a store has built in (bif:, sql:, java:).",
+    "不得调用存储内置的函数(bif:、sql:、java:)。",
+)
+_BUILT_IN: Final = re.compile(
+    r"<[\x00-\x20]*(?:http://www\.openlinksw\.com/schemas/)?(?:bif|sql|java)[:#]", re.IGNORECASE
 )
 _REMOTE: Final = (
     "must not use SERVICE: no query of a repository reaches the network here.",
@@ -132,6 +139,8 @@ def reach_problem(query: str) -> Problem:
         return _DEEP
     if _may_chain(query) and chained(query) > MOST:
         return _LONG
+    if _BUILT_IN.search(_unescaped(query)):  # some of these run programs and fetch documents
+        return _INSIDE
     return _REMOTE if has_service(query) and has_service(without_comments(query)) else None
 
 

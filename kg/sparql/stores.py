@@ -50,16 +50,20 @@ class RemoteStore:
     Args:
         endpoint: its URL.
         timeout: seconds until a request is given up.
+        most: bytes that an answer may have.
+
+    Attributes:
+        endpoint: what sends the requests.
 
     Raises:
         MissingExtraError: SPARQLWrapper is not installed.
         EndpointError: the URL is none of HTTP.
     """
 
-    def __init__(self, endpoint: str, timeout: float = 60) -> None:
-        from kg.sparql.endpoint import Endpoint
+    def __init__(self, endpoint: str, timeout: float = 60, most: int | None = None) -> None:
+        from kg.sparql.endpoint import MOST, Endpoint
 
-        self._endpoint = Endpoint(endpoint, timeout)
+        self.endpoint = Endpoint(endpoint, timeout, most or MOST)
 
     def select(self, sparql: str) -> tuple[list[str], list[Row]]:
         """The variables and the rows of a SELECT query.
@@ -68,19 +72,23 @@ class RemoteStore:
             EndpointError: the endpoint cannot be reached, or answers with an error or in a form
                 that was not asked for.
         """
-        content = self._endpoint.ask(sparql)
+        content = self.endpoint.ask(sparql)
         try:
             return _from_json(content)
         except (ValueError, SyntaxError, TypeError) as error:
-            begun = content[:_BEGUN].decode("utf-8", "replace")
-            raise self._endpoint.error(
-                f"what it sends is not rows in JSON: {error} (it begins “{begun}”)",
-                f"返回的不是 JSON 格式的结果行:{error}(开头为“{begun}”)",
-            ) from error
+            raise self.no_rows(content, error) from error
+
+    def no_rows(self, content: bytes, why: object) -> EndpointError:
+        """What is wrong where an answer is not what was asked for."""
+        begun = content[:_BEGUN].decode("utf-8", "replace")
+        return self.endpoint.error(
+            f"what it sends is not rows in JSON: {why} (it begins “{begun}”)",
+            f"返回的不是 JSON 格式的结果行:{why}(开头为“{begun}”)",
+        )
 
     def refuse(self, name: str) -> EndpointError:
         """What is wrong where the rows lack a variable that the query selects."""
-        return self._endpoint.error(
+        return self.endpoint.error(
             f"its rows have no ?{name}, which the query selects",
             f"结果行没有查询所选的 ?{name}",
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from functools import cache
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote
 
@@ -75,6 +75,6 @@ def link(start: str, target: str) -> str:
     return "../" * start.count("/") + _quoted(path) + sign + _quoted(fragment)
 
 
-@cache
+@lru_cache(maxsize=1 << 17)  # what is asked for may be any path
 def _quoted(path: str) -> str:
     return quote(path, safe="/~-_.=,")

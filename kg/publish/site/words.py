@@ -227,4 +227,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "term-vocabulary": ("vocabulary", "词表"),
     "ask-some": ("choices", "个候选"),
     "answer": ("Answer", "回答"),
+    "missing": ("There is no such page", "没有此页"),
+    "missing-about": ("Nothing is at this address:", "此网址下没有内容:"),
+    "missing-near": ("Did you mean one of these?", "是否指以下之一?"),
+    "missing-all": ("Everything that has a name", "全部有名称的条目"),
 }

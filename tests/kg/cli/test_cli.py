@@ -349,6 +349,8 @@ serve: Serve SPARQL, pages and the stored questions over HTTP, read-only, until 
     --queue | integer range | = 64 | How many requests may wait, half of them of one client.
     --pages | boolean | = True | Serve pages and data files, too (default: yes).
     --site | directory DIR | | Serve these, which kg build --site wrote, and do not make them.
+    --endpoint | text URL | | Serve what this SPARQL store has, not the house's own data (or KG_ENDPOINT).
+    --proxy | text ADDRESS | many | Whose X-Forwarded-For is believed: an address or network; repeat for several (default: 127.0.0.1 and ::1).
     --url | text URL | | Where the server is reached, for descriptions.
     --sources | path | | Folder of the source texts (or KG_SOURCES).
     --log | boolean | = True | Print a line of JSON for each request.

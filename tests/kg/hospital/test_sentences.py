@@ -20,6 +20,8 @@ NAMES = {
     "e:east": ["East Hospital", "东院"],
     "e:west": ["West Hospital", "西院"],
     "e:ward": ["East Hospital Ward", "东院病区"],
+    "e:experts": ["上海专家"],
+    "e:aid-experts": ["上海援疆专家"],
     "e:none": [],
 }
 NUMBER = (
@@ -107,6 +109,8 @@ def test_the_supporter_comes_before_the_recipient(
         ("Hosting", "e:ward", "e:east", []),
         ("Composition", "e:east", "e:east", []),
         ("Composition", "e:east", "e:west", []),
+        ("Composition", "e:experts", "e:aid-experts", []),
+        ("Composition", "e:aid-experts", "e:experts", [WHOLE]),
         ("Composition", "e:ward", "e:none", []),
         ("Composition", "e:ward", "e:unknown", []),
     ],

@@ -26,6 +26,7 @@ PREFIXES = """@base <https://w3id.org/hospital-kg/source/one> .
 @prefix form: <https://w3id.org/hospital-kg/vocab/form/> .
 @prefix grade-class: <https://w3id.org/hospital-kg/vocab/grade-class/> .
 @prefix hkg: <https://w3id.org/hospital-kg/ns#> .
+@prefix hospital-type: <https://w3id.org/hospital-kg/vocab/hospital-type/> .
 @prefix id: <https://w3id.org/hospital-kg/id/> .
 @prefix level: <https://w3id.org/hospital-kg/vocab/level/> .
 @prefix listing: <https://w3id.org/hospital-kg/vocab/listing/> .
@@ -49,23 +50,27 @@ id:east a hkg:University ; rdfs:label "East University"@en , "东方大学"@zh-H
 id:city a hkg:Place ; rdfs:label "Hexi"@en , "河西"@zh-Hans .
 id:prize a hkg:Award ; rdfs:label "progress award"@en , "进步奖"@zh-Hans .
 id:care a hkg:Service ; rdfs:label "care"@en , "护理"@zh-Hans .
+id:x-ray a hkg:Equipment ; rdfs:label "X-ray machine"@en , "X光机"@zh-Hans .
+id:own-ct a hkg:Equipment ;
+    rdfs:label "CT scanner of the First Hospital of Hedong"@en , "河东一院的CT"@zh-Hans .
+id:lamps a hkg:Equipment ; rdfs:label "lamps"@en , "灯"@zh-Hans .
 id:union a hkg:MedicalAlliance ; rdfs:label "Hedong alliance"@en , "河东医联体"@zh-Hans .
 """
 SENTENCES = [
     (
         'a hkg:Naming ; hkg:subject id:here ; hkg:name "河东一院"@zh-Hans',
-        "“河东一院” is a name of the First Hospital of Hedong.",
-        "“河东一院”是河东一院的名称。",
+        "The source calls the First Hospital of Hedong “河东一院”.",
+        "来源称河东一院为“河东一院”。",
     ),
     (
         "a hkg:Grading ; hkg:subject id:here ; hkg:tier tier:tertiary ; "
         "hkg:gradeClass grade-class:a",
-        "Grade of the First Hospital of Hedong: tertiary class A.",
+        "The First Hospital of Hedong is rated tertiary grade A.",
         "河东一院的等级为三级甲等。",
     ),
     (
         "a hkg:Grading ; hkg:subject id:here ; hkg:gradeClass grade-class:a",
-        "Grade of the First Hospital of Hedong: class A.",
+        "The First Hospital of Hedong is rated grade A.",
         "河东一院的等级为甲等。",
     ),
     (
@@ -89,20 +94,20 @@ SENTENCES = [
         "a hkg:Support ; hkg:supporter id:city ; hkg:recipient id:here ; "
         "hkg:form form:funds , form:equipment ; hkg:listing listing:open ; "
         "hkg:period period:recent-years",
-        "Hexi supports the First Hospital of Hedong with equipment, funds and others "
-        "in recent years.",
+        "In recent years Hexi has supported the First Hospital of Hedong with equipment, funds "
+        "and others.",
         "近年来,河西支援河东一院,形式为设备、资金等。",
     ),
     (
         "a hkg:AllianceMembership ; hkg:member id:here ; hkg:alliance id:union ; "
         "hkg:role alliance-role:lead ; hkg:modality modality:planned",
-        "Role of the First Hospital of Hedong in Hedong alliance: lead (planned).",
-        "河东一院在河东医联体中为龙头单位(计划)。",
+        "The First Hospital of Hedong is a lead of Hedong alliance (planned).",
+        "河东一院是河东医联体的龙头单位(计划)。",
     ),
     (
         "a hkg:Measurement ; hkg:subject id:here ; hkg:measure measure:beds-open ; hkg:value 1100",
-        "Open beds of the First Hospital of Hedong: 1,100.",
-        "河东一院实际开放床位:1100。",
+        "The First Hospital of Hedong has 1,100 open beds.",
+        "河东一院有实际开放床位1100张。",
     ),
     (
         "a hkg:Measurement ; hkg:subject id:here ; hkg:measure measure:prizes ; hkg:award id:prize "
@@ -110,19 +115,19 @@ SENTENCES = [
         "hkg:period period:past-ten-years",
         "Prizes of the First Hospital of Hedong: more than 50, prefecture, progress award, "
         "second prize, in the past ten years.",
-        "近十年,河东一院获奖数:多于50,地区级、州级,进步奖,二等奖。",
+        "近十年,河东一院获奖数:超过50,地区级、州级,进步奖,二等奖。",
     ),
     (
         "a hkg:Measurement ; hkg:subject id:here ; hkg:measure measure:served-population ; "
         "hkg:maxExclusive 5000000 ; hkg:unit unit:NUM",
-        "Population served of the First Hospital of Hedong: nearly 5,000,000.",
+        "Population served of the First Hospital of Hedong: nearly 5 million.",
         "河东一院服务人口:近500万。",
     ),
     (
         "a hkg:Measurement ; hkg:subject id:here ; hkg:measure measure:assets-total ; "
         "hkg:value 180000000 ; hkg:unit unit:CCY_CNY",
-        "Total assets of the First Hospital of Hedong: 180,000,000 yuan.",
-        "河东一院资产总额:1.8亿元。",
+        "The total assets of the First Hospital of Hedong are 180 million yuan.",
+        "河东一院资产总额为1.8亿元。",
     ),
     (
         'a hkg:SelfDescription ; hkg:subject id:here ; hkg:text "The largest."@en , "最大"@zh-Hans',
@@ -132,31 +137,72 @@ SENTENCES = [
     (
         "a hkg:SelfDescription ; hkg:subject id:here ; hkg:scope id:city ; "
         'hkg:text "the first of its kind"@en , "同类首家"@zh-Hans',
-        "The source says of the First Hospital of Hedong: the first of its kind (Hexi).",
-        "来源称河东一院:同类首家(河西)。",
+        "The source says of the First Hospital of Hedong: the first of its kind in Hexi.",
+        "来源称河东一院:在河西范围内,同类首家。",
     ),
     (
         "a hkg:Composition ; hkg:whole id:east ; hkg:part id:here",
-        "Part of East University: First Hospital of Hedong.",
-        "东方大学包括河东一院。",
+        "The First Hospital of Hedong belongs to East University.",
+        "河东一院属于东方大学。",
     ),
     (
         "a hkg:ServiceProvision ; hkg:subject id:here ; hkg:service id:care ; "
         "hkg:acquisition acquisition:introduced ; hkg:manner manner:online",
-        "Services of the First Hospital of Hedong: care, introduced, online.",
-        "河东一院提供护理(引进),在线。",
+        "The First Hospital of Hedong provides care, introduced, online.",
+        "河东一院开展护理(引进),在线。",
     ),
     (
         "a hkg:Policy ; hkg:subject id:here ; hkg:policyKind policy-kind:motto ; "
         'hkg:text "care"@en , "仁爱"@zh-Hans',
-        "First Hospital of Hedong – motto: “care”.",
-        "河东一院的院训:“仁爱”。",
+        "The motto of the First Hospital of Hedong is “care”.",
+        "河东一院的院训是“仁爱”。",
     ),
     (
         "a hkg:Designation ; hkg:subject id:here ; hkg:designation designation:key-specialty ; "
         "hkg:field specialty:cardiology ; hkg:level level:prefecture",
-        "Designation of the First Hospital of Hedong: key specialty, prefecture, in cardiology.",
-        "河东一院获认定:重点专科,地区级、州级,专业为心血管内科。",
+        "The First Hospital of Hedong holds the designation “key specialty”, prefecture, in "
+        "cardiology.",
+        "河东一院获认定为“重点专科”,地区级、州级,专业为心血管内科。",
+    ),
+    (
+        'a hkg:Naming ; hkg:subject id:city ; hkg:name "河西“新”城"@zh-Hans',
+        "The source calls Hexi “河西‘新’城”.",
+        "来源称河西为“河西‘新’城”。",
+    ),
+    (
+        "a hkg:Policy ; hkg:subject id:here ; hkg:policyKind policy-kind:goal ; "
+        'hkg:text "care"@en , "仁爱"@zh-Hans ; hkg:modality modality:goal',
+        "The goal of the First Hospital of Hedong is “care”.",
+        "河东一院的目标是“仁爱”。",
+    ),
+    (
+        "a hkg:EquipmentHolding ; hkg:subject id:here ; hkg:equipment id:own-ct ; "
+        "hkg:acquisition acquisition:purchased ; hkg:period period:recent-years",
+        "In recent years the First Hospital of Hedong bought a CT scanner.",
+        "近年来,河东一院购置CT。",
+    ),
+    (
+        "a hkg:EquipmentHolding ; hkg:subject id:here ; hkg:equipment id:x-ray , id:lamps",
+        "The First Hospital of Hedong has an X-ray machine and lamps.",
+        "河东一院有X光机和灯。",
+    ),
+    (
+        "a hkg:Classification ; hkg:subject id:here ; "
+        "hkg:classification hospital-type:infectious-disease",
+        "The First Hospital of Hedong is an infectious disease hospital.",
+        "河东一院是传染病医院。",
+    ),
+    (
+        "a hkg:Oversight ; hkg:subject id:here ; hkg:authority id:city ; "
+        "hkg:period period:since-founding",
+        "The First Hospital of Hedong has been led or overseen by Hexi since the hospital was founded.",
+        "建院以来,河东一院由河西领导或主管。",
+    ),
+    (
+        "a hkg:Measurement ; hkg:subject id:here ; hkg:measure measure:land-area ; "
+        "hkg:value 39700 ; hkg:unit unit:M2",
+        "The land area of the First Hospital of Hedong is 39,700 square metres.",
+        "河东一院占地面积为3.97万平方米。",
     ),
     (
         "a hkg:Status ; hkg:subject id:here ; hkg:status status:old",

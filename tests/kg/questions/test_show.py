@@ -38,7 +38,7 @@ def test_a_claim_shows_its_values_with_labels(graph: Graph) -> None:
 def test_a_source_shows_all_it_says(graph: Graph) -> None:
     view = show(graph, "source:xmu-second")
     assert view.iri == SOURCE + "xmu-second"
-    assert len(view.claims) == 76
+    assert len(view.claims) == 77
     assert {v.property.rsplit("#", 1)[1] for v in view.values} >= {"sha256", "length", "describes"}
 
 

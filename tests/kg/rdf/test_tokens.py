@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
+import kg
 from kg.rdf.tokens import (
     AT,
     BLANK,
@@ -113,3 +115,15 @@ def test_an_escape_that_names_no_character(escape: str) -> None:
     with pytest.raises(ValueError) as error:
         unquote(f'"{escape}"')
     assert str(error.value) == escape
+
+
+def test_no_group_is_repeated_possessively() -> None:
+    """Python before 3.11.5 takes by such a group what does not fit; Debian 12 has 3.11.2."""
+    code = Path(kg.__file__).parent
+    found = [
+        f"{path.relative_to(code)}: {line.strip()}"
+        for path in sorted(code.rglob("*.py"))
+        for line in path.read_text("utf-8").splitlines()
+        if re.search(r"(?<![\\(])\)[*+?]\+", line)
+    ]
+    assert found == []

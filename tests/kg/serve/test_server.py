@@ -183,6 +183,35 @@ def test_a_port_that_is_taken_is_told(house: House) -> None:
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("options", "believed"),
+    [
+        ((), True),
+        (("--proxy", "127.0.0.0/8"), True),
+        (("--proxy", "10.0.0.1", "--proxy", "192.0.2.0/24"), False),
+    ],
+)
+def test_who_asks_is_told_by_known_proxies_only(
+    house: House, options: tuple[str, ...], believed: bool
+) -> None:
+    options = ("--no-pages", *options)
+    with kg_process(house.root, *options, stdout=subprocess.PIPE) as (url, server):
+        fetch(f"{url}/sparql?query=ASK%7B%7D", x_forwarded_for="203.0.113.7")
+        server.terminate()
+        (told,) = lines(server)
+    assert told["client"] == ("203.0.113.7" if believed else "127.0.0.1")
+
+
+def test_a_proxy_that_is_no_network_is_refused(house: House) -> None:
+    command = [sys.executable, "-m", "kg", "--root", str(house.root), "serve", "--port", "0"]
+    for proxy in ("172.28.28.1/24", "proxy.example.org"):
+        done = subprocess.run(
+            [*command, "--proxy", proxy], capture_output=True, text=True, timeout=60
+        )
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "--proxy takes an address or network" in done.stderr
+
+
 def test_what_is_not_installed_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     with pytest.raises(MissingExtraError, match=r"hospital-kg\[serve\]"):

@@ -101,6 +101,28 @@ def test_one_literal_written_otherwise_costs_no_other_way(monkeypatch: pytest.Mo
     assert brief(alone("sets", data, wanted)) == {("a", '"85.10"^^decimal')}
 
 
+@pytest.mark.parametrize("end", ['""', "0", "false", "0.0"])
+@pytest.mark.parametrize(
+    ("path", "ends"),
+    [
+        ("ex:q/ex:p?", {"end"}),
+        ("ex:q/ex:p*", {"end"}),
+        ("ex:q/ex:p+", set()),
+        ("ex:q/^ex:q?", {"end", "a", "b"}),
+        ("ex:q/(^ex:q/ex:p?)+", {"a", "b"}),
+        ("(ex:q|^ex:q)+", {"end", "a", "b"}),
+    ],
+)
+def test_what_python_calls_false_is_an_end_of_a_path(
+    end: str, path: str, ends: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "has_foreign_pattern", lambda _: True)  # rdflib answers
+    data = f"ex:a ex:q {end} . ex:b ex:q {end} . ex:c ex:p ex:d , 1 ; a ex:C ."
+    query = f"SELECT $this ?value {{ $this {path} ?value }}"
+    found = {value for _, value in rows(alone("sets", data, shape(query, "sh:targetNode ex:a")))}
+    assert {next((n for n in "abcd" if value == f"<{EX}{n}>"), "end") for value in found} == ends
+
+
 def test_many_spellings_of_one_value_are_told_apart() -> None:
     found = alone(
         "sets", "ex:a ex:p 7 , 07 , 7.0 .", asking("$this ex:p ?value FILTER(?value = 7)")

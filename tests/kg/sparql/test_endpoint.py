@@ -31,9 +31,9 @@ def replies(server: Replies) -> Replies:
     return server
 
 
-def refused(url: str, **limits: float) -> str:
+def refused(url: str, timeout: float = 60) -> str:
     with pytest.raises(EndpointError) as error:
-        RemoteStore(url, **limits).select("SELECT ?x {}")
+        RemoteStore(url, timeout).select("SELECT ?x {}")
     assert "\n" not in str(error.value) and "\x1b" not in str(error.value)
     assert error.value.messages["zh-Hans"] != error.value.message
     return str(error.value)

@@ -134,6 +134,40 @@ def test_one_in_a_comment_is_taken_out_with_the_comment() -> None:
     assert guarded(query) == "SELECT * {\n  \n  ?s ?p '#' } "
 
 
+@pytest.mark.parametrize(
+    "iri",
+    [
+        *("<bif:http_get>", "<BIF:http_get>", "< sql:x>", "<java:java.lang.System.exit>"),
+        *(r"<\u0062if:http_get>", r"<b\U00000069f:x>", "<bif:>", "<bif:x#y>"),
+        *(
+            "<http://www.openlinksw.com/schemas/bif#http_get>",
+            "<HTTP://www.openlinksw.com/schemas/sql#x>",
+        ),
+    ],
+)
+def test_what_a_store_has_built_in_is_not_called(iri: str) -> None:
+    for query in (
+        f"SELECT ({iri}('http://127.0.0.1:9/') AS ?x) {{}}",
+        f"PREFIX x: {iri} ASK {{ FILTER(x:http_get('http://127.0.0.1:9/')) }}",
+        f"BASE {iri} ASK {{ FILTER(<y>(1)) }}",
+    ):
+        with pytest.raises(NotValidError, match="must not call what a store has built in"):
+            guarded(query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "PREFIX bif: <http://example.org/bif/> ASK { ?s bif:x ?o }",
+        "ASK { FILTER(<http://www.w3.org/2001/XMLSchema#integer>('1') = 1) }",
+        "ASK { ?s ?p 'a bif: and sql: and java:' }",
+        "ASK { ?s <urn:java:x> ?o }",
+    ],
+)
+def test_their_names_alone_are_no_call(query: str) -> None:
+    assert guarded(query) == query
+
+
 def test_a_file_is_named() -> None:
     with pytest.raises(NotValidError) as caught:
         guarded("ASK { SERVICE ?x { } }", Path("q.rq"))
