@@ -126,6 +126,7 @@ def _dataset(triples: Sequence[ox.Triple], files: Mapping[str, bytes]) -> Iterat
             yield BASE, "dcat:keyword", ox.Literal(word, language=tag)
     yield BASE, "dcterms:publisher", ox.NamedNode(f"{BASE}#contributors")
     yield BASE, "dcterms:license", ox.NamedNode(LICENSE)
+    yield BASE, "dcterms:conformsTo", ox.NamedNode(f"{DIST}shapes.ttl")
     for code in ("en", "zh"):
         yield BASE, "dcterms:language", ox.NamedNode(_LANGUAGES + code)
     yield BASE, "dcat:version", ox.Literal(__version__)

@@ -38,7 +38,9 @@ _HEADERS: Final = {
 }
 _USUAL: Final = [(name.encode("ascii"), value.encode("ascii")) for name, value in _HEADERS.items()]
 _PREFLIGHT: Final = {
-    "access-control-allow-headers": "Accept, Accept-Language, Content-Type, If-None-Match",
+    "access-control-allow-headers": (
+        "Accept, Accept-Language, Accept-Profile, Content-Type, If-None-Match"
+    ),
     "access-control-max-age": "86400",
 }
 _PIECE: Final = 1 << 16  # bytes of a reply that are sent at once

@@ -4,6 +4,11 @@
     GET /id/kashgar-second.ttl        the file, the same as in the static site
     GET /id/kashgar-secnd             404, with the nearest; a page for browsers
 
+`Link` names the other forms of a document, and the profile (RFC 6906) of what has one: JSON-LD is
+compacted, the whole graph conforms to the shapes. A document alone does not: it is an excerpt, in
+which the classes of what it names are not said. There is one profile of each form, so that a
+client has none to choose among.
+
 The files are written when they are asked for (`Live`), or are those of a folder that `kg build
 --site` has written (`Folder`), of which only what its record lists is ever read.
 """
@@ -17,7 +22,7 @@ from typing import Final, Protocol
 from kg.errors import FileError
 from kg.files import read_text
 from kg.hospital.names import BASE
-from kg.publish.description import MEDIA_TYPES, NAME
+from kg.publish.description import DIST, MEDIA_TYPES, NAME, is_whole
 from kg.publish.site.addresses import LANGUAGES, document, link, page, stem
 from kg.publish.site.documents import ENDINGS
 from kg.publish.site.pages import Page
@@ -38,12 +43,16 @@ _OTHERS: Final = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
+    ".svg": "image/svg+xml",
     ".xml": "application/xml",
     ".rq": "application/sparql-query",
     ".gz": "application/gzip",
 }
 _PAGES: Final = ("text/html", "application/xhtml+xml")
 _OFFERS: Final = {**dict.fromkeys(_PAGES), **{media: end for end, media in ENDINGS.items()}}
+_FOLDER: Final = "dist/"
+_SHAPES: Final = f"{DIST}shapes.ttl"
+_COMPACTED: Final = "http://www.w3.org/ns/json-ld#compacted"
 _NEAR: Final = 3
 
 
@@ -140,6 +149,7 @@ class Documents:
     def __init__(self, files: Files, site: Site | None = None) -> None:
         self._files, self._site = files, site
         self._near = Spelling(iri.removeprefix(BASE) for iri in files.stems())
+        self._paths = {*files.stems().values()}
 
     @property
     def rooms(self) -> list[Room]:
@@ -163,9 +173,23 @@ class Documents:
         if content is None:
             return self._missing(name, asked)
         reply = Reply(200, media_type(name), content)
+        if links := self._links(name):
+            reply = reply.having(link=", ".join(links))
         if reply.type != HTML:
             return reply
         return reply.having(content_language=_language(name).removesuffix("-Hans"))
+
+    def _links(self, name: str) -> list[str]:
+        """What a file is linked to."""
+        path, ending = name.partition(".")[0], PurePosixPath(name).suffix
+        links = _alternates(name, path) if path in self._paths else []
+        if links and ending in ENDINGS:
+            links.append(f'<{_SHAPES}>; rel="describedby"; type="text/turtle"')
+        if name.startswith(_FOLDER) and is_whole(name.removeprefix(_FOLDER)):
+            links.append(f'<{_SHAPES}>; rel="profile"')
+        if ".jsonld" in PurePosixPath(name).suffixes:
+            links.append(f'<{_COMPACTED}>; rel="profile"')
+        return links
 
     def _see(self, name: str, path: str, asked: Asked) -> Reply:
         wanted = choose(asked.accept, [*_OFFERS])
@@ -178,11 +202,8 @@ class Documents:
             )
         ending = _OFFERS[wanted]
         file = path + ending if ending else page(path, asked.language)
-        alternates = [
-            f'<{link(name, path + end)}>; rel="alternate"; type="{media}"'
-            for end, media in ENDINGS.items()
-        ]
-        return Reply(303, "").having(location=link(name, file), link=", ".join(alternates))
+        links = ", ".join(_alternates(name, path))
+        return Reply(303, "").having(location=link(name, file), link=links)
 
     def _missing(self, name: str, asked: Asked) -> Reply:
         """A page for browsers that tells what is near, where there are pages.
@@ -215,6 +236,17 @@ class Documents:
 
 
 _LONGEST: Final = 200
+
+
+def _alternates(name: str, path: str) -> list[str]:
+    """The forms of the document of a path, but for the one that has this name."""
+    kinds = {path + end: f'type="{media}"' for end, media in ENDINGS.items()}
+    kinds |= {page(path, tag): f'type="text/html"; hreflang="{tag}"' for tag in LANGUAGES}
+    return [
+        f'<{link(name, file)}>; rel="alternate"; {kind}'
+        for file, kind in kinds.items()
+        if file != name
+    ]
 
 
 def _documents(dump: bytes) -> set[str]:

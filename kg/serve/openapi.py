@@ -1,4 +1,4 @@
-"""OpenAPI 3.1: the stored questions as a typed API, made of their headers.
+"""OpenAPI 3.1: the stored questions as a typed API, made of their headers, and the other services.
 
     openapi(graph, questions) -> {"openapi": "3.1.0", "paths": {"/api/questions/beds": …}, …}
 
@@ -14,7 +14,16 @@ from kg import __version__
 from kg.publish.description import ABOUT, LICENSE, TITLE
 from kg.questions.kinds import possible
 from kg.rdf.graph import Graph
-from kg.serve.schemas import property_schema
+from kg.serve.schemas import (
+    LANGUAGE,
+    content_of,
+    object_of,
+    parameter_of,
+    property_schema,
+    ref,
+    refusals,
+)
+from kg.serve.services import SERVICE_SCHEMAS, SERVICES
 from kg.sparql.stored import Column, Question
 
 Things = Mapping[str, Mapping[str, str]]
@@ -22,25 +31,17 @@ _NULL: Final = {"type": "null"}
 _LABELS: Final = {"type": "object", "additionalProperties": {"type": "string"}}
 
 
-def _ref(name: str) -> dict[str, str]:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def _object(required: Iterable[str], **properties: Any) -> dict[str, Any]:
-    return {"type": "object", "required": [*required], "properties": properties}
-
-
 _SCHEMAS: Final[dict[str, Any]] = {
-    "Thing": _object(["iri"], iri={"type": "string", "format": "uri"}, labels=_LABELS)
+    "Thing": object_of(["iri"], iri={"type": "string", "format": "uri"}, labels=_LABELS)
     | {"description": "A thing, concept or claim, with its labels by language."},
-    "Value": _object(
+    "Value": object_of(
         ["value"], value={"type": "string"}, datatype={"type": "string", "format": "uri"}
     )
     | {"description": "A number, a day or a text as RDF writes it."},
-    "Text": _object(["value", "language"], value={"type": "string"}, language={"type": "string"})
+    "Text": object_of(["value", "language"], value={"type": "string"}, language={"type": "string"})
     | {"description": "A text in a language."},
-    "Cell": {"anyOf": [_ref("Thing"), _ref("Value"), _ref("Text"), _NULL]},
-    "Citation": _object(
+    "Cell": {"anyOf": [ref("Thing"), ref("Value"), ref("Text"), _NULL]},
+    "Citation": object_of(
         ["source", "start", "end"],
         source={"type": "string"},
         start={"type": "integer", "minimum": 0},
@@ -48,18 +49,17 @@ _SCHEMAS: Final[dict[str, Any]] = {
         quote={"type": "string"},
     )
     | {"description": "Characters of a source, from 0, the end exclusive."},
-    "Problem": _object(["status", "detail"], status={"type": "integer"}, detail={"type": "string"}),
+    "Problem": object_of(
+        ["status", "detail"], status={"type": "integer"}, detail={"type": "string"}
+    ),
 }
 _CELLS: Final = {
     **dict.fromkeys(("thing", "concept", "claim"), ("Thing",)),
     **dict.fromkeys(("number", "date"), ("Value",)),
     "text": ("Value", "Text"),
 }
-_PROBLEMS: Final = {
-    "400": "A parameter is missing or does not fit; the nearest values are named.",
-    "429": "Too many requests of one client wait.",
-    "503": "It took too long, or there is too much to do.",
-}
+_REFUSED: Final = {"400": "A parameter is missing or does not fit; the nearest values are named."}
+_FORMAT: Final = parameter_of("format", "json or csv, before Accept.", {"type": "string"})
 
 
 def openapi(graph: Graph, questions: Iterable[Question], url: str = "") -> dict[str, Any]:
@@ -75,6 +75,7 @@ def openapi(graph: Graph, questions: Iterable[Question], url: str = "") -> dict[
         values[parameter.kinds] = possible(graph, parameter)
     paths: dict[str, Any] = {"/api/questions": {"get": _catalogue()}}
     paths |= {f"/api/questions/{q.name}": {"get": _operation(q, values)} for q in asked}
+    paths |= SERVICES
     return {
         "openapi": "3.1.0",
         "info": {
@@ -86,7 +87,7 @@ def openapi(graph: Graph, questions: Iterable[Question], url: str = "") -> dict[
         "servers": [{"url": url or "/"}],
         "tags": [{"name": theme} for theme in dict.fromkeys(q.theme for q in asked)],
         "paths": paths,
-        "components": {"schemas": _SCHEMAS},
+        "components": {"schemas": {**_SCHEMAS, **SERVICE_SCHEMAS}},
     }
 
 
@@ -95,12 +96,9 @@ def _catalogue() -> dict[str, Any]:
     return {
         "operationId": "questions",
         "summary": "All stored questions with their parameters and columns.",
-        "responses": {"200": _content("The questions.", {"application/json": {"schema": listed}})},
+        "responses": {"200": content_of("The questions.", {"application/json": listed})}
+        | refusals({}),
     }
-
-
-def _content(description: str, content: dict[str, Any]) -> dict[str, Any]:
-    return {"description": description, "content": content}
 
 
 def _operation(question: Question, values: Mapping[tuple[str, ...], Things]) -> dict[str, Any]:
@@ -108,36 +106,30 @@ def _operation(question: Question, values: Mapping[tuple[str, ...], Things]) -> 
     for parameter in question.parameters:
         schema = property_schema(parameter, values[parameter.kinds])
         entry = {"name": parameter.name, "in": "query", "required": parameter.required}
+        entry["allowEmptyValue"] = not parameter.required  # it counts as not given
         parameters.append(entry | {"description": schema.pop("description"), "schema": schema})
-    parameters.append(
-        {"name": "lang", "in": "query", "required": False, "schema": {"enum": ["en", "zh"]}}
-    )
-    problem = {"application/problem+json": {"schema": _ref("Problem")}}
-    answer = {
-        "application/json": {"schema": _answer(question)},
-        "text/csv": {"schema": {"type": "string"}},
-    }
-    refused = {status: _content(text, problem) for status, text in _PROBLEMS.items()}
+    parameters += [_FORMAT, LANGUAGE]
+    answer = {"application/json": _answer(question), "text/csv": {"type": "string"}}
     return {
         "operationId": question.name,
         "tags": [question.theme],
         "summary": question.question["en"],
         "description": question.question["zh-Hans"],
         "parameters": parameters,
-        "responses": {"200": _content("Rows with their citations.", answer)} | refused,
+        "responses": {"200": content_of("Rows with their citations.", answer)} | refusals(_REFUSED),
     }
 
 
 def _answer(question: Question) -> dict[str, Any]:
     columns = [c for c in question.columns if not c.is_evidence]
-    citations = {"type": "array", "items": _ref("Citation")}
-    row = _object(
+    citations = {"type": "array", "items": ref("Citation")}
+    row = object_of(
         [*(c.name for c in columns), "citations"],
         **{c.name: _cell(c) for c in columns},
         citations=citations,
     )
     names = {"type": "array", "items": {"enum": [c.name for c in columns]}}
-    return _object(
+    return object_of(
         ["question", "columns", "rows", "sources"],
         question={"const": question.name},
         columns=names,
@@ -148,5 +140,5 @@ def _answer(question: Question) -> dict[str, Any]:
 
 def _cell(column: Column) -> dict[str, Any]:
     kinds = _CELLS.get(column.type)
-    cell: dict[str, Any] = {"anyOf": [*map(_ref, kinds), _NULL]} if kinds else _ref("Cell")
+    cell: dict[str, Any] = {"anyOf": [*map(ref, kinds), _NULL]} if kinds else ref("Cell")
     return cell | {"description": f"{column.label['en']} ({column.label['zh-Hans']})"}

@@ -3,6 +3,7 @@
     GET /query                              which language is told by Accept-Language
     GET /query.zh.html?question=beds        a stored question; its parameters as in the API
     GET /query.html?query=SELECT…           a query; labels stand for things
+    GET /query.js                           completion of names in the editor
 
 It is made on the server and needs no script; each answer has an address of its own.
 """
@@ -30,15 +31,18 @@ from kg.questions.catalogue import Theme
 from kg.questions.kinds import possible
 from kg.rdf.graph import Graph, Row
 from kg.rdf.names import RDFS
+from kg.serve.documents import media_type
 from kg.serve.exchange import HTML, Asked, Reply, one_of, refused
 from kg.serve.formats import GRAPHS, ROWS, Format
 from kg.serve.query import Endpoint, Query
 from kg.serve.questions import FORMATS, PATH, Questions, dict_of
 from kg.serve.room import Room
+from kg.serve.vocabulary import KINDS
 from kg.sparql.stored import Question
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 NAME: Final = "query"
+_SCRIPT: Final = f"{NAME}.js"
 _PATHS: Final = (f"/{NAME}", *(f"/{page(NAME, language)}" for language in LANGUAGES))
 _SAMPLES: Final = (Asked("GET", f"/{NAME}", "query=SELECT"), Asked("GET", f"/{NAME}"))
 _ROWS: Final = 500  # that a page shows
@@ -94,11 +98,18 @@ class QueryPage:
             kinds: sorted((slug(iri), own) for iri, own in possible(graph, p).items())
             for kinds, p in by_kinds.items()
         }
+        content = (Path(__file__).parent / "static" / _SCRIPT).read_bytes()
+        self._script = Reply(200, media_type(_SCRIPT), content)
 
     @property
     def rooms(self) -> list[Room]:
-        """The page, in the language of the reader and in each."""
-        return [Room(path, path, self, samples=_SAMPLES) for path in _PATHS]
+        """The page, in the language of the reader and in each, and its script."""
+        pages = [Room(path, path, self, samples=_SAMPLES) for path in _PATHS]
+        return [*pages, Room(_SCRIPT, f"/{_SCRIPT}", self.script, apart=False)]
+
+    def script(self, asked: Asked) -> Reply:
+        """The script of the page."""
+        return self._script
 
     def __call__(self, asked: Asked) -> Reply:
         """The page, with the answer to what is asked of it."""
@@ -131,6 +142,7 @@ class QueryPage:
             "options": self._options,
             "most_rows": _ROWS,
             "example": _EXAMPLE,
+            "kinds": ("prefix", *KINDS),
         }
 
     def _data(self, asked: Asked) -> dict[str, Any]:

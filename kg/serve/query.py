@@ -140,6 +140,10 @@ class Endpoint:
             raise refused(error, 403) from error
         except SyntaxError as error:
             raise _not_valid(error) from error
+        except RuntimeError as error:  # such as a function of somebody else's
+            raise RefusedError(
+                400, f"This cannot be evaluated: {error}.", f"无法求值:{error}。"
+            ) from error
 
 
 def prefers_page(asked: Asked) -> bool:

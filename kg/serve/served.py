@@ -44,6 +44,7 @@ from kg.serve.reconciliation import Reconciliation
 from kg.serve.remote import Remote, count_triples, read_graph
 from kg.serve.room import Room
 from kg.serve.trial import failed
+from kg.serve.vocabulary import Vocabulary
 from kg.sparql.stores import RemoteStore, Store
 
 MORE: Final = {page.NAME: "ask"}
@@ -115,11 +116,11 @@ def make_desk(
     source, sized = _source(remote, whole)
     void = ox.parse(files.file("dist/void.ttl") or b"", ox.RdfFormat.TURTLE)
     described = Described(sized, [quad.triple for quad in void], served.url, served.result)
-    endpoint = Endpoint(
-        source, prefixes(triples), described.service, served.result, page.NAME if site else ""
-    )
+    names = prefixes(triples)
+    endpoint = Endpoint(source, names, described.service, served.result, page.NAME if site else "")
     api = Questions(_asked(remote, graph, served, tell), graph, known, texts, served.url)
     rooms: list[Room] = [*api.rooms, *endpoint.rooms, *described.rooms]
+    rooms += Vocabulary(graph, names).rooms
     rooms += Reconciliation(graph, described.base).rooms
     if site:
         rooms += QueryPage(site, graph, themes, api, endpoint).rooms

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _CONNECTIONS: Final = 1000
 _BACKLOG: Final = 256
+_GRACE: Final = 0.3  # seconds in which a client that sends no more may still be answered
 _ON_ITS_WAY: Final = 0.5  # seconds in which a request comes to a server that stops
 _REST: Final = 10  # seconds for what is being answered when the server stops
 _IDLE: Final = 15  # seconds in which a client that stays connected must ask again
@@ -134,6 +135,19 @@ def _patient(seconds: float) -> Any:
                 return
             self._looked = self.cycle
             self.loop.call_later(seconds, self._look)
+
+        def eof_received(self) -> bool:
+            """A client that sends no more has gone, or has closed its side only: who can tell?"""
+            waits = self.cycle is not None and not self.cycle.response_complete
+            if waits:
+                self.loop.call_later(_GRACE, self._end_half_closed)
+            return waits  # whether it stays open for now
+
+        def _end_half_closed(self) -> None:
+            if self.cycle.response_started and not self.cycle.response_complete:
+                self.cycle.keep_alive = False
+            else:
+                self.transport.close()
 
         def shutdown(self) -> None:
             """Close a connection when the server stops; what is on its way is answered first."""

@@ -214,6 +214,18 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "ask-yes": ("Yes.", "是。"),
     "ask-no": ("No.", "否。"),
     "ask-more": ("There is more; a download has all.", "结果未全部列出;下载文件包含全部。"),
+    "ask-help": (
+        "Names are completed as you write: arrows choose, Enter or Tab takes, Escape closes, "
+        "Alt+Down asks. Prefixes are declared by themselves.",
+        "书写时自动补全名称:方向键选择,Enter 或 Tab 采用,Escape 关闭,Alt+↓ 调出。前缀会自动声明。",
+    ),
+    "ask-choices": ("Names", "名称"),
+    "term-class": ("class", "类"),
+    "term-concept": ("concept", "概念"),
+    "term-prefix": ("prefix", "前缀"),
+    "term-property": ("property", "属性"),
+    "term-vocabulary": ("vocabulary", "词表"),
+    "ask-some": ("choices", "个候选"),
     "answer": ("Answer", "回答"),
     "missing": ("There is no such page", "没有此页"),
     "missing-about": ("Nothing is at this address:", "此网址下没有内容:"),

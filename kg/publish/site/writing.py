@@ -116,7 +116,7 @@ class Site:
         searched = entries(self._content, indexed(self.paths))
         files["search.json"] = search_index(searched, self.paths).encode("utf-8")
         for static in sorted((_HERE / "static").iterdir()):
-            if static.suffix in (".css", ".js"):
+            if static.suffix in (".css", ".js", ".svg"):
                 files[f"static/{static.name}"] = static.read_bytes()
         return files | site_map(self.pages, self.base)
 

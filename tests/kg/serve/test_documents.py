@@ -15,10 +15,12 @@ import pytest
 from kg.errors import FileError
 from kg.hospital.house import House
 from kg.hospital.names import BASE
+from kg.publish.description import DIST
 from kg.publish.site.content import gather
 from kg.publish.site.writing import Site
 from kg.questions.catalogue import by_theme
 from kg.rdf.graph import Graph, n_triples
+from kg.rdf.names import DCTERMS
 from kg.serve.description import SD
 from kg.serve.documents import Folder, media_type
 from kg.serve.served import MORE
@@ -70,6 +72,45 @@ def test_what_it_leads_to_is_there(site: str) -> None:
             if media != "text/html":
                 triples = list(ox.parse(there.body, ox.RdfFormat.from_media_type(media)))
                 assert any(BASE + path[1:] in str(t.subject) for t in triples)
+
+
+LINK = re.compile(r'<([^>]*)>; rel="([^"]*)"')
+
+
+@pytest.mark.parametrize("ending", [".html", ".zh.html", ".ttl", ".nt", ".jsonld"])
+def test_each_form_names_the_others(site: str, ending: str) -> None:
+    url = f"{site}/claim/xmu-second/beds{ending}"
+    answer = fetch(url)
+    links = LINK.findall(answer.headers["link"])
+    others = {urljoin(url, target) for target, kind in links if kind == "alternate"}
+    assert len(others) == 4 and url not in others
+    assert all(fetch(other).status == 200 for other in others)
+    assert all(other.startswith(f"{site}/claim/xmu-second/beds.") for other in others)
+    rest = {kind: target for target, kind in links if kind != "alternate"}
+    wanted = {} if ending.endswith(".html") else {"describedby": f"{DIST}shapes.ttl"}
+    if ending == ".jsonld":
+        wanted["profile"] = "http://www.w3.org/ns/json-ld#compacted"
+    assert rest == wanted
+
+
+def test_a_profile_is_named_where_one_is_kept(site: str) -> None:
+    """The whole graph conforms to the shapes; whatever profile is asked for, what there is comes."""
+    named = {}
+    for name in ("hospital-kg.ttl", "hospital-kg.nt.gz", "hospital-kg.jsonld", "void.ttl"):
+        answer = fetch(f"{site}/dist/{name}", accept_profile="<urn:some-other>")
+        assert answer.status == 200
+        named[name] = [target for target, _ in LINK.findall(answer.headers.get("link", ""))]
+    shapes, compacted = f"{DIST}shapes.ttl", "http://www.w3.org/ns/json-ld#compacted"
+    assert [*named.values()] == [[shapes], [shapes], [shapes, compacted], []]
+    preflight = fetch(f"{site}/id/shanghai", "OPTIONS", origin="http://a.example")
+    assert "Accept-Profile" in preflight.headers["access-control-allow-headers"]
+    void = ox.parse(fetch(f"{site}/dist/void.ttl").body, ox.RdfFormat.TURTLE)
+    said = {getattr(t.object, "value", "") for t in void if t.predicate.value == CONFORMS}
+    assert shapes in said
+    assert fetch(f"{site}/dist/shapes.ttl").type == "text/turtle"
+
+
+CONFORMS = f"{DCTERMS}conformsTo"
 
 
 def test_nothing_else_is_there(site: str) -> None:

@@ -12,6 +12,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
 
+from benchmarks.sockets import KINDS, WAYS, connection
 from kg.hospital.house import House
 from tests.servers import Answered, fetch, kg_serving
 
@@ -198,11 +199,14 @@ def test_a_head_that_drips_is_not_waited_for(strict: str) -> None:
 
 
 def test_a_connection_half_closed(strict: str) -> None:
-    for query in ("ASK {}", ENDLESS):
+    """It may belong to one who has gone: only what is answered at once is."""
+    for query, begun in (("ASK {}", b"HTTP/1.1 200 "), (ENDLESS, b"")):
         with connected(strict) as client:
             client.sendall(f"GET /sparql?query={quote(query)} HTTP/1.1\r\nhost: a\r\n\r\n".encode())
             client.shutdown(socket.SHUT_WR)
-            received(client)
+            start = time.monotonic()
+            assert received(client)[:13] == begun
+            assert time.monotonic() - start < SECONDS
 
 
 def test_a_reply_that_is_not_taken_is_dropped(strict: str) -> None:
@@ -263,3 +267,13 @@ def test_odd_methods_and_names(strict: str) -> None:
         connection.request("GET", path)
         assert connection.getresponse().status in (400, 404)
         connection.close()
+
+
+def test_odd_bytes_of_every_kind(strict: str) -> None:
+    """Odd request lines, headers, paths and bodies, sent whole, cut, slowly, half closed or reset."""
+    with ThreadPoolExecutor(4) as clients:
+        done = list(clients.map(lambda seed: connection(strict, seed), range(200)))
+    assert not [sent for sent in done if sent.faults]
+    assert {sent.kind for sent in done} == {*KINDS} and {sent.way for sent in done} == {*WAYS}
+    statuses = {status for sent in done for status in sent.statuses}
+    assert {"200", "400", "404"} <= statuses and not statuses & {"500", "502"}

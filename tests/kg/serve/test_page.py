@@ -1,4 +1,4 @@
-"""The query page: forms and queries without a script, in both languages; nothing in it is obeyed."""
+"""The query page: forms and queries without need of a script; nothing in it is obeyed."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import html5lib
 import pytest
 
 from kg.hospital.names import NS
+from kg.serve.vocabulary import KINDS
 from tests.queries.cases import QUESTIONS
 from tests.servers import Answered, fetch
 
@@ -51,13 +52,31 @@ def test_all_questions_can_be_asked(site: str) -> None:
     assert lists == {e.get("id") for e in tree.iter(f"{XHTML}datalist")}
 
 
-def test_it_runs_nothing_and_loads_nothing_from_elsewhere(site: str) -> None:
+def test_it_runs_its_own_script_and_loads_nothing_from_elsewhere(site: str) -> None:
     tree = parsed(page(site))
     for element in tree.iter():
         assert not [name for name in element.attrib if name.startswith("on") or name == "style"]
-    assert not list(tree.iter(f"{XHTML}script"))
+    (script,) = tree.iter(f"{XHTML}script")
+    assert script.attrib == {"src": "query.js", "defer": ""} and not script.text
+    there = fetch(f"{site}/query.js")
+    assert (there.status, there.type) == (200, "text/javascript")
+    assert not re.search(r"https?:|\beval\b|innerHTML|\bFunction\(", there.text)
     links = [e.get("href") for e in tree.iter(f"{XHTML}link")]
     assert not [href for href in links if href and "//" in href]
+
+
+def test_the_editor_says_what_its_script_needs(site: str) -> None:
+    """Without the script nothing of it is seen; with it, words are those of the page."""
+    for name, words in (("query.html", "choices"), ("query.zh.html", "候选")):
+        tree = parsed(page(site, name))
+        ids = {e.get("id"): e for e in tree.iter() if e.get("id")}
+        assert "hidden" in ids["choices"].attrib and "hidden" in ids["help"].attrib
+        assert words in (ids["told"].get("data-some") or "")
+        kinds = {k.removeprefix("data-") for k in ids["choices"].attrib if k.startswith("data-")}
+        assert kinds == {"prefix", *KINDS}
+        for path in ("data-terms", "data-things"):
+            target = urljoin(f"{site}/{name}", ids["query"].get(path))
+            assert fetch(target).type == "application/json", target
 
 
 def test_languages(site: str) -> None:

@@ -306,6 +306,14 @@ def test_headers_are_strict(server: str) -> None:
         assert "server" not in answer.headers
 
 
+@pytest.mark.parametrize(
+    "query", ["SELECT * { ?s ?p ?o FILTER(<urn:f>(?s)) }", "ASK { FILTER(<urn:f>(1)) }"]
+)
+def test_a_function_that_is_not_known_is_named(server: str, query: str) -> None:
+    answer = get(server, query)
+    assert answer.status == 400 and "<urn:f> is not supported" in answer.text
+
+
 # Clients
 
 
@@ -346,3 +354,26 @@ def test_curl(server: str) -> None:
 def test_copies_draw_by_lot_apart(server: str, chance: str) -> None:
     drawn = [get(server, f"SELECT ({chance} AS ?x) {{}}", "text/csv").text for _ in range(9)]
     assert len(set(drawn)) == 9
+
+
+@pytest.mark.skipif(
+    not shutil.which("comunica-sparql"),
+    reason="Comunica is not here: npm install -g @comunica/query-sparql, with Node.js 22 or later",
+)
+def test_comunica(server: str) -> None:
+    """By its description, and as a SPARQL endpoint; a long query is sent by POST."""
+    long = f"{SELECT} # {'x' * 3000}"
+    for source, query in ((f"sparql@{server}/sparql", SELECT), (f"{server}/sparql", long)):
+        done = subprocess.run(
+            ["comunica-sparql", source, query, "-t", "application/sparql-results+json"],
+            capture_output=True,
+            timeout=120,
+        )
+        assert done.returncode == 0, done.stderr
+        assert len(json.loads(done.stdout)["results"]["bindings"]) == 3
+    done = subprocess.run(
+        ["comunica-sparql", f"sparql@{server}/sparql", CONSTRUCT, "-t", "application/n-triples"],
+        capture_output=True,
+        timeout=120,
+    )
+    assert len(rdflib.Graph().parse(data=done.stdout, format="nt")) > 10

@@ -13,7 +13,10 @@ from kg.hospital.house import House
 from kg.questions.answer import Answer, ask
 from kg.questions.tables import answer_csv, answer_json
 from kg.rdf.graph import Graph
+from kg.serve.exchange import FORM
+from kg.serve.query import QUERY
 from kg.serve.questions import RESERVED
+from kg.serve.services import SERVICES
 from kg.sparql.stored import LANGUAGES
 from tests.queries.cases import QUESTIONS, example
 from tests.servers import fetch
@@ -69,23 +72,85 @@ def test_the_catalogue_lists_all(server: str) -> None:
 
 def test_the_description_is_whole(described: dict[str, Any], house: House) -> None:
     assert described["openapi"] == "3.1.0"
-    assert set(described["paths"]) == {
-        "/api/questions",
-        *(f"/api/questions/{n}" for n in QUESTIONS),
-    }
-    for path, item in described["paths"].items():
-        for parameter in item["get"].get("parameters", ()):
-            Draft202012Validator.check_schema(parameter["schema"])
-            assert parameter["in"] == "query" and isinstance(parameter["required"], bool), path
-        for answer in item["get"]["responses"].values():
-            for content in answer["content"].values():
-                Draft202012Validator.check_schema(content["schema"])
+    asked = {"/api/questions", *(f"/api/questions/{n}" for n in QUESTIONS)}
+    assert set(described["paths"]) == asked | SERVICES.keys()
+    operations = [own for item in described["paths"].values() for own in item.values()]
+    for operation in operations:
+        for parameter in operation.get("parameters", ()):
+            assert parameter["in"] == "query" and isinstance(parameter["required"], bool)
+        held = [operation.get("requestBody", {}), *operation["responses"].values()]
+        held += operation.get("parameters", ())
+        content = [own for part in held for own in part.get("content", {}).values()]
+        for schema in (own["schema"] for own in [*held, *content] if "schema" in own):
+            Draft202012Validator.check_schema(schema)
+    names = [operation["operationId"] for operation in operations]
+    assert len(names) == len(set(names))
     known = described["components"]["schemas"]
     for reference in _references(described):
         assert reference.removeprefix("#/components/schemas/") in known
     supporters = described["paths"]["/api/questions/supporters"]["get"]
     assert [p["name"] for p in supporters["parameters"] if p["required"]] == ["hospital"]
     assert "kashgar-second" in supporters["parameters"][0]["schema"]["examples"]
+
+
+@pytest.mark.parametrize(
+    ("status", "method", "path", "headers", "body"),
+    [
+        (200, "GET", "/api/questions/beds", {}, ""),
+        (200, "GET", "/api/questions/beds?hospital=", {"accept": "text/csv"}, ""),
+        (200, "GET", "/api/questions/several-passages?least=", {}, ""),
+        (400, "GET", "/api/questions/several-passages?least=x", {}, ""),
+        (400, "GET", "/api/questions/several-passages?least=x", {"accept": "text/csv"}, ""),
+        (406, "GET", "/api/questions/beds", {"accept": "image/png"}, ""),
+        (200, "GET", "/sparql", {"accept": "application/rdf+xml"}, ""),
+        (200, "GET", "/sparql?query=ASK%7B%7D", {"accept": "text/tab-separated-values"}, ""),
+        (200, "POST", "/sparql", {"content_type": QUERY}, "DESCRIBE <urn:a>"),
+        (400, "POST", "/sparql", {"content_type": QUERY}, "ASK"),
+        (403, "POST", "/sparql", {"content_type": FORM}, "update=CLEAR+ALL"),
+        (413, "POST", "/sparql", {"content_type": QUERY}, f"ASK {{{' ' * (1 << 20)}}}"),
+        (415, "POST", "/sparql", {"content_type": "text/plain"}, "ASK {}"),
+        (200, "GET", "/reconcile", {}, ""),
+        (200, "POST", "/reconcile", {}, ""),
+        (400, "POST", "/reconcile", {"content_type": FORM}, "queries=%5B"),
+        (200, "GET", "/reconcile/suggest/entity?prefix=kash", {}, ""),
+        (400, "GET", "/reconcile/suggest/type?prefix=%ff", {}, ""),
+        (200, "GET", "/reconcile/preview?id=shanghai", {}, ""),
+        (404, "GET", "/reconcile/preview?id=none", {}, ""),
+        (200, "GET", "/.well-known/void?format=nt", {}, ""),
+        (406, "GET", "/.well-known/void", {"accept": "image/png"}, ""),
+        (200, "GET", "/api/terms", {}, ""),
+    ],
+    ids=lambda v: str(v)[:40],
+)
+def test_what_is_answered_is_described(
+    server: str,
+    described: dict[str, Any],
+    status: int,
+    method: str,
+    path: str,
+    headers: dict[str, str],
+    body: str,
+) -> None:
+    answer = fetch(server + path, method, body, **headers)
+    assert answer.status == status, answer.text
+    told = described["paths"][path.partition("?")[0]][method.lower()]["responses"][str(status)]
+    schema = told["content"][answer.type]["schema"]
+    if answer.type.endswith("json"):
+        whole = schema | {"components": described["components"]}
+        Draft202012Validator(whole).validate(json.loads(answer.body))
+    etag = answer.headers.get("etag")
+    if etag and method == "GET":
+        again = fetch(server + path, **headers, if_none_match=etag)
+        assert str(again.status) in described["paths"][path.partition("?")[0]]["get"]["responses"]
+
+
+def test_that_nothing_counts_as_not_given_is_described(described: dict[str, Any]) -> None:
+    for name, question in QUESTIONS.items():
+        listed = described["paths"][f"/api/questions/{name}"]["get"]["parameters"]
+        told = {p["name"]: p.get("allowEmptyValue") for p in listed}
+        assert {p.name: told[p.name] for p in question.parameters} == {
+            p.name: not p.required for p in question.parameters
+        }
 
 
 def _references(value: Any) -> list[str]:

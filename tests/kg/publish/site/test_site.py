@@ -172,6 +172,8 @@ def test_nothing_is_loaded_from_another_host_and_nothing_runs_but_the_search(
         assert not re.search(r"\s(?:on\w+|style)=", re.sub(r">[^<]*<", "><", text)), name
         scripts = re.findall(r"<script\b([^>]*)>", text)
         assert all("src=" in s or s == ' type="application/ld+json"' for s in scripts), name
+    assert b'href="../static/icon.svg"' in files["id/kashgar-second.html"]
+    assert ET.fromstring(files["static/icon.svg"]).tag.endswith("svg")
     for name in ("static/style.css", "static/search.js"):
         assert not re.search(rb"https?:|//[\w.]+/|@import|url\(", files[name]), name
 
@@ -199,6 +201,30 @@ def test_a_hospital_shows_figures_first_then_its_network_then_its_claims_by_them
     share = files["claim/changji-people/staff-health-technical-share.html"].decode("utf-8")
     assert "Discrepancy" in share and "65.8 %" in share
     assert "characters 391–399" in share and "<q" not in share
+
+
+def test_contents_lead_to_the_parts_of_a_page(files: dict[str, bytes]) -> None:
+    """With a keyboard the network is two keys from the start, not behind all figures."""
+    for name, parts in (
+        ("id/kashgar-second.html", ["figures", "timeline", "network", "said"]),
+        ("source/xmu-second.zh.html", []),
+    ):
+        root = parsed(files, name)
+        navs = [n for n in root.iter(f"{XHTML}nav") if n.get("class") == "contents"]
+        targets = [a.get("href") for nav in navs for a in nav.iter(f"{XHTML}a")]
+        assert targets == [f"#{part}" for part in parts]
+
+
+def test_columns_without_a_value_are_marked_for_paper(files: dict[str, bytes]) -> None:
+    root = parsed(files, "question/beds.html")
+    table = next(t for t in root.iter(f"{XHTML}table") if "1041" in "".join(t.itertext()))
+    head, *body = [list(row) for row in table.iter(f"{XHTML}tr")]
+    marked = [cell.get("class") == "bare" for cell in head]
+    assert any(marked) and not all(marked)
+    for place, is_bare in enumerate(marked[:-1]):
+        column = ["".join(row[place].itertext()) for row in body]
+        assert is_bare == (not any(column))
+        assert {row[place].get("class") == "bare" for row in body} == {is_bare}
 
 
 def test_every_kind_of_claim_has_its_theme(graph: Graph) -> None:
