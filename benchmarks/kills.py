@@ -1,16 +1,19 @@
 """Kills of `kg build`: is `dist/` old or new, and whole, whenever a build dies?
 
-    python -m benchmarks.kills [KILLS [PAIRS]]          500 kills and 50 pairs of builds
+    python -m benchmarks.kills                     500 kills and 50 pairs of builds
+    python -m benchmarks.kills 100 10 --site       fewer, of builds of a site as well
 
 Two small houses whose graphs differ are built by turns into one folder that also holds a
 file of somebody else's. Nine of ten kills come at a random moment of a build; each tenth comes at
 a call of the system among the last ones, which `strace` finds, before it is done. After each kill
 the folder must be that of one house, and after a build that is left alone there must be nothing
-beside it. Pairs of builds of both houses start at once.
+beside it. Pairs of builds of both houses start at once. A site is another folder, whole by itself:
+it may be of one house while the dumps are of the other, if a kill came between them.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import random
@@ -20,6 +23,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -44,27 +48,47 @@ WINDOW = {
     "rmdir": 1,
 }
 CALLS = [(call, at) for call, n in WINDOW.items() for at in sorted({1, (n + 1) // 2, n})]
+# The dumps are renamed before the site is, and both are cleared away.
+SITE_CALLS = [
+    ("renameat2", 1),
+    ("renameat2", 2),
+    ("rename", 1),
+    ("rename", 2),
+    ("fsync", MADE + 2),
+    ("fsync", MADE + 1500),
+    ("mkdir", 20),
+    ("unlinkat", MADE + 10),
+    ("unlinkat", MADE + 2000),
+    ("rmdir", 2),
+    ("rmdir", 1),
+]
 FOREIGN = "notes.txt"
 
 
 def main() -> None:
     """Kill, look, and print what was found."""
-    kills = int(sys.argv[1]) if len(sys.argv) > 1 else 500
-    pairs = int(sys.argv[2]) if len(sys.argv) > 2 else 50
+    parser = argparse.ArgumentParser(description="Kill builds and look at what is left.")
+    parser.add_argument("kills", type=int, nargs="?", default=500)
+    parser.add_argument("pairs", type=int, nargs="?", default=50)
+    parser.add_argument("--site", action="store_true", help="build a site as well")
+    given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(Path(folder))
-        found = Counter(bench.kill(number) for number in range(kills))
-        print(json.dumps({"kills": kills, **found, "left over": bench.left_over}), flush=True)
-        found = Counter(bench.pair() for _ in range(pairs))
-        print(json.dumps({"pairs": pairs, **found, "left over": bench.left_over}))
+        bench = (SiteBench if given.site else Bench)(Path(folder))
+        found = Counter(bench.kill(number) for number in range(given.kills))
+        print(json.dumps({"kills": given.kills, **found, "left over": bench.left_over}), flush=True)
+        found = Counter(bench.pair() for _ in range(given.pairs))
+        print(json.dumps({"pairs": given.pairs, **found, "left over": bench.left_over}))
 
 
 class Bench:
     """Two houses, the folder that both are built into, and what its files are after each."""
 
+    calls = CALLS
+
     def __init__(self, folder: Path) -> None:
         self.random, self.left_over = random.Random(1), 0
         self.out = folder / "out" / "dist"
+        self.options = ["--out", str(self.out)]
         self.houses = [folder / name for name in ("one", "two")]
         self.wanted = []
         for home in self.houses:
@@ -82,14 +106,17 @@ class Bench:
             self.seconds = monotonic() - begun
             self.wanted.append({k: v for k, v in self.state().items() if k != FOREIGN})
             (self.out / FOREIGN).write_text("not ours", "utf-8")
-        one, two = self.wanted
+        self.compare(*self.wanted)
+
+    def compare(self, one: dict[str, bytes], two: dict[str, bytes]) -> None:
+        """See to it that what the houses give can be told apart."""
         assert len(one) == MADE and one.keys() == two.keys()
         assert all(one[name] != two[name] for name in one if name.startswith("hospital-kg."))
 
     def build(self, home: Path, before: Sequence[str] = ()) -> subprocess.Popen[bytes]:
         """Start a build, in a group of its own."""
         return subprocess.Popen(
-            [*before, sys.executable, "-m", "kg", "--root", home, "build", "--out", self.out],
+            [*before, sys.executable, "-m", "kg", "--root", home, "build", *self.options],
             cwd=ROOT,
             env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},  # else it makes such calls as well
             stdout=subprocess.DEVNULL,
@@ -116,7 +143,7 @@ class Bench:
         home = self.houses[before == "one"]
         late = number % 10 == 9
         if late:
-            call, at = CALLS[number // 10 % len(CALLS)]
+            call, at = self.calls[number // 10 % len(self.calls)]
             inject = f"inject={call}:signal=SIGKILL:when={at}"
             tracing = (
                 "strace",
@@ -153,6 +180,43 @@ class Bench:
         """Count what lies in and beside the folder and is not to be there."""
         beside = [p for p in self.out.parent.iterdir() if p != self.out]
         within = [p for p in self.out.iterdir() if p.name not in {*self.wanted[0], FOREIGN}]
+        self.left_over += len(beside) + len(within)
+
+
+class SiteBench(Bench):
+    """The same, of the folder of the site; the dumps are built beside it."""
+
+    calls = SITE_CALLS
+
+    def __init__(self, folder: Path) -> None:
+        self.dumps = folder / "dumps" / "dist"
+        super().__init__(folder)
+
+    def build(self, home: Path, before: Sequence[str] = ()) -> subprocess.Popen[bytes]:
+        """Start a build of dumps and site."""
+        self.options = ["--out", str(self.dumps), "--site", str(self.out)]
+        return super().build(home, before)
+
+    def state(self) -> dict[str, bytes]:
+        """The files of the folder and of all folders in it, by their digests."""
+        files = (path for path in self.out.rglob("*") if path.is_file())
+        return {
+            str(p.relative_to(self.out)): sha256(p.read_bytes()).digest()
+            if p.name != FOREIGN
+            else p.read_bytes()
+            for p in files
+        }
+
+    def compare(self, one: dict[str, bytes], two: dict[str, bytes]) -> None:
+        """See to it that many pages differ."""
+        assert len(one) > 1000 and one.keys() == two.keys()
+        assert sum(one[name] != two[name] for name in one) > 10
+
+    def count_left_over(self) -> None:
+        """Count what lies beside either folder, and in the site, and is not to be there."""
+        beside = [p for p in self.out.parent.iterdir() if p != self.out]
+        beside += [p for p in self.dumps.parent.iterdir() if p != self.dumps]
+        within = self.state().keys() - {*self.wanted[0], FOREIGN}
         self.left_over += len(beside) + len(within)
 
 

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import Any, Final
 
 import pyoxigraph as ox
 
+from kg.errors import UnknownNameError
 from kg.hospital.names import BASE, CAVEAT, CLAIM, ID, NS, SOURCE, VOCAB
 from kg.publish.catalogue import query_of, question_iri
 from kg.publish.site.addresses import LANGUAGES, stem
@@ -185,7 +188,8 @@ def _iris(terms: Iterable[object]) -> list[str]:
 class Answers:
     """The answers that a page shows, with the values of each; asked for when they are needed.
 
-    The whole answer, where nothing needs to be given, and one with the examples given.
+    The whole answer, where nothing needs to be given, and one with the examples given, unless they
+    name what is not here.
     """
 
     def __init__(self, content: Content, question: Question) -> None:
@@ -193,13 +197,13 @@ class Answers:
 
     @cached_property
     def _found(self) -> list[tuple[dict[str, str], Answer]]:
-        examples = {p.name: p.example for p in self._question.parameters}
-        asked: list[dict[str, str]] = []
-        if not any(p.required for p in self._question.parameters):
-            asked.append({})
-        if examples:
-            asked.append(examples)
-        return [(values, ask(self._content.graph, self._question, values)) for values in asked]
+        graph, question, found = self._content.graph, self._question, []
+        if not any(p.required for p in question.parameters):
+            found.append((dict[str, str](), ask(graph, question, {})))
+        if examples := {p.name: p.example for p in question.parameters}:
+            with suppress(UnknownNameError):
+                found.append((examples, ask(graph, question, examples)))
+        return found
 
     def __iter__(self) -> Iterator[tuple[dict[str, str], Answer]]:
         return iter(self._found)
@@ -224,12 +228,13 @@ def _start(
     dumps: Mapping[str, bytes],
 ) -> Page:
     wanted = [name for name in SHOWN_FIRST if name in answers]
-    names = [*wanted, *(name for name in answers if name not in wanted)][:3]
+    names = [*wanted, *(name for name in answers if name not in wanted)]
+    shown = ((f"question/{n}", answer) for n in names for _, answer in islice(answers[n], 1))
     entities = [iri for iri in content.kinds if iri.startswith(ID)]
     described = {iri for iri in content.kinds if iri.startswith(SOURCE) and "#" not in iri}
     data = {
         "hospitals": sorted(i for i in entities if f"{NS}Hospital" in content.kinds[i]),
-        "answers": [(f"question/{name}", next(iter(answers[name]))[1]) for name in names],
+        "answers": list(islice(shown, 3)),
         "catalogue": content.themes,
         "sources": sorted(described),
         "counts": [

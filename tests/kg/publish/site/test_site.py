@@ -15,9 +15,10 @@ import html5lib
 import pyoxigraph as ox
 import pytest
 
+from benchmarks.wrong_values import write_house
 from kg.check.checking import check
 from kg.errors import MissingExtraError
-from kg.hospital.house import House
+from kg.hospital.house import House, load
 from kg.hospital.names import BASE, ID, NS
 from kg.hospital.project import house_project
 from kg.hospital.texts import find_texts, records
@@ -279,3 +280,15 @@ def test_without_jinja_a_message_says_how_to_get_it(monkeypatch: pytest.MonkeyPa
     monkeypatch.setitem(__import__("sys").modules, "jinja2", None)
     with pytest.raises(MissingExtraError, match=r"pip install 'hospital-kg\[site\]'"):
         make_environment()
+
+
+def test_a_house_without_what_the_examples_name(tmp_path: Path) -> None:
+    """A question page shows no example of what is not there; the start page shows what is."""
+    write_house(tmp_path / "house", "hkg:value", [])
+    home = House(tmp_path / "house")
+    graph = load(home)
+    content = gather(graph, by_theme(home), check(house_project(home)).findings)
+    made = make_site(content, {}, home.shapes)
+    assert "id/kashgar-second.html" not in made
+    assert made["question/supporters.html"].count(b"<table") == 1  # what it takes, no answer
+    assert made["index.html"].count(b'href="question/') >= 3
