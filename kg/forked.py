@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
 from typing import Literal as OneOf
 
-from kg.limits import end_with, limit_memory
+from kg.limits import end_with, lacks_memory, limit_memory
 
 Tell = Callable[[Any], None]
 Work = Callable[[Tell], None]
@@ -126,14 +126,17 @@ class Forked:
         """How it ended, once it has."""
         if self._code == 0:
             return Outcome("done")
-        return Outcome("crashed", f"exit code {self._code}: {self._last_words()}")
+        words = self._words()
+        if any(map(lacks_memory, words)):
+            return Outcome("crashed", "memory ran out; allow more with --memory")
+        last = " ".join((words or ["no message"])[-1].split())
+        return Outcome("crashed", f"exit code {self._code}: {last}")
 
-    def _last_words(self) -> str:
+    def _words(self) -> list[str]:
         if self._errors is None:
-            return "no message"
+            return []
         self._errors.seek(0)
-        last = self._errors.read().strip().splitlines()[-1:] or [b"no message"]
-        return " ".join(last[0].decode("utf-8", "replace").split())
+        return self._errors.read().decode("utf-8", "replace").strip().splitlines()
 
     def close(self) -> None:
         """End the process if it still runs."""

@@ -33,6 +33,13 @@ _ENDS: Final = ("SIGTERM", "SIGHUP", "SIGQUIT")
 _GRACE: Final = 1.0  # seconds: who works gives up single steps in time, and says so himself
 _NOTE: Final = 1000  # bytes
 _CHUNK: Final = 4
+# What Rust, Python and the C library say; a thread needs addresses for its stack.
+_NO_MEMORY: Final = (
+    "memory allocation of",
+    "MemoryError",
+    "can't start new thread",
+    "Cannot allocate memory",
+)
 INTERRUPTED: Final = 130
 """The exit code after an interrupt from the keyboard, as shells count what a signal ended."""
 
@@ -68,6 +75,26 @@ def doing(what: str) -> None:
     if _State.note is not None:
         said = what.encode("utf-8", "replace")[:_NOTE].decode("utf-8", "ignore").encode()
         _State.note[: _CHUNK + len(said)] = len(said).to_bytes(_CHUNK, "big") + said
+
+
+@contextmanager
+def at(what: str) -> Iterator[None]:
+    """Note what is at work for so long; then what was noted before."""
+    before = "" if _State.note is None else _noted(_State.note)
+    doing(what)
+    try:
+        yield
+    finally:
+        doing(before)
+
+
+def lacks_memory(said: str) -> bool:
+    """Whether words of a process that broke down say that it could get no more memory.
+
+    >>> lacks_memory("memory allocation of 1048576 bytes failed"), lacks_memory("Killed")
+    (True, False)
+    """
+    return any(sign in said for sign in _NO_MEMORY)
 
 
 def _noted(note: mmap.mmap) -> str:

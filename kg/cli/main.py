@@ -24,7 +24,7 @@ from kg.cli.serve import serve
 from kg.cli.show import show
 from kg.cli.test_shapes import shape_tests
 from kg.errors import FileError, KgError
-from kg.limits import INTERRUPTED
+from kg.limits import INTERRUPTED, lacks_memory
 from kg.report.shield import shield
 from kg.signs import visible
 
@@ -81,7 +81,7 @@ def _said(error: Exception, language: str) -> str:
     """What went wrong, in one line: also what nobody thought of, since 1 would mean violations."""
     if isinstance(error, KgError):
         return error.text(language)
-    if isinstance(error, MemoryError):
+    if isinstance(error, MemoryError) or lacks_memory(str(error)):
         return OUT_OF_MEMORY[language]
     if isinstance(error, OSError):
         where = (

@@ -13,6 +13,7 @@ from kg.errors import FileError
 from kg.hospital.house import FOLDERS, House
 from kg.hospital.project import house_project
 from kg.hospital.texts import find_texts, records
+from kg.limits import doing
 from kg.publish.description import written_before
 from kg.publish.dumps import FILES, make_dumps, summary
 from kg.publish.folder import demand_place, replace_folder
@@ -82,12 +83,17 @@ def build(
     graph, counts = checked.loaded.graph, summary(checked.loaded.graph)
     if exit_code(checked.findings):
         return Build(checked.findings, counts, [])
+    doing(str(out))
     dumps = make_dumps(graph, house.shapes, load_catalogue(house.questions).values())
+    if site:
+        doing(str(site.folder))
     pages = _site(house, checked, dumps, site, sources) if site else {}
     if site:
         demand_place(site.folder, pages, kept, "--site")
+    doing(str(out))
     files = replace_folder(out, dumps, outdated=written_before)
     if site:
+        doing(str(site.folder))
         replace_folder(site.folder, pages, RECORD)
     return Build(checked.findings, counts, files, len(pages), sum(map(len, pages.values())))
 

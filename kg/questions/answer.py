@@ -18,6 +18,7 @@ import pyoxigraph as ox
 from kg.errors import NotValidError, ParameterError, UnknownNameError
 from kg.hospital.lookup import find_labels, slug
 from kg.hospital.names import NS, Span, parse_evidence
+from kg.limits import at
 from kg.questions.kinds import find_value
 from kg.rdf.graph import Row
 from kg.rdf.names import XSD
@@ -124,7 +125,8 @@ def ask(
     given = {p.name: parse_value(names or store, p, values[p.name]) for p in parameters}
     sparql = bind(question.sparql, {p.variable: given[p.name] for p in parameters})
     try:
-        variables, rows = store.select(sparql)
+        with at(str(question.path)):
+            variables, rows = store.select(sparql)
     except SyntaxError as error:
         raise sparql_error(error, question.path) from error
     if isinstance(store, RemoteStore):

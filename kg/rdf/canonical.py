@@ -30,7 +30,7 @@ from kg.files import Original, read_text, remove_leftovers
 from kg.limits import doing
 from kg.rdf.blocks import Block, Reader
 from kg.rdf.layout import Page, write_block, write_comment
-from kg.rdf.sameness import same_triples
+from kg.rdf.sameness import demand_turtle, same_triples
 
 SUFFIXES: Final = (".ttl", ".turtle")
 _LINE = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")
@@ -103,10 +103,11 @@ def format_file(path: Path, write: bool = True) -> bool:
     """
     original = Original(path)
     text = original.text
-    wanted = format_text(text, path)
+    wanted, base = format_text(text, path), path.resolve().as_uri()
     if wanted == text:
+        demand_turtle(text.removeprefix("\ufeff"), str(path), base)
         return False
-    if not same_triples(text.removeprefix("\ufeff"), wanted, str(path), path.resolve().as_uri()):
+    if not same_triples(text.removeprefix("\ufeff"), wanted, str(path), base):
         message = "Its canonical form would say something else, so it is left as it is."
         raise KgError(
             f"{message} This is a fault of kg fmt: please report it.",

@@ -30,18 +30,28 @@ def same_triples(text: str, other: str, file: str, base: str) -> bool:
         NotValidError: the first text is not valid Turtle.
         NotSupportedError: the reference parser does not take it.
     """
-    try:
-        said = _as_the_reference_reads(text, file, base)
-    except NotValidError:
-        for _ in Parser(text, file, base).statements():
-            pass  # its own error says more
-        raise
+    said = demand_turtle(text, file, base)
     try:
         pairs = zip_longest(_as_we_read(text, base), _as_we_read(other, base))
         same = all(is_ == should for is_, should in pairs)
         return same and said == _as_the_reference_reads(other, file, base)
     except (NotValidError, NotSupportedError):
         return False
+
+
+def demand_turtle(text: str, file: str, base: str) -> tuple[int, ...]:
+    """A fingerprint of what a text of Turtle says.
+
+    Raises:
+        NotValidError: it is not valid Turtle.
+        NotSupportedError: the reference parser does not take it.
+    """
+    try:
+        return _as_the_reference_reads(text, file, base)
+    except NotValidError:
+        for _ in Parser(text, file, base).statements():
+            pass  # its own error says more
+        raise
 
 
 def _as_we_read(text: str, base: str) -> Iterator[tuple[object, ...]]:

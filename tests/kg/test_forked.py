@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -73,6 +74,19 @@ def print_first(tell: Tell) -> None:
 )
 def test_a_crash_tells_its_code_and_the_last_line(work: Callable[[Tell], None], text: str) -> None:
     assert said(work) == ([], Outcome("crashed", text))
+
+
+@pytest.mark.parametrize(
+    "last",
+    ["MemoryError", "memory allocation of 80 bytes failed\nnote: more", "can't start new thread"],
+)
+def test_memory_that_ran_out_is_told_as_that(last: str) -> None:
+    def work(tell: Tell) -> None:
+        os.write(2, last.encode())
+        os.kill(os.getpid(), signal.SIGABRT)
+
+    reason = "memory ran out; allow more with --memory"
+    assert said(work) == ([], Outcome("crashed", reason))
 
 
 def test_what_is_printed_does_not_get_among_what_is_told(capfd: pytest.CaptureFixture[str]) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from benchmarks.wrong_values import write_house
 from kg.cli.main import main
 from tests.conftest import ROOT
 
@@ -85,7 +86,17 @@ def test_a_rule_that_does_not_end_is_named(home: Path, arguments: tuple[str, ...
 
 def test_a_question_that_does_not_end_is_ended(home: Path) -> None:
     (home / "queries" / "how.rq").write_text(_HEADER + f"SELECT ?n {{ {_COUNT} }}")
-    assert "time limit" in ended("ask", "how", cwd=home).stderr
+    said = ended("ask", "how", cwd=home).stderr
+    assert "queries/how.rq: Given up: the time limit" in said
+
+
+def test_a_question_that_does_not_end_is_named_by_a_build(tmp_path: Path) -> None:
+    write_house(tmp_path / "house", "hkg:value", [])
+    header = _HEADER.replace("#+ columns", "#+ theme: capacity\n#+ columns")
+    question = tmp_path / "house" / "queries" / "capacity" / "how.rq"
+    question.write_text(header + f"SELECT ?n {{ {_COUNT} }}")
+    said = ended("build", cwd=tmp_path / "house", timeout=8).stderr
+    assert "capacity/how.rq: Given up: the time limit" in said
 
 
 def test_a_question_is_not_run_by_the_check(home: Path) -> None:

@@ -333,6 +333,22 @@ def test_a_prefix_that_is_not_declared_is_an_error(tmp_path: Path) -> None:
         format_file(path)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ex:a ex:b ex:c .\n",
+        f'{HEAD}ex:a ex:b "x"^^no:d .\n',
+        f'{HEAD}ex:a ex:b "x"@en-toolonglanguage9 .\n',
+        f"{HEAD}ex:a ex:b <http://e.org/%zz> , <a b> .\n",
+    ],
+)
+def test_what_is_laid_out_well_and_is_no_turtle_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_text(text, encoding="utf-8")
+    (formatted,) = format_paths([path], check=True)
+    assert formatted.error and f"{path}:{text.count(chr(10))}: " in str(formatted.error)
+
+
 def test_a_bad_file_stops_no_other(tmp_path: Path) -> None:
     texts = {"a.ttl": "<a> <b> 1.", "b.ttl": "<a> <b> .", "c.ttl": "<a> <b> 1 .\n"}
     for name, text in texts.items():
