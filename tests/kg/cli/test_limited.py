@@ -88,6 +88,7 @@ def test_a_question_that_does_not_end_is_ended(home: Path) -> None:
     (home / "queries" / "how.rq").write_text(_HEADER + f"SELECT ?n {{ {_COUNT} }}")
     said = ended("ask", "how", cwd=home).stderr
     assert "queries/how.rq: Given up: the time limit" in said
+    assert "queries/how.rq: Given up: the time limit" in said
 
 
 def test_a_question_that_does_not_end_is_named_by_a_build(tmp_path: Path) -> None:
@@ -96,6 +97,7 @@ def test_a_question_that_does_not_end_is_named_by_a_build(tmp_path: Path) -> Non
     question = tmp_path / "house" / "queries" / "capacity" / "how.rq"
     question.write_text(header + f"SELECT ?n {{ {_COUNT} }}")
     said = ended("build", cwd=tmp_path / "house", timeout=8).stderr
+    assert "capacity/how.rq: Given up: the time limit" in said
     assert "capacity/how.rq: Given up: the time limit" in said
 
 
