@@ -11,6 +11,7 @@ What depends on the shape and the constraint only is looked up once for all thei
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -176,8 +177,10 @@ class Wording:
         if (parameter, language) not in kind.parameters:
             shape = kind.shape
             values = sorted(self._graph.objects(shape, parameter), key=str) if shape else []
-            texts = (text for value in values for text in self._shown(parameter, value, language))
-            kind.parameters[parameter, language] = cut_list(texts, language=language)
+            texts = Counter(t for value in values for t in self._shown(parameter, value, language))
+            alike = "{} ({} shapes)" if language == "en" else "{}({} 个形状)"  # none has a name
+            shown = (text if n == 1 else alike.format(text, n) for text, n in texts.items())
+            kind.parameters[parameter, language] = cut_list(shown, language=language)
         return kind.parameters[parameter, language]
 
     def _shown(self, parameter: URIRef, value: Node, language: str) -> Iterator[str]:

@@ -514,6 +514,7 @@ def said(shape: str, data: str = "ex:a ex:p 5 .") -> dict[str, str]:
         ("sh:not [ sh:datatype xsd:integer ]", "ex:p 5", "ex:S/ex:p/not"),
         ("sh:minCount 2", "ex:p", "2 values"),
         ("sh:or ( [ sh:class ex:B ] ex:T )", "ex:p 5", "ex:S/ex:p/or, ex:T"),
+        ("sh:or ( [ sh:class ex:B ] [ sh:class ex:D ] )", "ex:p 5", "ex:S/ex:p/or (2 shapes)"),
     ],
 )
 def test_limits_are_said_as_people_write_them(shape: str, english: str, limit: str) -> None:
