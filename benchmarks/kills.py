@@ -198,8 +198,9 @@ class SiteBench(Bench):
         return super().build(home, before)
 
     def state(self) -> dict[str, bytes]:
-        """The files of the folder and of all folders in it, by their digests."""
-        files = (path for path in self.out.rglob("*") if path.is_file())
+        """The files of the folder and its folders, by their digests; not of a build at work."""
+        inside = (p for p in self.out.rglob("*") if p.is_file())
+        files = (p for p in inside if ".building-" not in str(p.relative_to(self.out)))
         return {
             str(p.relative_to(self.out)): sha256(p.read_bytes()).digest()
             if p.name != FOREIGN
@@ -216,7 +217,8 @@ class SiteBench(Bench):
         """Count what lies beside either folder, and in the site, and is not to be there."""
         beside = [p for p in self.out.parent.iterdir() if p != self.out]
         beside += [p for p in self.dumps.parent.iterdir() if p != self.dumps]
-        within = self.state().keys() - {*self.wanted[0], FOREIGN}
+        inside = {str(p.relative_to(self.out)) for p in self.out.rglob("*") if p.is_file()}
+        within = inside - {*self.wanted[0], FOREIGN}
         self.left_over += len(beside) + len(within)
 
 
