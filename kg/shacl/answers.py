@@ -43,6 +43,7 @@ _FEW: Final = 64  # focus nodes for which a query that would find them all is to
 _MANY: Final = 2_000  # in one query
 _SHAPES: Final = URIRef("urn:x-kg:shapes")
 _PLACE: Final = re.compile(r"\{[?$](\w+)\}")
+_ROOM: Final = 100_000  # characters of values in a message, after which places stay as they are
 Bound = Mapping[str, bytes]
 Found = dict[str, bytes]
 
@@ -114,13 +115,20 @@ class Answers:
 
     def _filled(self, messages: Sequence[Literal], row: Bound) -> tuple[Literal, ...]:
         """Messages with the values of variables put in where they name them."""
+        return tuple(self._fill(m, row) if "{" in m else m for m in messages)
+
+    def _fill(self, message: Literal, row: Bound) -> Literal:
+        room = _ROOM
 
         def value(match: re.Match[str]) -> str:
-            return str(self._node(row[match[1]])) if match[1] in row else match[0]
+            nonlocal room
+            if match[1] not in row or room <= 0:
+                return match[0]
+            text = str(self._node(row[match[1]]))
+            room -= len(text)
+            return text
 
-        return tuple(
-            Literal(_PLACE.sub(value, m), lang=m.language) if "{" in m else m for m in messages
-        )
+        return Literal(_PLACE.sub(value, message), lang=message.language)
 
     def _node(self, key: bytes) -> Node:
         return self.table.node(self.table.number(key))

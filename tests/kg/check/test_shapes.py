@@ -528,6 +528,19 @@ def test_limits_are_said_as_people_write_them(shape: str, english: str, limit: s
     assert f" {limit}" in text and f'"{limit}"' not in text
 
 
+@pytest.mark.parametrize("sign", ["$value", "?value", "$this"])
+def test_a_message_that_names_a_long_value_very_often_is_cut(sign: str) -> None:
+    long = "x" * 100_000
+    query = "SELECT $this ?value { $this ex:p ?value }"
+    places = " ".join([f"{{{sign}}}"] * 3000)
+    shapes = (
+        f'ex:S sh:targetSubjectsOf ex:p ; sh:sparql [ sh:message "a {places} z" ; '
+        f'sh:select """PREFIX ex: <{EX}> {query}""" ] .'
+    )
+    (finding,) = check(f'ex:a ex:p "{long}" .', shapes)
+    assert 0 < len(finding.messages["en"]) < 300_000
+
+
 def test_terms_for_people() -> None:
     writer = Writer(rdflib.Graph(), Lines(), Lines("s"))
     text = rdflib.XSD.string
