@@ -31,6 +31,7 @@ SLOW_ON_RDFLIB = frozenset(
         "parts-and-totals",
         "profile",
         "properties-used",
+        "ratios",
         "research-topics",
         "same-specialty",
         "shared-university",

@@ -27,7 +27,7 @@ from kg.publish.dumps import make_dumps
 from kg.publish.site.addresses import LANGUAGES, document, page, stem
 from kg.publish.site.content import Content, gather
 from kg.publish.site.themes import THEMES
-from kg.publish.site.writing import make_environment, make_site
+from kg.publish.site.writing import Site, make_environment, make_site
 from kg.questions.catalogue import by_theme
 from kg.rdf.graph import Graph
 from kg.sparql.stored import load_catalogue
@@ -271,8 +271,8 @@ def test_words_of_the_texts_are_quoted_where_these_are_at_hand(
     house: House, graph: Graph, sources: Path, files: dict[str, bytes]
 ) -> None:
     content = gather(graph, by_theme(house), (), find_texts(sources, records(graph)))
-    made = make_site(content, {}, ())["claim/kashgar-second/beds-approved.html"].decode("utf-8")
-    assert '<q lang="zh-Hans">' in made
+    made = Site(content, {}).file("claim/kashgar-second/beds-approved.html")
+    assert made and b'<q lang="zh-Hans">' in made
     assert b"<q" not in files["claim/kashgar-second/beds-approved.html"]
 
 
@@ -288,7 +288,8 @@ def test_a_house_without_what_the_examples_name(tmp_path: Path) -> None:
     home = House(tmp_path / "house")
     graph = load(home)
     content = gather(graph, by_theme(home), check(house_project(home)).findings)
-    made = make_site(content, {}, home.shapes)
-    assert "id/kashgar-second.html" not in made
-    assert made["question/supporters.html"].count(b"<table") == 1  # what it takes, no answer
-    assert made["index.html"].count(b'href="question/') >= 3
+    site = Site(content, {})
+    assert site.file("id/kashgar-second.html") is None
+    question, start = site.file("question/supporters.html"), site.file("index.html")
+    assert question and question.count(b"<table") == 1  # what it takes, no answer
+    assert start and start.count(b'href="question/') >= 3
