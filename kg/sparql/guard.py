@@ -156,8 +156,24 @@ def guarded(query: str, file: Path | None = None) -> str:
     problem = reach_problem(query)
     if problem:
         english, chinese = (f"{part}{text}" for part, text in zip(_SUBJECT, problem, strict=True))
-        raise NotValidError(english, file=file, line=1 if file else None, chinese=chinese)
+        line = _line(query, problem) if file else None
+        raise NotValidError(english, file=file, line=line, chinese=chinese)
     return without_comments(query) if has_service(query) else query
+
+
+def _line(query: str, problem: Problem) -> int:
+    """The line in which a query does what it must not; the first where that is not to be told."""
+    chains = 0
+    for token, deep, around in _in_brackets(query):
+        chains += _chains(token, around)
+        found = {
+            id(_REMOTE): token.kind == WORD and token.text.upper() == "SERVICE",
+            id(_DEEP): deep > DEEPEST,
+            id(_LONG): chains > MOST,
+        }
+        if found.get(id(problem)):
+            return query.count("\n", 0, token.start) + 1
+    return 1
 
 
 _SUBJECT: Final = ("The query ", "该查询")

@@ -267,3 +267,17 @@ def test_the_queries_of_the_house_pass(house: House) -> None:
         assert guarded(query) == query
         if "CONSTRUCT" not in query:
             assert isinstance(ox.Store().query(query), ox.QuerySolutions)
+
+
+@pytest.mark.parametrize(
+    ("query", "line"),
+    [
+        ("#+ question: x\n# SERVICE\nSELECT * {\n  SERVICE <urn:x> { } }", 4),
+        ("SELECT * {\n" + "{" * 250 + "}" * 250 + "\n}", 2),
+        ("SELECT * {\n FILTER(\n1" + " + 1" * 1100 + " > 2) }", 3),
+    ],
+)
+def test_what_must_not_be_stands_at_its_line(query: str, line: int) -> None:
+    with pytest.raises(NotValidError) as caught:
+        guarded(query, Path("a.rq"))
+    assert caught.value.line == line
