@@ -88,7 +88,6 @@ class Bench:
     def __init__(self, folder: Path) -> None:
         self.random, self.left_over = random.Random(1), 0
         self.out = folder / "out" / "dist"
-        self.options = ["--out", str(self.out)]
         self.houses = [folder / name for name in ("one", "two")]
         self.wanted = []
         for home in self.houses:
@@ -113,10 +112,14 @@ class Bench:
         assert len(one) == MADE and one.keys() == two.keys()
         assert all(one[name] != two[name] for name in one if name.startswith("hospital-kg."))
 
+    def places(self) -> list[str]:
+        """The options that say where to."""
+        return ["--out", str(self.out)]
+
     def build(self, home: Path, before: Sequence[str] = ()) -> subprocess.Popen[bytes]:
         """Start a build, in a group of its own."""
         return subprocess.Popen(
-            [*before, sys.executable, "-m", "kg", "--root", home, "build", *self.options],
+            [*before, sys.executable, "-m", "kg", "--root", home, "build", *self.places()],
             cwd=ROOT,
             env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},  # else it makes such calls as well
             stdout=subprocess.DEVNULL,
@@ -192,21 +195,18 @@ class SiteBench(Bench):
         self.dumps = folder / "dumps" / "dist"
         super().__init__(folder)
 
-    def build(self, home: Path, before: Sequence[str] = ()) -> subprocess.Popen[bytes]:
-        """Start a build of dumps and site."""
-        self.options = ["--out", str(self.dumps), "--site", str(self.out)]
-        return super().build(home, before)
+    def places(self) -> list[str]:
+        """The options that say where dumps and site go to."""
+        return ["--out", str(self.dumps), "--site", str(self.out)]
+
+    def files(self) -> dict[str, Path]:
+        """All files below the folder, those of a build at work, too, by their names in it."""
+        return {str(p.relative_to(self.out)): p for p in self.out.rglob("*") if p.is_file()}
 
     def state(self) -> dict[str, bytes]:
         """The files of the folder and its folders, by their digests; not of a build at work."""
-        inside = (p for p in self.out.rglob("*") if p.is_file())
-        files = (p for p in inside if ".building-" not in str(p.relative_to(self.out)))
-        return {
-            str(p.relative_to(self.out)): sha256(p.read_bytes()).digest()
-            if p.name != FOREIGN
-            else p.read_bytes()
-            for p in files
-        }
+        whole = {n: p.read_bytes() for n, p in self.files().items() if ".building-" not in n}
+        return {n: text if n == FOREIGN else sha256(text).digest() for n, text in whole.items()}
 
     def compare(self, one: dict[str, bytes], two: dict[str, bytes]) -> None:
         """See to it that many pages differ."""
@@ -217,8 +217,7 @@ class SiteBench(Bench):
         """Count what lies beside either folder, and in the site, and is not to be there."""
         beside = [p for p in self.out.parent.iterdir() if p != self.out]
         beside += [p for p in self.dumps.parent.iterdir() if p != self.dumps]
-        inside = {str(p.relative_to(self.out)) for p in self.out.rglob("*") if p.is_file()}
-        within = inside - {*self.wanted[0], FOREIGN}
+        within = self.files().keys() - {*self.wanted[0], FOREIGN}
         self.left_over += len(beside) + len(within)
 
 

@@ -85,10 +85,10 @@ def build(
         return Build(checked.findings, counts, [])
     doing(str(out))
     dumps = make_dumps(graph, house.shapes, load_catalogue(house.questions).values())
+    pages: dict[str, bytes] = {}
     if site:
         doing(str(site.folder))
-    pages = _site(house, checked, dumps, site, sources) if site else {}
-    if site:
+        pages = _site(house, checked, dumps, site, sources)
         demand_place(site.folder, pages, kept, "--site")
     doing(str(out))
     files = replace_folder(out, dumps, outdated=written_before)

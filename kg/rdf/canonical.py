@@ -104,10 +104,11 @@ def format_file(path: Path, write: bool = True) -> bool:
     original = Original(path)
     text = original.text
     wanted, base = format_text(text, path), path.resolve().as_uri()
+    plain = text.removeprefix("\ufeff")
     if wanted == text:
-        demand_turtle(text.removeprefix("\ufeff"), str(path), base)
+        demand_turtle(plain, str(path), base)
         return False
-    if not same_triples(text.removeprefix("\ufeff"), wanted, str(path), base):
+    if not same_triples(plain, wanted, str(path), base):
         message = "Its canonical form would say something else, so it is left as it is."
         raise KgError(
             f"{message} This is a fault of kg fmt: please report it.",

@@ -18,13 +18,7 @@ from typing import Any, Final
 
 import rdflib
 import rdflib.plugins.sparql as sparql
-from rdflib.paths import (
-    AlternativePath,
-    InvPath,
-    MulPath,
-    SequencePath,
-    eval_path,
-)
+from rdflib.paths import AlternativePath, InvPath, MulPath, SequencePath, eval_path
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.plugins.sparql.sparql import SPARQLError
 from rdflib.term import Literal, Node, Variable

@@ -166,12 +166,11 @@ def _line(query: str, problem: Problem) -> int:
     chains = 0
     for token, deep, around in _in_brackets(query):
         chains += _chains(token, around)
-        found = {
-            id(_REMOTE): token.kind == WORD and token.text.upper() == "SERVICE",
-            id(_DEEP): deep > DEEPEST,
-            id(_LONG): chains > MOST,
-        }
-        if found.get(id(problem)):
+        if problem is _REMOTE:
+            found = token.kind == WORD and token.text.upper() == "SERVICE"
+        else:
+            found = deep > DEEPEST if problem is _DEEP else problem is _LONG and chains > MOST
+        if found:
             return query.count("\n", 0, token.start) + 1
     return 1
 
