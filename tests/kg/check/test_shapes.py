@@ -541,6 +541,12 @@ def test_a_message_that_names_a_long_value_very_often_is_cut(sign: str) -> None:
     assert 0 < len(finding.messages["en"]) < 300_000
 
 
+@pytest.mark.parametrize(("depth", "fails"), [(2000, False), (2001, True)])
+def test_shapes_nested_by_the_thousand_are_judged(depth: int, fails: bool) -> None:
+    nested = "sh:not [ " * depth + "sh:class ex:D" + " ]" * depth
+    assert bool(check("ex:a a ex:C , ex:D .", f"ex:S sh:targetClass ex:C ; {nested} .")) is fails
+
+
 def test_terms_for_people() -> None:
     writer = Writer(rdflib.Graph(), Lines(), Lines("s"))
     text = rdflib.XSD.string
